@@ -1,0 +1,255 @@
+//! Checking attribute values against a pool's schema (spec 20 §1.5, §1.6).
+
+use crate::client::ClientSettings;
+use crate::names::{is_email, is_phone_number};
+use crate::schema::{AttributeKind, Schema, SchemaAttribute};
+use crate::user::{Attributes, User};
+
+/// Why attributes are refused. The text is the service's message.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AttributeViolation {
+    /// `name: reason` lines, each ended by a newline.
+    #[error("Attributes did not conform to the schema: {0}")]
+    Schema(String),
+    #[error("Invalid email address format.")]
+    EmailFormat,
+    #[error("Invalid phone number format.")]
+    PhoneNumberFormat,
+    #[error("Type for attribute {{{0}}} could not be determined")]
+    Unknown(String),
+    #[error("Cannot modify the non-mutable attribute {0}")]
+    NonMutable(String),
+    #[error("user.{0}: Attribute cannot be updated.\n")]
+    Immutable(String),
+    #[error("A client attempted to write unauthorized attribute")]
+    Unauthorized,
+}
+
+/// Who writes: decides which lists and texts apply.
+#[derive(Debug, Clone, Copy)]
+pub enum Writer<'a> {
+    /// A client, signing a user up.
+    SignUp(&'a ClientSettings),
+    /// A client, changing its user.
+    Client(&'a ClientSettings),
+    /// An administrator, making or changing a user.
+    Admin,
+}
+
+/// Names no caller ever writes, not even an administrator.
+fn is_reserved(name: &str) -> bool {
+    matches!(name, "sub" | "identities") || name.starts_with("cognito:")
+}
+
+fn is_verified_flag(name: &str) -> bool {
+    matches!(name, "email_verified" | "phone_number_verified")
+}
+
+/// Checks `values` (an empty value asks for deletion and is not measured) as `writer` would write them to a user
+/// that now has `existing`, or to a new user. Returns them as they are to be stored: Boolean flags in lower case.
+///
+/// # Errors
+/// The first class of violation in the service's order: permission, reserved names, schema, formats.
+pub fn check(
+    schema: &Schema,
+    writer: Writer<'_>,
+    existing: Option<&User>,
+    values: &Attributes,
+) -> Result<Attributes, AttributeViolation> {
+    for name in values.keys() {
+        check_permission(schema, writer, name)?;
+    }
+    let mut reasons = String::new();
+    let mut checked = Attributes::new();
+    for (name, value) in values {
+        let Some(attribute) = schema.get(name) else {
+            if matches!(writer, Writer::SignUp(_)) {
+                reasons.push_str(&format!("{name}: Attribute does not exist in the schema.\n"));
+                continue;
+            }
+            return Err(AttributeViolation::Unknown(name.clone()));
+        };
+        if let Some(user) = existing
+            && !attribute.mutable
+            && user.attribute(name) != Some(value)
+        {
+            return Err(AttributeViolation::Immutable(name.clone()));
+        }
+        if value.is_empty() && existing.is_some() {
+            checked.insert(name.clone(), String::new());
+            continue;
+        }
+        if let Some(reason) = measure(attribute, value) {
+            reasons.push_str(&format!("{name}: {reason}\n"));
+        }
+        let boolean = matches!(attribute.kind, AttributeKind::Boolean);
+        checked.insert(name.clone(), if boolean { value.to_ascii_lowercase() } else { value.clone() });
+    }
+    if !reasons.is_empty() {
+        return Err(AttributeViolation::Schema(reasons));
+    }
+    let given = |name: &str| checked.get(name).filter(|value| !value.is_empty());
+    if given("email").is_some_and(|email| !is_email(email)) {
+        return Err(AttributeViolation::EmailFormat);
+    }
+    if given("phone_number").is_some_and(|number| !is_phone_number(number)) {
+        return Err(AttributeViolation::PhoneNumberFormat);
+    }
+    Ok(checked)
+}
+
+/// Whether `writer` may write `name` at all.
+///
+/// # Errors
+/// [`AttributeViolation::Unauthorized`] or [`AttributeViolation::NonMutable`].
+pub fn check_permission(schema: &Schema, writer: Writer<'_>, name: &str) -> Result<(), AttributeViolation> {
+    let settings = match writer {
+        Writer::SignUp(settings) => settings,
+        Writer::Client(_) if is_verified_flag(name) || is_reserved(name) => {
+            return Err(AttributeViolation::NonMutable(name.to_owned()));
+        }
+        Writer::Client(settings) => settings,
+        Writer::Admin if is_reserved(name) => return Err(AttributeViolation::NonMutable(name.to_owned())),
+        Writer::Admin => return Ok(()),
+    };
+    if is_reserved(name) {
+        return Err(AttributeViolation::NonMutable(name.to_owned()));
+    }
+    // A verified flag is never the client's to write, whatever its list says (spec 50 #20).
+    let permitted =
+        !is_verified_flag(name) && !name.starts_with("dev:") && settings.may_write(name, schema.is_required(name));
+    if permitted { Ok(()) } else { Err(AttributeViolation::Unauthorized) }
+}
+
+/// Checks that every required attribute has a value in `values`.
+///
+/// # Errors
+/// One line for each that is missing.
+pub fn check_required(schema: &Schema, values: &Attributes) -> Result<(), AttributeViolation> {
+    let lines: String = schema
+        .required()
+        .filter(|name| values.get(*name).is_none_or(|value| value.is_empty()))
+        .map(required_line)
+        .collect();
+    if lines.is_empty() { Ok(()) } else { Err(AttributeViolation::Schema(lines)) }
+}
+
+/// Checks that an attribute can be taken from a user.
+///
+/// # Errors
+/// The attribute is unknown, reserved, immutable or required.
+pub fn check_removal(schema: &Schema, writer: Writer<'_>, name: &str) -> Result<(), AttributeViolation> {
+    check_permission(schema, writer, name)?;
+    let Some(attribute) = schema.get(name) else {
+        return Err(AttributeViolation::Schema(format!("{name}: Attribute does not exist in the schema.\n")));
+    };
+    if attribute.required {
+        return Err(AttributeViolation::Schema(required_line(name)));
+    }
+    if attribute.mutable { Ok(()) } else { Err(AttributeViolation::Immutable(name.to_owned())) }
+}
+
+fn required_line(name: &str) -> String {
+    format!("{name}: The attribute is required\n")
+}
+
+/// The reason a value does not fit its attribute's type, if it does not.
+fn measure(attribute: &SchemaAttribute, value: &str) -> Option<String> {
+    match attribute.kind {
+        AttributeKind::String { min_length, max_length } => {
+            let length = value.chars().count();
+            let limit = |limit: Option<u32>, broken: &dyn Fn(usize) -> bool, word: &str| {
+                limit
+                    .filter(|limit| broken(*limit as usize))
+                    .map(|limit| format!("String must be no {word} than {limit} characters"))
+            };
+            limit(max_length, &|max| length > max, "longer")
+                .or_else(|| limit(min_length, &|min| length < min, "shorter"))
+        }
+        AttributeKind::Number { min_value, max_value } => match value.parse::<i64>() {
+            Err(_) => Some("Number must be an integer".to_owned()),
+            Ok(number) => max_value
+                .filter(|max| number > *max)
+                .map(|max| format!("Number must be no greater than {max}"))
+                .or_else(|| {
+                    min_value.filter(|min| number < *min).map(|min| format!("Number must be no less than {min}"))
+                }),
+        },
+        AttributeKind::Boolean => (!value.eq_ignore_ascii_case("true") && !value.eq_ignore_ascii_case("false"))
+            .then(|| "Boolean must be true or false".to_owned()),
+        AttributeKind::DateTime => (!is_date_time(value)).then(|| "DateTime must be in ISO 8601 format".to_owned()),
+    }
+}
+
+/// ISO 8601 as people write it: a date, optionally `T`, a time and an offset. Checked for shape and ranges, not for
+/// the calendar.
+fn is_date_time(text: &str) -> bool {
+    let (date, time) = text.split_once(['T', ' ']).map_or((text, None), |(date, time)| (date, Some(time)));
+    let fields = |text: &str, separator: char, limits: &[(usize, u32, u32)]| {
+        let parts: Vec<&str> = text.split(separator).collect();
+        parts.len() == limits.len()
+            && parts.iter().zip(limits).all(|(part, (width, low, high))| {
+                part.len() == *width
+                    && part.bytes().all(|b| b.is_ascii_digit())
+                    && part.parse::<u32>().is_ok_and(|number| (*low..=*high).contains(&number))
+            })
+    };
+    let is_time = |time: &str| {
+        let clock = time.trim_end_matches('Z').split(['+', '-']).next().unwrap_or("");
+        let whole = clock.split('.').next().unwrap_or("");
+        fields(whole, ':', &[(2, 0, 23), (2, 0, 59), (2, 0, 60)]) || fields(whole, ':', &[(2, 0, 23), (2, 0, 59)])
+    };
+    fields(date, '-', &[(4, 0, 9999), (2, 1, 12), (2, 1, 31)]) && time.is_none_or(is_time)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn values(pairs: &[(&str, &str)]) -> Attributes {
+        pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    }
+
+    #[test]
+    fn no_client_writes_what_is_not_its_own() {
+        let schema = Schema::standard();
+        let settings = ClientSettings {
+            write_attributes: Some(vec!["email".into(), "email_verified".into()]),
+            ..ClientSettings::default()
+        };
+        for name in ["email_verified", "phonenumber", "custom:x", "dev:custom:x", "name"] {
+            let result = check(&schema, Writer::SignUp(&settings), None, &values(&[(name, "true")]));
+            assert_eq!(result, Err(AttributeViolation::Unauthorized), "{name}");
+        }
+        for name in ["sub", "identities", "cognito:username"] {
+            let result = check(&schema, Writer::Admin, None, &values(&[(name, "x")]));
+            assert_eq!(result, Err(AttributeViolation::NonMutable(name.into())), "{name}");
+        }
+    }
+
+    #[test]
+    fn violations_are_told_in_the_services_words() {
+        let schema = Schema::standard();
+        let check = |name: &str, value: &str| {
+            super::check(&schema, Writer::Admin, None, &values(&[(name, value)])).map_err(|e| e.to_string())
+        };
+        assert_eq!(
+            check("birthdate", "1/1/2000"),
+            Err("Attributes did not conform to the schema: birthdate: String must be no shorter than 10 characters\n"
+                .into())
+        );
+        assert_eq!(check("email", "nobody"), Err("Invalid email address format.".into()));
+        assert_eq!(check("custom:x", "1"), Err("Type for attribute {custom:x} could not be determined".into()));
+        assert_eq!(check("email_verified", "True"), Ok(values(&[("email_verified", "true")])));
+    }
+
+    #[test]
+    fn dates_are_told_from_other_text() {
+        for good in ["2026-11-21", "2026-11-21T10:20:30Z", "2026-11-21T10:20:30.123+02:00", "2026-11-21 10:20"] {
+            assert!(is_date_time(good), "{good}");
+        }
+        for bad in ["", "21.11.2026", "2026-13-01", "2026-11-21T25:00:00Z", "x"] {
+            assert!(!is_date_time(bad), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! A user and the states they pass through (spec 20 §1).
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::clock::Time;
+use crate::user_pool::{AliasAttribute, ContactAttribute, SignInNames, UserPool};
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct User {
+    pub user_pool_id: String,
+    pub sub: String,
+    /// What the service calls them; the `sub` in a pool of username attributes. Immutable.
+    pub username: String,
+    pub status: UserStatus,
+    pub enabled: bool,
+    pub created_at: Time,
+    pub modified_at: Time,
+    /// Every attribute but `sub`.
+    pub attributes: Attributes,
+    /// New values of `email` and `phone_number` that wait for their code (spec 20 §1.7).
+    pub pending: Attributes,
+    pub credential: Option<Credential>,
+    /// Verifiers of former passwords, sealed, newest first.
+    pub former_passwords: Vec<Vec<u8>>,
+    /// Tokens of sign-ins up to this moment are revoked.
+    pub signed_out_at: Option<Time>,
+}
+
+/// Attribute values by name; everything is text.
+pub type Attributes = BTreeMap<String, String>;
+
+/// What a password is checked against.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Credential {
+    /// SRP salt and verifier, sealed with the pool and the user.
+    pub sealed_verifier: Vec<u8>,
+    /// When a temporary password stops working.
+    pub expires_at: Option<Time>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum UserStatus {
+    Unconfirmed,
+    Confirmed,
+    ResetRequired,
+    ForceChangePassword,
+    ExternalProvider,
+}
+
+impl UserStatus {
+    pub const ALL: [Self; 5] =
+        [Self::Unconfirmed, Self::Confirmed, Self::ResetRequired, Self::ForceChangePassword, Self::ExternalProvider];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Unconfirmed => "UNCONFIRMED",
+            Self::Confirmed => "CONFIRMED",
+            Self::ResetRequired => "RESET_REQUIRED",
+            Self::ForceChangePassword => "FORCE_CHANGE_PASSWORD",
+            Self::ExternalProvider => "EXTERNAL_PROVIDER",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.as_str() == text)
+    }
+}
+
+/// Which of a user's names a name is; in the order in which a typed name is looked for (spec 20 §1.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NameKind {
+    Username,
+    Email,
+    PhoneNumber,
+    PreferredUsername,
+    Sub,
+}
+
+impl NameKind {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Username => "1username",
+            Self::Email => "2email",
+            Self::PhoneNumber => "3phone_number",
+            Self::PreferredUsername => "4preferred_username",
+            Self::Sub => "5sub",
+        }
+    }
+}
+
+impl User {
+    pub fn attribute(&self, name: &str) -> Option<&str> {
+        if name == "sub" { Some(&self.sub) } else { self.attributes.get(name).map(String::as_str) }
+    }
+
+    pub fn is_verified(&self, attribute: ContactAttribute) -> bool {
+        self.attributes.get(attribute.verified_flag()).is_some_and(|value| value == "true")
+    }
+
+    /// The address of `attribute` if it has been verified.
+    pub fn verified_address(&self, attribute: ContactAttribute) -> Option<&str> {
+        self.attribute(attribute.name()).filter(|_| self.is_verified(attribute))
+    }
+
+    /// Every name this user can be found by in `pool`, folded as the pool compares them: one row each in the store,
+    /// unique by kind. In a pool of aliases an address counts once it is verified; in a pool of username attributes
+    /// it always does.
+    pub fn sign_in_names(&self, pool: &UserPool) -> Vec<(NameKind, String)> {
+        let mut names = vec![(NameKind::Username, pool.fold(&self.username))];
+        for (attribute, kind, alias) in [
+            (ContactAttribute::Email, NameKind::Email, AliasAttribute::Email),
+            (ContactAttribute::PhoneNumber, NameKind::PhoneNumber, AliasAttribute::PhoneNumber),
+        ] {
+            let counts = match &pool.sign_in_names {
+                SignInNames::Username => false,
+                SignInNames::Attributes(attributes) => attributes.contains(&attribute),
+                SignInNames::Aliases(aliases) => aliases.contains(&alias) && self.is_verified(attribute),
+            };
+            if let Some(value) = self.attribute(attribute.name()).filter(|_| counts) {
+                names.push((kind, pool.fold(value)));
+            }
+        }
+        if pool.sign_in_names.has_alias(AliasAttribute::PreferredUsername)
+            && let Some(value) = self.attribute("preferred_username")
+        {
+            names.push((NameKind::PreferredUsername, pool.fold(value)));
+        }
+        if self.status != UserStatus::ExternalProvider && self.sub != self.username {
+            names.push((NameKind::Sub, self.sub.clone()));
+        }
+        names
+    }
+
+    /// Writes an address and forgets that its predecessor was verified; the same value changes nothing
+    /// (spec 20 §1.7).
+    pub fn set_address(&mut self, attribute: ContactAttribute, value: &str) {
+        if self.attribute(attribute.name()) != Some(value) {
+            self.attributes.insert(attribute.name().to_owned(), value.to_owned());
+            self.attributes.insert(attribute.verified_flag().to_owned(), "false".to_owned());
+        }
+        self.pending.remove(attribute.name());
+    }
+
+    /// Takes an attribute away, with its verified flag and the value that waited to replace it.
+    pub fn remove_attribute(&mut self, name: &str) {
+        self.attributes.remove(name);
+        if let Some(contact) = ContactAttribute::from_name(name) {
+            self.attributes.remove(contact.verified_flag());
+            self.pending.remove(name);
+        }
+    }
+
+    /// Makes every token issued so far useless to this service. Returns nothing: later sign-ins are dated after it
+    /// by [`User::next_sign_in`].
+    pub fn sign_out(&mut self, now: Time) {
+        self.signed_out_at = Some(self.signed_out_at.map_or(now, |earlier| earlier.max(now)));
+    }
+
+    /// The moment a sign-in happening now is dated: after the last sign-out, to the millisecond that tokens keep.
+    pub fn next_sign_in(&self, now: Time) -> Time {
+        self.signed_out_at.map_or(now, |out| now.max(Time::from_micros((out.millis() + 1) * 1_000)))
+    }
+
+    /// Whether tokens of a sign-in at `millis` have been revoked by a global sign-out.
+    pub fn has_signed_out_since(&self, millis: i64) -> bool {
+        self.signed_out_at.is_some_and(|out| millis <= out.millis())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn user() -> User {
+        User {
+            user_pool_id: "us-east-1_a".into(),
+            sub: "s".into(),
+            username: "jane".into(),
+            status: UserStatus::Confirmed,
+            enabled: true,
+            created_at: Time::from_seconds(1),
+            modified_at: Time::from_seconds(1),
+            attributes: Attributes::new(),
+            pending: Attributes::new(),
+            credential: None,
+            former_passwords: Vec::new(),
+            signed_out_at: None,
+        }
+    }
+
+    #[test]
+    fn a_sign_in_in_the_instant_of_a_sign_out_comes_after_it() {
+        let mut user = user();
+        let now = Time::from_micros(1_700_000_000_123_456);
+        let before = user.next_sign_in(now);
+        user.sign_out(now);
+        assert!(user.has_signed_out_since(before.millis()));
+        assert!(!user.has_signed_out_since(user.next_sign_in(now).millis()));
+    }
+
+    #[test]
+    fn a_new_address_is_unverified_and_the_same_one_stays_as_it_was() {
+        let mut user = user();
+        user.set_address(ContactAttribute::Email, "a@b.c");
+        assert_eq!(user.attribute("email_verified"), Some("false"));
+        user.attributes.insert("email_verified".into(), "true".into());
+        user.set_address(ContactAttribute::Email, "a@b.c");
+        assert!(user.is_verified(ContactAttribute::Email));
+        user.set_address(ContactAttribute::Email, "x@y.z");
+        assert!(!user.is_verified(ContactAttribute::Email));
+    }
+}
