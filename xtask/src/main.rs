@@ -1,1 +1,38 @@
-fn main() {}
+//! Project chores, run as `cargo xtask <command>`. One file per command; this one only picks it.
+
+mod generate;
+mod names;
+mod root;
+
+use std::process::ExitCode;
+
+/// What a command reports: nothing when all is well, otherwise the text to print.
+type Outcome = Result<(), String>;
+
+const USAGE: &str = "\
+usage: cargo xtask <command>
+
+  generate [--check]     write crates/api/src/generated from model/ (or say whether it is current)";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let (command, rest) = match arguments.split_first() {
+        Some((command, rest)) => (command.as_str(), rest),
+        None => ("help", &[][..]),
+    };
+    let outcome = match command {
+        "generate" => generate::run(rest),
+        "help" | "--help" | "-h" => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        unknown => Err(format!("unknown command `{unknown}`\n\n{USAGE}")),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(report) => {
+            eprintln!("{report}");
+            ExitCode::FAILURE
+        }
+    }
+}
