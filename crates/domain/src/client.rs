@@ -146,9 +146,17 @@ pub struct RefreshTokenRotation {
 
 /// Seconds an access or ID token lives when the client does not say: one hour.
 const DEFAULT_TOKEN_SECONDS: i64 = 3_600;
-const DEFAULT_REFRESH_DAYS: i32 = 30;
+pub const DEFAULT_REFRESH_DAYS: i32 = 30;
+
+/// `AuthSessionValidity` when the client does not say, in minutes.
+pub const DEFAULT_AUTH_SESSION_MINUTES: i32 = 3;
 
 impl ClientSettings {
+    /// The settings of a client of which only the name was given (spec 10 §3.1).
+    pub fn initial() -> Self {
+        Self { token_revocation: true, auth_session_validity_minutes: DEFAULT_AUTH_SESSION_MINUTES, ..Self::default() }
+    }
+
     pub fn access_token_seconds(&self) -> i64 {
         self.access_token_validity.map_or(DEFAULT_TOKEN_SECONDS, |value| {
             i64::from(value) * self.units.access_token.unwrap_or(TimeUnit::Hours).seconds()

@@ -3,13 +3,20 @@
 //! Knows nothing of JSON on the wire, HTTP, SQL or async code. Time and randomness are arguments
 //! ([`clock::Clock`], [`random::Random`]). Types derive serde only so that the store can keep them as documents.
 
+pub mod arn;
 pub mod attribute;
 pub mod client;
+pub mod client_rules;
 pub mod clock;
 pub mod message;
+pub mod message_rules;
 pub mod names;
 pub mod password;
 pub mod random;
+pub mod redirect_url;
 pub mod schema;
+pub mod schema_rules;
+pub mod tier_rules;
 pub mod user;
 pub mod user_pool;
+pub mod user_pool_rules;

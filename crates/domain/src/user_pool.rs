@@ -51,6 +51,41 @@ pub struct UserPool {
 }
 
 impl UserPool {
+    /// A pool of which only the name was given (spec 10 §2.2).
+    pub fn new(id: String, name: String, now: Time) -> Self {
+        Self {
+            id,
+            name,
+            created_at: now,
+            modified_at: now,
+            version: 1,
+            tier: Tier::Essentials,
+            deletion_protection: false,
+            password_policy: PasswordPolicy::default(),
+            allowed_first_auth_factors: vec![AuthFactor::Password],
+            schema: Schema::standard(),
+            sign_in_names: SignInNames::Username,
+            case_sensitivity: None,
+            auto_verified_attributes: Vec::new(),
+            attributes_require_verification_before_update: Vec::new(),
+            mfa: MfaConfiguration::Off,
+            admin_create_user: AdminCreateUser::default(),
+            account_recovery: Some(RecoveryMechanism::DEFAULT.to_vec()),
+            verification_message: VerificationMessage::default(),
+            sms_authentication_message: None,
+            device: None,
+            email: EmailConfiguration::default(),
+            sms: None,
+            lambda: LambdaConfig::default(),
+            add_ons: None,
+            tags: BTreeMap::new(),
+            key: None,
+            issuer: None,
+            acr: None,
+            dcr: None,
+        }
+    }
+
     /// The region that made the pool: the part of its id before `_`.
     pub fn region(&self) -> &str {
         self.id.split_once('_').map_or("", |(region, _)| region)
@@ -70,6 +105,14 @@ impl UserPool {
         self.case_sensitivity.unwrap_or(true)
     }
 
+    /// The name of every ACR level, `Level1` to `Level4`: the default where none was given.
+    pub fn acr_names(&self) -> BTreeMap<String, String> {
+        let defaults = (1..=4).map(|level| (format!("Level{level}"), format!("urn:cognito:loa:{level}")));
+        let mut names: BTreeMap<_, _> = defaults.collect();
+        names.extend(self.acr.clone().unwrap_or_default());
+        names
+    }
+
     pub fn auto_verifies(&self, attribute: ContactAttribute) -> bool {
         self.auto_verified_attributes.contains(&attribute)
     }
@@ -85,6 +128,16 @@ pub enum Tier {
     Lite,
     Essentials,
     Plus,
+}
+
+impl Tier {
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Lite => "LITE",
+            Self::Essentials => "ESSENTIALS",
+            Self::Plus => "PLUS",
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -178,6 +231,14 @@ pub struct AdminCreateUser {
 pub struct RecoveryMechanism {
     pub priority: i32,
     pub kind: RecoveryKind,
+}
+
+impl RecoveryMechanism {
+    /// What a pool has that never said anything about recovery.
+    pub const DEFAULT: [Self; 2] = [
+        Self { priority: 1, kind: RecoveryKind::VerifiedEmail },
+        Self { priority: 2, kind: RecoveryKind::VerifiedPhoneNumber },
+    ];
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,0 +1,27 @@
+//! Parts of Amazon Resource Names: `arn:partition:service:region:account:resource`.
+
+fn part(arn: &str, index: usize) -> &str {
+    arn.splitn(6, ':').nth(index).unwrap_or("")
+}
+
+/// The region an ARN names; empty for global services such as IAM.
+pub fn region(arn: &str) -> &str {
+    part(arn, 3)
+}
+
+/// The account an ARN names.
+pub fn account(arn: &str) -> &str {
+    part(arn, 4)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_are_found_by_position() {
+        assert_eq!(region("arn:aws:lambda:eu-west-1:123456789012:function:f:1"), "eu-west-1");
+        assert_eq!((region("arn:aws:iam::123456789012:role/r"), account("arn:aws:iam::1:role/r")), ("", "1"));
+        assert_eq!(region("nonsense"), "");
+    }
+}
