@@ -4,20 +4,27 @@
 //! validation and the envelope. Knows HTTP and JSON. Must not know what an operation does, nor where anything is kept.
 
 mod blob;
+mod conform;
 mod error;
 mod generated;
 pub mod operation;
+mod render;
 mod sensitive;
 pub mod shape;
 mod timestamp;
+mod validate;
+mod value;
 mod wire_enum;
 
 pub use blob::Blob;
+pub use conform::check_shape;
 pub use error::{ApiError, ErrorCode};
 pub use generated::operations;
 pub use operation::{Authentication, Operation, OperationInfo, OutputKind};
 pub use sensitive::Sensitive;
 pub use timestamp::Timestamp;
+pub use validate::{MAX_VIOLATIONS, validate};
+pub use value::{MAX_DEPTH, parse};
 pub use wire_enum::UnknownValue;
 
 /// Every structure and enum of the model, named as the model names them.

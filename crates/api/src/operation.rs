@@ -90,6 +90,18 @@ macro_rules! operations {
                 input: &$crate::generated::shapes::$shape,
             },)+
         ];
+
+        /// The value after a trip through the input type of the operation.
+        #[cfg(test)]
+        pub(crate) fn round_trip(operation: &str, value: &serde_json::Value) -> Option<serde_json::Value> {
+            match operation {
+                $(stringify!($name) => {
+                    let typed: $input = serde_json::from_value(value.clone()).ok()?;
+                    serde_json::to_value(typed).ok()
+                })+
+                _ => None,
+            }
+        }
     };
 }
 
