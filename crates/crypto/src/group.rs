@@ -287,6 +287,21 @@ mod tests {
     }
 
     #[test]
+    fn threads_share_the_modulus_and_the_table() {
+        let expected: Vec<Number> = (0..8).map(|i| power(&small(3), &[i; 32])).collect();
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    for (i, expected) in (0..).zip(&expected) {
+                        assert_eq!(power(&small(3), &[i; 32]), *expected);
+                        assert_eq!(power_of_two(&[i; 32]), power(&small(2), &[i; 32]));
+                    }
+                });
+            }
+        });
+    }
+
+    #[test]
     fn a_number_never_shows_in_debug_output() {
         assert_eq!(format!("{:?}", small(7)), "Number(***)");
     }
