@@ -258,11 +258,12 @@ impl<'c> SqliteTx<'c> {
 impl Tx for SqliteTx<'_> {
     fn rows(&mut self, sql: &'static str, params: &[Value]) -> Result<Vec<Row>, StoreError> {
         self.statement(sql, params, |statement| {
-            let columns = statement.column_count();
             let mut cursor = statement.raw_query();
             let mut rows = Vec::new();
             while let Some(row) = cursor.next().map_err(database_error)? {
-                let values = (0..columns).map(|index| read_value(row.get_ref(index).map_err(database_error)?));
+                // Asked per row: stepping may have prepared the statement anew after a change of the schema.
+                let values = (0..row.as_ref().column_count())
+                    .map(|index| read_value(row.get_ref(index).map_err(database_error)?));
                 rows.push(Row(values.collect::<Result<_, _>>()?));
             }
             Ok(rows)

@@ -1,0 +1,37 @@
+//! What every backend must do alike. Each case runs on an SQLite file, on SQLite in memory, and, when
+//! `TEST_DATABASE_URL` names a PostgreSQL database, in a fresh schema there.
+//!
+//! To add cases: a file here with `cases! { name, ... }` and one `async fn name(database: &Database)` each.
+
+/// Makes a test of each case per backend.
+macro_rules! cases {
+    ($($case:ident),+ $(,)?) => {
+        mod sqlite_file {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $case() {
+                super::$case(&crate::database::Database::sqlite_file()).await;
+            })+
+        }
+        mod sqlite_memory {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $case() {
+                super::$case(&crate::database::Database::sqlite_memory()).await;
+            })+
+        }
+        mod postgres {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $case() {
+                if let Some(database) = crate::database::Database::postgres().await {
+                    super::$case(&database).await;
+                }
+            })+
+        }
+    };
+}
+
+mod concurrency;
+mod crash;
+mod database;
+mod schema;
+mod transactions;
+mod values;
