@@ -4,6 +4,22 @@
 
 pub use crate::generated::errors::ErrorCode;
 
+/// What any operation may answer though the model does not list it: the front door's own refusals, overload, and failure.
+pub const COMMON_ERRORS: &[ErrorCode] = &[
+    ErrorCode::AccessDenied,
+    ErrorCode::ExpiredToken,
+    ErrorCode::IncompleteSignature,
+    ErrorCode::InternalError,
+    ErrorCode::InternalServer,
+    ErrorCode::InvalidParameter,
+    ErrorCode::InvalidSignature,
+    ErrorCode::MissingAuthenticationToken,
+    ErrorCode::Serialization,
+    ErrorCode::TooManyRequests,
+    ErrorCode::UnknownOperation,
+    ErrorCode::UnrecognizedClient,
+];
+
 /// An answer other than success.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiError {

@@ -4,21 +4,29 @@
 //! validation and the envelope. Knows HTTP and JSON. Must not know what an operation does, nor where anything is kept.
 
 mod blob;
+mod codec;
 mod conform;
+mod cors;
+pub mod dispatch;
+mod envelope;
 mod error;
 mod generated;
 pub mod operation;
 mod render;
+#[cfg(any(test, feature = "samples"))]
+pub mod samples;
 mod sensitive;
 pub mod shape;
+mod signature;
 mod timestamp;
 mod validate;
 mod value;
 mod wire_enum;
 
 pub use blob::Blob;
+pub use codec::{decode, encode, input};
 pub use conform::check_shape;
-pub use error::{ApiError, ErrorCode};
+pub use error::{ApiError, COMMON_ERRORS, ErrorCode};
 pub use generated::operations;
 pub use operation::{Authentication, Operation, OperationInfo, OutputKind};
 pub use sensitive::Sensitive;

@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::error::ErrorCode;
+use crate::error::{COMMON_ERRORS, ErrorCode};
 use crate::shape::Shape;
 
 /// An operation of the API, as a type.
@@ -51,6 +51,22 @@ pub struct OperationInfo {
     pub errors: &'static [ErrorCode],
     pub output: OutputKind,
     pub input: &'static Shape,
+}
+
+impl OperationInfo {
+    /// Whether this answer is within the contract: declared by the model, or common to all operations.
+    pub fn may_return(&self, code: ErrorCode) -> bool {
+        self.errors.contains(&code) || COMMON_ERRORS.contains(&code)
+    }
+
+    /// What it calls an internal failure: three operations differ from the rest (spec 10 §1.3).
+    pub fn internal_error(&self) -> ErrorCode {
+        if self.errors.contains(&ErrorCode::InternalServer) {
+            ErrorCode::InternalServer
+        } else {
+            ErrorCode::InternalError
+        }
+    }
 }
 
 macro_rules! operations {
@@ -126,6 +142,17 @@ mod tests {
             assert!(info.errors.is_sorted(), "{}", info.name);
         }
         assert!(find("initiateAuth").is_none());
+    }
+
+    #[test]
+    fn an_operation_answers_what_it_declares_and_what_all_may() {
+        let info = find("DescribeUserPoolDomain").unwrap();
+        assert!(info.may_return(ErrorCode::TooManyRequests) && info.may_return(ErrorCode::ResourceNotFound));
+        assert!(!info.may_return(ErrorCode::UserNotFound));
+        assert_eq!(info.internal_error(), ErrorCode::InternalError);
+        let odd: Vec<_> =
+            ALL.iter().filter(|info| info.internal_error() == ErrorCode::InternalServer).map(|i| i.name).collect();
+        assert_eq!(odd, ["AddUserPoolClientSecret", "DeleteUserPoolClientSecret", "ListUserPoolClientSecrets"]);
     }
 
     #[test]
