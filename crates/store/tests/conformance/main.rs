@@ -29,9 +29,12 @@ macro_rules! cases {
     };
 }
 
+mod clients;
 mod concurrency;
 mod crash;
 mod database;
+mod outage;
 mod schema;
 mod transactions;
+mod user_pools;
 mod values;
