@@ -18,7 +18,7 @@ import {
   KidNotFoundInJwksError,
 } from 'aws-jwt-verify/error';
 import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
-import { claims, getJson, idp, makeClient, makeUser, makeUserPool, password } from '../sdk-js/server.js';
+import { claims, endpoint, getJson, idp, makeClient, makeUser, makeUserPool, password } from '../sdk-js/server.js';
 
 let userPoolId;
 let clientId;
@@ -54,22 +54,16 @@ const plainHttp = {
   },
 };
 
-function generic(options = {}) {
+/** A verifier that fetches the keys of a pool from the server, whatever issuer the tokens name. */
+function generic(options = {}, keysOf = userPoolId) {
   return JwtVerifier.create(
-    { issuer, audience: null, jwksUri: `${issuer}/.well-known/jwks.json`, ...options },
+    { issuer, audience: null, jwksUri: `${endpoint}/${keysOf}/.well-known/jwks.json`, ...options },
     { jwksCache: new SimpleJwksCache({ fetcher: plainHttp }) },
   );
 }
 
 function cognito(options = {}) {
   const verifier = CognitoJwtVerifier.create({ userPoolId, clientId, tokenUse: 'access', ...options });
-  verifier.cacheJwks(jwks);
-  return verifier;
-}
-
-/** A generic verifier with the keys at hand, for either issuer. */
-function cached(options = {}) {
-  const verifier = generic(options);
   verifier.cacheJwks(jwks);
   return verifier;
 }
@@ -96,19 +90,19 @@ function signedBySomebodyElse(token) {
 describe('the generic verifier', () => {
   test('accepts both tokens', async () => {
     for (const use of ['access', 'id']) {
-      const payload = await cached().verify(tokens[use]);
+      const payload = await generic().verify(tokens[use]);
       assert.equal(payload.token_use, use);
       assert.equal(payload.sub, claims(tokens.id).sub);
     }
-    assert.equal((await cached({ audience: clientId }).verify(tokens.id)).aud, clientId);
-    const scoped = cached({ scope: 'aws.cognito.signin.user.admin' });
+    assert.equal((await generic({ audience: clientId }).verify(tokens.id)).aud, clientId);
+    const scoped = generic({ scope: 'aws.cognito.signin.user.admin' });
     assert.equal((await scoped.verify(tokens.access)).client_id, clientId);
   });
 
-  test('fetches the keys itself', async (context) => {
-    if (!issuer.startsWith('http://')) return context.skip('the issuer is not this server');
-    const payload = await generic().verify(tokens.access);
-    assert.equal(payload.username, 'ann');
+  test('takes keys that it is given', () => {
+    const verifier = generic();
+    verifier.cacheJwks(jwks);
+    assert.equal(verifier.verifySync(tokens.access).username, 'ann');
   });
 
   test('finds that each token has a key of its own', () => {
@@ -118,7 +112,7 @@ describe('the generic verifier', () => {
   });
 
   test('refuses what was tampered with', async () => {
-    const refuses = (token, error) => assert.rejects(cached().verify(token), error);
+    const refuses = (token, error) => assert.rejects(generic().verify(token), error);
     for (const token of Object.values(tokens)) {
       await refuses(forged(token, { payload: { sub: 'somebody-else' } }), JwtInvalidSignatureError);
       await refuses(forged(token, { payload: { exp: claims(token).exp + 86400 } }), JwtInvalidSignatureError);
@@ -136,22 +130,17 @@ describe('the generic verifier', () => {
     const lifetime = claims(tokens.access).exp - claims(tokens.access).iat;
     assert.equal(lifetime, 300);
     // A negative grace moves the verifier's clock past the end of the token.
-    await assert.rejects(cached({ graceSeconds: -lifetime - 1 }).verify(tokens.access), JwtExpiredError);
+    await assert.rejects(generic({ graceSeconds: -lifetime - 1 }).verify(tokens.access), JwtExpiredError);
   });
 
   test('refuses another audience and another issuer', async () => {
-    await assert.rejects(cached({ audience: 'another' }).verify(tokens.id), JwtInvalidAudienceError);
-    const elsewhere = JwtVerifier.create({ issuer: `${issuer}x`, audience: null, jwksUri: 'https://example.com/keys' });
-    elsewhere.cacheJwks(jwks);
-    await assert.rejects(elsewhere.verify(tokens.access), JwtInvalidIssuerError);
+    await assert.rejects(generic({ audience: 'another' }).verify(tokens.id), JwtInvalidAudienceError);
+    await assert.rejects(generic({ issuer: `${issuer}x` }).verify(tokens.access), JwtInvalidIssuerError);
   });
 
   test('refuses the tokens of another pool', async () => {
-    const otherPool = await makeUserPool();
-    const otherJwks = await getJson(`/${otherPool}/.well-known/jwks.json`);
-    const verifier = JwtVerifier.create({ issuer, audience: null, jwksUri: 'https://example.com/keys' });
-    verifier.cacheJwks(otherJwks);
-    await assert.rejects(verifier.verify(tokens.access), KidNotFoundInJwksError);
+    const otherKeys = generic({}, await makeUserPool());
+    await assert.rejects(otherKeys.verify(tokens.access), KidNotFoundInJwksError);
   });
 });
 

@@ -3,6 +3,7 @@
 mod generate;
 mod names;
 mod root;
+mod test;
 
 use std::process::ExitCode;
 
@@ -12,7 +13,8 @@ type Outcome = Result<(), String>;
 const USAGE: &str = "\
 usage: cargo xtask <command>
 
-  generate [--check]     write crates/api/src/generated from model/ (or say whether it is current)";
+  generate [--check]     write crates/api/src/generated from model/ (or say whether it is current)
+  test [--quick] …       check everything, on both databases and with real clients";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -22,6 +24,7 @@ fn main() -> ExitCode {
     };
     let outcome = match command {
         "generate" => generate::run(rest),
+        "test" => test::run(rest),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");
             Ok(())
