@@ -332,3 +332,28 @@ fn database_error(error: rusqlite::Error) -> StoreError {
         _ => StoreError::Database(error.to_string()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// No test can pull the plug; the settings that make a commit durable can at least be looked at.
+    #[test]
+    fn commits_are_durable_and_files_private() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("made/store.db");
+        create_private(&path).unwrap();
+        let connection = connect_file(&path).unwrap();
+        let setting = |name: &str| connection.query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, i64>(0));
+        assert_eq!(setting("synchronous"), Ok(2), "FULL");
+        assert_eq!(setting("fullfsync"), Ok(1));
+        assert_eq!(setting("foreign_keys"), Ok(1));
+        connection.execute_batch("CREATE TABLE t (x BIGINT)").unwrap();
+        #[cfg(unix)]
+        for entry in std::fs::read_dir(path.parent().unwrap()).unwrap() {
+            use std::os::unix::fs::PermissionsExt;
+            let entry = entry.unwrap();
+            assert_eq!(entry.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{:?}", entry.file_name());
+        }
+    }
+}

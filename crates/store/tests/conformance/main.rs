@@ -2,6 +2,7 @@
 //! `TEST_DATABASE_URL` names a PostgreSQL database, in a fresh schema there.
 //!
 //! To add cases: a file here with `cases! { name, ... }` and one `async fn name(database: &Database)` each.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 /// Makes a test of each case per backend.
 macro_rules! cases {
