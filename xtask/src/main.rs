@@ -1,9 +1,11 @@
 //! Project chores, run as `cargo xtask <command>`. One file per command; this one only picks it.
 
+mod check_layers;
 mod generate;
 mod names;
+mod new_operation;
 mod root;
-mod test;
+mod rustfmt;
 
 use std::process::ExitCode;
 
@@ -14,7 +16,9 @@ const USAGE: &str = "\
 usage: cargo xtask <command>
 
   generate [--check]     write crates/api/src/generated from model/ (or say whether it is current)
-  test [--quick] …       check everything, on both databases and with real clients";
+  check-layers           print every dependency or name that points up
+  new-operation <Name> [resource]
+                         start the file of an operation, register it, take it off unimplemented.txt";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -24,7 +28,8 @@ fn main() -> ExitCode {
     };
     let outcome = match command {
         "generate" => generate::run(rest),
-        "test" => test::run(rest),
+        "check-layers" => check_layers::run(rest),
+        "new-operation" => new_operation::run(rest),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");
             Ok(())

@@ -5,25 +5,25 @@ use serde_json::Value;
 use crate::conform::check_shape;
 use crate::error::{ApiError, ErrorCode};
 use crate::operation::{Operation, OutputKind};
-use crate::validate::validate;
+use crate::validate::check_constraints;
 use crate::value::parse;
 
 /// All steps at once: parse, form, constraints, type. The front door, which authenticates in between, calls [`crate::parse`],
-/// [`crate::check_shape`], [`crate::validate`] and [`input`] by themselves (spec 10 §1.5).
+/// [`crate::check_shape`] and, behind it, [`validate`] by themselves (spec 10 §1.5).
 ///
 /// # Errors
 /// `SerializationException` or `InvalidParameterException`.
 pub fn decode<O: Operation>(body: &[u8]) -> Result<O::Input, ApiError> {
-    let value = check_shape(O::input_shape(), parse(body)?)?;
-    validate(O::input_shape(), &value)?;
-    input::<O>(value)
+    validate::<O>(check_shape(O::input_shape(), parse(body)?)?)
 }
 
-/// The typed input from a value that was checked and validated.
+/// The typed input from a value that has the right form: checks the constraints of the model.
 ///
 /// # Errors
-/// `SerializationException` without a message for any other value.
-pub fn input<O: Operation>(value: Value) -> Result<O::Input, ApiError> {
+/// `InvalidParameterException` with all violations; `SerializationException` for a value that did not go through
+/// [`crate::check_shape`].
+pub fn validate<O: Operation>(value: Value) -> Result<O::Input, ApiError> {
+    check_constraints(O::input_shape(), &value)?;
     serde_json::from_value(value).map_err(|_| ApiError::without_message(ErrorCode::Serialization))
 }
 

@@ -24,14 +24,14 @@ mod value;
 mod wire_enum;
 
 pub use blob::Blob;
-pub use codec::{decode, encode, input};
+pub use codec::{decode, encode, validate};
 pub use conform::check_shape;
 pub use error::{ApiError, COMMON_ERRORS, ErrorCode};
 pub use generated::operations;
 pub use operation::{Authentication, Operation, OperationInfo, OutputKind};
 pub use sensitive::Sensitive;
 pub use timestamp::Timestamp;
-pub use validate::{MAX_VIOLATIONS, validate};
+pub use validate::{MAX_VIOLATIONS, check_constraints};
 pub use value::{MAX_DEPTH, parse};
 pub use wire_enum::UnknownValue;
 

@@ -65,11 +65,11 @@ fn with_nulls(shape: &Shape) -> Value {
 mod tests {
     use super::*;
     use crate::operations::{ALL, round_trip};
-    use crate::{ErrorCode, check_shape, parse, validate};
+    use crate::{ErrorCode, check_constraints, check_shape, parse};
 
     fn outcome(operation: &OperationInfo, body: &Value) -> Result<Value, crate::ApiError> {
         let value = check_shape(operation.input, parse(body.to_string().as_bytes())?)?;
-        validate(operation.input, &value)?;
+        check_constraints(operation.input, &value)?;
         Ok(value)
     }
 

@@ -16,7 +16,7 @@ pub const MAX_VIOLATIONS: usize = 1_000;
 ///
 /// # Errors
 /// `InvalidParameterException`: "2 validation errors detected: Value '…' at '…' failed to satisfy constraint: Member must …; …".
-pub fn validate(shape: &Shape, value: &Value) -> Result<(), ApiError> {
+pub fn check_constraints(shape: &Shape, value: &Value) -> Result<(), ApiError> {
     let mut walker = Walker { violations: Vec::new() };
     walker.value(shape, value, &Path::Root);
     match walker.violations.len() {

@@ -11,7 +11,7 @@ use crate::operations::ALL;
 fn message(operation: &str, request: Value) -> String {
     let shape = crate::operation::find(operation).unwrap().input;
     let value = check_shape(shape, request).unwrap();
-    match validate(shape, &value) {
+    match check_constraints(shape, &value) {
         Ok(()) => String::new(),
         Err(error) => {
             assert_eq!(error.code, crate::ErrorCode::InvalidParameter);
@@ -272,7 +272,7 @@ proptest! {
     #[test]
     fn nothing_panics_whatever_the_json(value in any_json(), at in 0..ALL.len()) {
         if let Ok(value) = check_shape(ALL[at].input, value) {
-            let valid = validate(ALL[at].input, &value).is_ok();
+            let valid = check_constraints(ALL[at].input, &value).is_ok();
             prop_assert!(!valid || crate::operations::round_trip(ALL[at].name, &value).is_some());
         }
     }
