@@ -6,6 +6,7 @@ mod names;
 mod new_operation;
 mod root;
 mod rustfmt;
+mod test;
 
 use std::process::ExitCode;
 
@@ -18,7 +19,8 @@ usage: cargo xtask <command>
   generate [--check]     write crates/api/src/generated from model/ (or say whether it is current)
   check-layers           print every dependency or name that points up
   new-operation <Name> [resource]
-                         start the file of an operation, register it, take it off unimplemented.txt";
+                         start the file of an operation, register it, take it off unimplemented.txt
+  test [--quick] …       check everything, on both databases and with real clients";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -30,6 +32,7 @@ fn main() -> ExitCode {
         "generate" => generate::run(rest),
         "check-layers" => check_layers::run(rest),
         "new-operation" => new_operation::run(rest),
+        "test" => test::run(rest),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");
             Ok(())
