@@ -1,1 +1,35 @@
-//! 
+//! Use cases shared by the API, the OAuth endpoints and the pages.
+//!
+//! Knows no generated types, no HTTP and no SQL: it speaks domain values, asks the store's tables, and says why it
+//! refuses as a [`Failure`].
+
+mod access_token;
+mod accounts;
+mod attempts;
+mod attributes;
+pub mod challenges;
+mod client_authentication;
+mod codes;
+pub mod configuration;
+mod context;
+mod cpu_pool;
+mod directory;
+mod failure;
+mod invite;
+mod issue_tokens;
+pub mod jobs;
+mod key_reserve;
+mod passwords;
+mod recently_seen;
+mod recover;
+mod refresh;
+pub mod sign_in;
+mod sign_up;
+mod simulated;
+
+pub use access_token::TokenHolder;
+pub use context::{Context, Parts, Settings};
+pub use failure::Failure;
+pub use invite::Invitation;
+pub use issue_tokens::{Tokens, USER_ADMIN_SCOPE};
+pub use sign_up::{SignUp, SignedUp};

@@ -4,6 +4,7 @@ use super::{Identity, SrpError, Verifier, hash_integer, with_padded};
 use crate::group::{self, Number};
 use crate::hex;
 use aws_lc_rs::{digest, hmac};
+use base64::{Engine, engine::general_purpose::STANDARD};
 use zeroize::Zeroizing;
 
 /// k = H( pad(N) ‖ pad(g) ), spec 20 §5.1.
@@ -83,6 +84,11 @@ pub fn claim_signature(
     let u = scramble(client_public, server_public)?;
     let key = session_key(&u, &shared_secret(verifier, client_public, &u, b));
     Ok(sign(&*key, identity, secret_block, timestamp))
+}
+
+/// Whether `text`, a `PASSWORD_CLAIM_SIGNATURE` as it was sent (standard base64), is `expected`; in constant time.
+pub fn signature_matches(expected: &[u8; 32], text: &str) -> bool {
+    crate::constant_time_eq(STANDARD.encode(expected).as_bytes(), text.as_bytes())
 }
 
 /// u = H( pad(A) ‖ pad(B) ).

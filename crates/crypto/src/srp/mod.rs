@@ -13,7 +13,7 @@ mod claim;
 mod vectors;
 mod verifier;
 
-pub use claim::{PublicKey, claim_signature, parse_public, public_hex, server_public};
+pub use claim::{PublicKey, claim_signature, parse_public, public_hex, server_public, signature_matches};
 pub use verifier::{Verifier, enrol, fake_verifier, password_matches, salt_hex};
 
 use aws_lc_rs::digest;

@@ -1,0 +1,56 @@
+//! The inbox of `poolhouse dev`: messages kept in memory for people and tests to read.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, PoisonError};
+
+use crate::{Deliver, Message};
+
+/// Older messages make room for newer ones past this many.
+const CAPACITY: usize = 10_000;
+
+#[derive(Default)]
+pub struct Inbox {
+    newest_first: Mutex<VecDeque<Message>>,
+}
+
+/// Which messages are asked for; `None` asks for all.
+#[derive(Debug, Default, Clone)]
+pub struct Filter {
+    pub user_pool_id: Option<String>,
+    pub username: Option<String>,
+    pub destination: Option<String>,
+}
+
+impl Filter {
+    fn admits(&self, message: &Message) -> bool {
+        let same = |wanted: &Option<String>, value: &str| wanted.as_deref().is_none_or(|wanted| wanted == value);
+        same(&self.user_pool_id, &message.user_pool_id)
+            && same(&self.username, &message.username)
+            && same(&self.destination, &message.destination)
+    }
+}
+
+impl Inbox {
+    /// Matching messages, newest first.
+    pub fn messages(&self, filter: &Filter) -> Vec<Message> {
+        self.lock().iter().filter(|message| filter.admits(message)).cloned().collect()
+    }
+
+    /// Throws matching messages away.
+    pub fn clear(&self, filter: &Filter) {
+        self.lock().retain(|message| !filter.admits(message));
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, VecDeque<Message>> {
+        // A panic while the lock is held cannot leave a message half-written.
+        self.newest_first.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Deliver for Inbox {
+    fn deliver(&self, message: Message) {
+        let mut messages = self.lock();
+        messages.push_front(message);
+        messages.truncate(CAPACITY);
+    }
+}

@@ -1,0 +1,53 @@
+//! A user's account as a whole: switched off and on, signed out, deleted (spec 20 §2.5).
+
+use std::sync::Arc;
+
+use domain::user::User;
+use store::tables::users;
+
+use crate::configuration::PoolConfiguration;
+use crate::{Context, Failure};
+
+impl Context {
+    /// AdminEnableUser and AdminDisableUser. Switching off revokes every token; switching on revives none.
+    ///
+    /// # Errors
+    /// [`Failure::UserNotFound`].
+    pub async fn set_enabled(&self, pool: &Arc<PoolConfiguration>, name: &str, enabled: bool) -> Result<(), Failure> {
+        let user = self.require_user(pool, name).await?;
+        let now = self.now();
+        self.change_user(pool, &user.sub, move |_, user| {
+            user.enabled = enabled;
+            if !enabled {
+                user.sign_out(now);
+            }
+            Ok(())
+        })
+        .await?;
+        Ok(())
+    }
+
+    /// GlobalSignOut: every token issued so far, in every client, is revoked.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn sign_out_everywhere(&self, pool: &Arc<PoolConfiguration>, user: &User) -> Result<(), Failure> {
+        let now = self.now();
+        self.change_user(pool, &user.sub, move |_, user| {
+            user.sign_out(now);
+            Ok(())
+        })
+        .await?;
+        Ok(())
+    }
+
+    /// DeleteUser and AdminDeleteUser. The name is free at once.
+    ///
+    /// # Errors
+    /// [`Failure::UserNotFound`] if somebody else was faster.
+    pub async fn delete_user(&self, pool: &Arc<PoolConfiguration>, user: &User) -> Result<(), Failure> {
+        let (user_pool_id, sub) = (pool.pool.id.clone(), user.sub.clone());
+        let deleted = self.store.write(move |tx| users::delete(tx, &user_pool_id, &sub)).await?;
+        if deleted { Ok(()) } else { Err(Failure::UserNotFound) }
+    }
+}

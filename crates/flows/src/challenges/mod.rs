@@ -1,0 +1,92 @@
+//! Challenges: what a sign-in can ask on its way to tokens. One file each: how it is issued, how it is answered.
+//!
+//! | challenge | issued by | state travels in | leads to |
+//! |---|---|---|---|
+//! | PASSWORD_VERIFIER | USER_SRP_AUTH | SECRET_BLOCK | what follows the password |
+//! | NEW_PASSWORD_REQUIRED | what follows the password | Session | tokens |
+//!
+//! What follows the password is [`crate::sign_in::after_password`].
+
+pub(crate) mod new_password_required;
+pub(crate) mod password_verifier;
+pub(crate) mod session;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use domain::user::User;
+
+use crate::configuration::ClientConfiguration;
+use crate::issue_tokens::Tokens;
+use crate::{Context, Failure};
+
+/// Where a sign-in stands after a step.
+pub enum Outcome {
+    Tokens(Tokens),
+    Challenge(Challenge),
+}
+
+/// A question, with what the caller needs to answer it.
+pub struct Challenge {
+    pub kind: ChallengeKind,
+    pub parameters: BTreeMap<String, String>,
+    pub session: Option<String>,
+}
+
+/// The challenges this server issues and can be answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChallengeKind {
+    PasswordVerifier,
+    NewPasswordRequired,
+}
+
+/// An answer as it came: every member still as text, by name.
+pub struct Answer<'a> {
+    pub kind: ChallengeKind,
+    pub session: Option<&'a str>,
+    pub responses: &'a BTreeMap<String, String>,
+}
+
+impl Answer<'_> {
+    /// # Errors
+    /// [`Failure::MissingParameter`] for one that is absent or empty.
+    pub(crate) fn require(&self, name: &'static str) -> Result<&str, Failure> {
+        require(self.responses, name)
+    }
+
+    pub(crate) fn secret_hash(&self) -> Option<&str> {
+        self.responses.get("SECRET_HASH").map(String::as_str)
+    }
+}
+
+/// A parameter that must be there.
+pub(crate) fn require<'a>(map: &'a BTreeMap<String, String>, name: &'static str) -> Result<&'a str, Failure> {
+    map.get(name).map(String::as_str).filter(|value| !value.is_empty()).ok_or(Failure::MissingParameter(name))
+}
+
+impl Context {
+    /// RespondToAuthChallenge and its admin twin, of the same client settings.
+    ///
+    /// # Errors
+    /// The answer is wrong, late, out of turn, or not the client's to give.
+    pub async fn answer_challenge(
+        &self,
+        client: &Arc<ClientConfiguration>,
+        answer: Answer<'_>,
+    ) -> Result<Outcome, Failure> {
+        let username = answer.require("USERNAME")?;
+        let user = self.find_user(&client.pool, username).await?;
+        match answer.kind {
+            ChallengeKind::PasswordVerifier => password_verifier::answer(self, client, username, user, &answer).await,
+            ChallengeKind::NewPasswordRequired => {
+                client.check_secret_hash(answer.secret_hash(), username, user.as_ref())?;
+                new_password_required::answer(self, client, user, &answer).await
+            }
+        }
+    }
+}
+
+/// The user an answer is for must be the one the challenge was issued to.
+pub(crate) fn same_user(user: Option<User>, sub: &str) -> Result<User, Failure> {
+    user.filter(|user| user.sub == sub).ok_or(Failure::SessionInvalid)
+}

@@ -1,0 +1,102 @@
+//! NEW_PASSWORD_REQUIRED: a user with a temporary password chooses their own (spec 20 §4.3).
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use domain::attribute::{self, Writer};
+use domain::user::{Attributes, User, UserStatus};
+use domain::user_pool::ContactAttribute;
+use serde_json::json;
+
+use super::session::{Step, spend};
+use super::{Answer, Challenge, ChallengeKind, Outcome, same_user};
+use crate::configuration::ClientConfiguration;
+use crate::passwords::replace_password;
+use crate::{Context, Failure};
+
+/// In the answer, before the name of an attribute; in the question, before one that is missing.
+const ATTRIBUTE_PREFIX: &str = "userAttributes.";
+
+pub(crate) fn issue(cx: &Context, client: &ClientConfiguration, user: &User) -> Challenge {
+    let missing: Vec<String> = client
+        .pool
+        .pool
+        .schema
+        .required()
+        .filter(|name| user.attribute(name).is_none())
+        .map(|name| format!("{ATTRIBUTE_PREFIX}{name}"))
+        .collect();
+    let parameters = BTreeMap::from([
+        ("USER_ID_FOR_SRP".to_owned(), user.username.clone()),
+        ("userAttributes".to_owned(), json!(user.attributes).to_string()),
+        ("requiredAttributes".to_owned(), json!(missing).to_string()),
+    ]);
+    let session = cx.new_session(client, user, Step::NewPasswordRequired);
+    Challenge { kind: ChallengeKind::NewPasswordRequired, parameters, session: Some(session) }
+}
+
+/// The session, the new password and the attributes are taken together or not at all; a weak password or a wrong
+/// attribute leaves the session usable.
+pub(crate) async fn answer(
+    cx: &Context,
+    client: &Arc<ClientConfiguration>,
+    user: Option<User>,
+    answer: &Answer<'_>,
+) -> Result<Outcome, Failure> {
+    let session = cx.open_session(client, answer.session, Step::NewPasswordRequired)?;
+    let user = same_user(user, &session.sub)?;
+    let password = answer.require("NEW_PASSWORD")?;
+    if !user.enabled {
+        return Err(Failure::UserDisabled);
+    }
+    if user.status != UserStatus::ForceChangePassword {
+        return Err(Failure::SessionUsed);
+    }
+    let given = given_attributes(client, &user, answer)?;
+    cx.check_new_password(&client.pool, &user, password).await?;
+    let credential = cx.enrol(&client.pool, &user.username, &user.sub, password, None).await?;
+    let (pool, now, seen) = (Arc::clone(&client.pool), cx.now(), user.credential.clone());
+    let ((), user) = cx
+        .change_user(&client.pool, &user.sub, move |tx, user| {
+            // A temporary password that was replaced meanwhile opens nothing any more.
+            if user.credential != seen || user.status != UserStatus::ForceChangePassword {
+                return Err(Failure::SessionUsed);
+            }
+            spend(tx, &session, now)?;
+            for (name, value) in &given {
+                match ContactAttribute::from_name(name) {
+                    Some(contact) => user.set_address(contact, value),
+                    None => drop(user.attributes.insert(name.clone(), value.clone())),
+                }
+            }
+            replace_password(&pool.pool, user, credential.clone());
+            user.status = UserStatus::Confirmed;
+            Ok(())
+        })
+        .await?;
+    Ok(Outcome::Tokens(cx.sign_in_tokens(client, &user).await?))
+}
+
+/// The attributes of an answer: new ones only, the client's to write, every required one among them or there already.
+fn given_attributes(client: &ClientConfiguration, user: &User, answer: &Answer<'_>) -> Result<Attributes, Failure> {
+    let named = answer.responses.iter().filter_map(|(key, value)| {
+        let name = key.strip_prefix(ATTRIBUTE_PREFIX)?;
+        Some((name.to_owned(), value.clone()))
+    });
+    let given: Attributes = named.collect();
+    let pool = &client.pool.pool;
+    // Said of what is there already before what may be written is asked: clients send back what they were shown.
+    for (name, value) in &given {
+        if user.attribute(name).is_some_and(|current| current != value) {
+            attribute::check_permission(&pool.schema, Writer::Client(&client.client.settings), name)?;
+            return Err(Failure::AttributeAlreadyProvided(name.clone()));
+        }
+    }
+    let new = given.into_iter().filter(|(name, _)| user.attribute(name).is_none()).collect();
+    let checked = attribute::check(&pool.schema, Writer::Client(&client.client.settings), Some(user), &new)?;
+    let is_missing = |name: &&str| user.attribute(name).is_none() && checked.get(*name).is_none_or(String::is_empty);
+    match pool.schema.required().find(is_missing) {
+        Some(name) => Err(Failure::InvalidParameter(format!("Invalid attributes given, {name} is missing"))),
+        None => Ok(checked),
+    }
+}

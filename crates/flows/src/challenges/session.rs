@@ -1,0 +1,80 @@
+//! The `Session` string between two steps of a sign-in: sealed, bound to pool, client, user and step (spec 20 §4.5).
+
+use domain::clock::Time;
+use domain::random;
+use domain::user::User;
+use serde::{Deserialize, Serialize};
+use store::Tx;
+use store::tables::spent;
+
+use crate::configuration::ClientConfiguration;
+use crate::{Context, Failure};
+
+/// Which challenge a session waits for the answer of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Step {
+    NewPasswordRequired,
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Session {
+    /// Spent when it is answered.
+    pub id: String,
+    pub user_pool_id: String,
+    pub client_id: String,
+    pub sub: String,
+    pub step: Step,
+    pub expires_at: Time,
+}
+
+impl Context {
+    /// Opens a session for the next step of this user's sign-in.
+    pub(crate) fn new_session(&self, client: &ClientConfiguration, user: &User, step: Step) -> String {
+        let session = Session {
+            id: random::uuid(&*self.random),
+            user_pool_id: user.user_pool_id.clone(),
+            client_id: client.client.id.clone(),
+            sub: user.sub.clone(),
+            step,
+            expires_at: self.now().plus_seconds(client.client.settings.auth_session_seconds()),
+        };
+        let plaintext = serde_json::json!(session).to_string();
+        crypto::token::seal_session(&self.keyring, &*self.random, &[], plaintext.as_bytes())
+    }
+
+    /// Reads a session that must be for this client and step.
+    ///
+    /// # Errors
+    /// Missing, not ours, somebody else's, for another step, or too late.
+    pub(crate) fn open_session(
+        &self,
+        client: &ClientConfiguration,
+        text: Option<&str>,
+        step: Step,
+    ) -> Result<Session, Failure> {
+        let text = text.ok_or(Failure::MissingParameter("Session"))?;
+        let opened = crypto::token::open_session(&self.keyring, &[], text).ok();
+        let session: Option<Session> = opened.and_then(|plaintext| serde_json::from_slice(&plaintext).ok());
+        let session = session.ok_or(Failure::SessionInvalid)?;
+        let ours = session.client_id == client.client.id
+            && session.user_pool_id == client.client.user_pool_id
+            && session.step == step;
+        if !ours {
+            return Err(Failure::SessionInvalid);
+        }
+        if session.expires_at <= self.now() { Err(Failure::SessionExpired) } else { Ok(session) }
+    }
+}
+
+/// Uses a session up, in the transaction that acts on its answer: of many answers at once, one acts.
+///
+/// # Errors
+/// [`Failure::SessionUsed`].
+pub(crate) fn spend(tx: &mut dyn Tx, session: &Session, now: Time) -> Result<(), Failure> {
+    let kind = spent::Kind::ChallengeSession;
+    if spent::spend(tx, &session.user_pool_id, kind, &session.id, now, session.expires_at)? {
+        Ok(())
+    } else {
+        Err(Failure::SessionUsed)
+    }
+}

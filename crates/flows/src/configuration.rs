@@ -1,0 +1,218 @@
+//! User pools, clients and signing keys as the flows see them: unsealed, and kept in memory while they are current.
+//!
+//! A writer of this process calls [`Configuration::forget`] after its commit; writers elsewhere are heard of through
+//! the `configuration_changes` table ([`Configuration::poll`]). Nothing here is ever written.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use crypto::jwt::SigningKey;
+use crypto::keyring::Keyring;
+use domain::client::Client;
+use domain::clock::Time;
+use domain::user_pool::UserPool;
+use store::tables::{client_secrets, clients, configuration_changes, signing_keys, user_pools};
+use store::{Store, StoreError};
+
+use crate::Failure;
+
+/// How sealed configuration is bound to its place; the writers of these rows use the same words.
+pub const CLIENT_SECRET: &str = "client-secret";
+pub const SIGNING_KEY: &str = "signing-key";
+
+/// Other nodes learn of a change within this many milliseconds (design: 100–250).
+pub const POLL_INTERVAL_MILLIS: u64 = 200;
+/// Commits can appear out of order and clocks differ: each poll looks back this far again (spec 60).
+const POLL_OVERLAP_SECONDS: i64 = 10;
+
+/// A pool with what its tokens are signed with.
+pub struct PoolConfiguration {
+    pub pool: UserPool,
+    pub id_key: SigningKey,
+    pub access_key: SigningKey,
+}
+
+/// A client with its secrets in the clear and its pool.
+pub struct ClientConfiguration {
+    pub client: Client,
+    /// Every active secret, oldest first; none for a public client.
+    pub secrets: Vec<String>,
+    pub pool: Arc<PoolConfiguration>,
+}
+
+pub struct Configuration {
+    store: Store,
+    keyring: Arc<Keyring>,
+    cache: RwLock<Cache>,
+    /// Moves with every forgetting; what was read before it moved is not kept.
+    generation: AtomicU64,
+}
+
+#[derive(Default)]
+struct Cache {
+    pools: HashMap<String, Arc<PoolConfiguration>>,
+    clients: HashMap<String, Arc<ClientConfiguration>>,
+    /// Access-token key id to its pool.
+    pools_by_kid: HashMap<String, String>,
+    /// Changes already acted upon, within the overlap.
+    heard: HashSet<String>,
+}
+
+impl Configuration {
+    pub fn new(store: Store, keyring: Arc<Keyring>) -> Self {
+        Self { store, keyring, cache: RwLock::default(), generation: AtomicU64::new(0) }
+    }
+
+    /// # Errors
+    /// [`Failure::UserPoolNotFound`], or the store's.
+    pub async fn pool(&self, user_pool_id: &str) -> Result<Arc<PoolConfiguration>, Failure> {
+        if let Some(found) = self.read(|cache| cache.pools.get(user_pool_id).cloned()) {
+            return Ok(found);
+        }
+        let generation = self.generation.load(Ordering::Acquire);
+        let id = user_pool_id.to_owned();
+        let (pool, keys) = self
+            .store
+            .read(move |tx| {
+                let pool = user_pools::find(tx, &id)?.ok_or_else(|| Failure::UserPoolNotFound(id.clone()))?;
+                Ok::<_, Failure>((pool, signing_keys::list(tx, &id)?))
+            })
+            .await?;
+        let loaded = Arc::new(self.unseal_pool(pool, keys)?);
+        self.keep(generation, |cache| {
+            cache.pools_by_kid.insert(loaded.access_key.kid().to_owned(), user_pool_id.to_owned());
+            cache.pools.insert(user_pool_id.to_owned(), Arc::clone(&loaded));
+        });
+        Ok(loaded)
+    }
+
+    /// A client by its id alone: how callers without credentials name it.
+    ///
+    /// # Errors
+    /// [`Failure::ClientNotFound`], or the store's.
+    pub async fn client(&self, client_id: &str) -> Result<Arc<ClientConfiguration>, Failure> {
+        if let Some(found) = self.read(|cache| cache.clients.get(client_id).cloned()) {
+            return Ok(found);
+        }
+        let generation = self.generation.load(Ordering::Acquire);
+        let id = client_id.to_owned();
+        let (client, sealed) = self
+            .store
+            .read(move |tx| {
+                let missing = || Failure::ClientNotFound(id.clone());
+                let user_pool_id = clients::find_pool_of(tx, &id)?.ok_or_else(missing)?;
+                let client = clients::find(tx, &user_pool_id, &id)?.ok_or_else(missing)?;
+                let secrets = client_secrets::list(tx, &user_pool_id, &id)?;
+                Ok::<_, Failure>((client, secrets))
+            })
+            .await?;
+        let pool = self.pool(&client.user_pool_id).await?;
+        let mut secrets = Vec::with_capacity(sealed.len());
+        for secret in sealed {
+            let place = [client.user_pool_id.as_bytes(), client.id.as_bytes(), secret.id.as_bytes()];
+            let opened = self.keyring.open(CLIENT_SECRET, &place, &secret.sealed);
+            let text = opened.ok().and_then(|bytes| String::from_utf8(bytes).ok());
+            secrets.push(text.ok_or(Failure::Internal("a client secret cannot be unsealed"))?);
+        }
+        let loaded = Arc::new(ClientConfiguration { client, secrets, pool });
+        self.keep(generation, |cache| {
+            cache.clients.insert(client_id.to_owned(), Arc::clone(&loaded));
+        });
+        Ok(loaded)
+    }
+
+    /// A client of a given pool: how administrators name it.
+    ///
+    /// # Errors
+    /// [`Failure::UserPoolNotFound`], [`Failure::ClientNotFound`] also for a client of another pool, or the store's.
+    pub async fn client_of(&self, user_pool_id: &str, client_id: &str) -> Result<Arc<ClientConfiguration>, Failure> {
+        self.pool(user_pool_id).await?;
+        let found = self.client(client_id).await?;
+        let here = found.client.user_pool_id == user_pool_id;
+        if here { Ok(found) } else { Err(Failure::ClientNotFound(client_id.to_owned())) }
+    }
+
+    /// The pool whose access tokens carry this key id.
+    ///
+    /// # Errors
+    /// [`Failure::AccessTokenInvalid`] when it is no key of ours, or the store's.
+    pub async fn pool_of_access_key(&self, kid: &str) -> Result<Arc<PoolConfiguration>, Failure> {
+        let known = self.read(|cache| cache.pools_by_kid.get(kid).cloned());
+        let user_pool_id = match known {
+            Some(user_pool_id) => Some(user_pool_id),
+            None => {
+                let kid = kid.to_owned();
+                self.store.read(move |tx| signing_keys::find_pool_of(tx, &kid)).await.map_err(Failure::from)?
+            }
+        };
+        let pool = self.pool(&user_pool_id.ok_or(Failure::AccessTokenInvalid)?).await.map_err(|failure| {
+            if matches!(failure, Failure::UserPoolNotFound(_)) { Failure::AccessTokenInvalid } else { failure }
+        })?;
+        if pool.access_key.kid() == kid { Ok(pool) } else { Err(Failure::AccessTokenInvalid) }
+    }
+
+    /// Drops what is known of a pool and its clients.
+    pub fn forget(&self, user_pool_id: &str) {
+        self.write(|cache| {
+            // Moved under the lock, so that no older reading can be kept after it.
+            self.generation.fetch_add(1, Ordering::AcqRel);
+            cache.pools.remove(user_pool_id);
+            cache.clients.retain(|_, client| client.client.user_pool_id != user_pool_id);
+            cache.pools_by_kid.retain(|_, pool| pool != user_pool_id);
+        });
+    }
+
+    /// Forgets what other nodes have changed. Called every [`POLL_INTERVAL_MILLIS`] where there can be other nodes.
+    ///
+    /// # Errors
+    /// The store's; the next poll makes up for it.
+    pub async fn poll(&self, now: Time) -> Result<(), StoreError> {
+        let since = now.plus_seconds(-POLL_OVERLAP_SECONDS);
+        let changes = self.store.read(move |tx| configuration_changes::list_since(tx, since)).await?;
+        let heard = self.read(|cache| cache.heard.clone());
+        for change in changes.iter().filter(|change| !heard.contains(&change.id)) {
+            self.forget(&change.user_pool_id);
+        }
+        self.write(|cache| cache.heard = changes.into_iter().map(|change| change.id).collect());
+        Ok(())
+    }
+
+    fn unseal_pool(
+        &self,
+        pool: UserPool,
+        keys: Vec<signing_keys::SealedSigningKey>,
+    ) -> Result<PoolConfiguration, Failure> {
+        let unreadable = Failure::Internal("a signing key cannot be unsealed");
+        let (mut id_key, mut access_key) = (None, None);
+        for key in keys {
+            let place = [pool.id.as_bytes(), key.kid.as_bytes()];
+            let pkcs8 = self.keyring.open(SIGNING_KEY, &place, &key.sealed).map_err(|_| unreadable.clone())?;
+            let signing = SigningKey::from_pkcs8(&pkcs8).map_err(|_| unreadable.clone())?;
+            match key.token_use {
+                signing_keys::TokenUse::Id => id_key = Some(signing),
+                signing_keys::TokenUse::Access => access_key = Some(signing),
+            }
+        }
+        match (id_key, access_key) {
+            (Some(id_key), Some(access_key)) => Ok(PoolConfiguration { pool, id_key, access_key }),
+            _ => Err(Failure::Internal("a user pool has no signing keys")),
+        }
+    }
+
+    fn keep(&self, generation: u64, insert: impl FnOnce(&mut Cache)) {
+        self.write(|cache| {
+            if self.generation.load(Ordering::Acquire) == generation {
+                insert(cache);
+            }
+        });
+    }
+
+    fn read<T>(&self, f: impl FnOnce(&Cache) -> T) -> T {
+        f(&self.cache.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn write<T>(&self, f: impl FnOnce(&mut Cache) -> T) -> T {
+        f(&mut self.cache.write().unwrap_or_else(PoisonError::into_inner))
+    }
+}

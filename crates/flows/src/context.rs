@@ -1,0 +1,89 @@
+//! What every flow works with: one per server, shared by the API, the OAuth endpoints and the pages.
+
+use std::sync::Arc;
+
+use crypto::keyring::Keyring;
+use delivery::Deliver;
+use domain::clock::{Clock, Time};
+use domain::random::Random;
+use domain::user_pool::UserPool;
+use store::Store;
+
+use crate::attempts::GuessLocks;
+use crate::configuration::Configuration;
+use crate::cpu_pool::CpuPool;
+use crate::key_reserve::KeyReserve;
+use crate::recently_seen::RecentlySeen;
+
+pub struct Context {
+    pub settings: Settings,
+    pub store: Store,
+    pub keyring: Arc<Keyring>,
+    pub clock: Arc<dyn Clock>,
+    pub random: Arc<dyn Random>,
+    pub configuration: Configuration,
+    pub cpu: CpuPool,
+    pub key_reserve: KeyReserve,
+    pub delivery: Arc<dyn Deliver>,
+    /// SRP answers this node has accepted, so that none is accepted twice.
+    pub answered_srp: RecentlySeen,
+    pub guess_locks: GuessLocks,
+}
+
+/// What the operator decides about the whole site.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Twelve digits, in ARNs.
+    pub account_id: String,
+    /// Never empty; the first serves requests that name a region which is not here.
+    pub regions: Vec<String>,
+    /// What clients reach, without a trailing slash; never guessed from a request.
+    pub base_url: String,
+    /// `iss` of tokens, with `{region}` and `{pool}` to be filled in. `None` means `{base_url}/{pool}`.
+    pub issuer_template: Option<String>,
+}
+
+impl Settings {
+    /// The `iss` claim of a pool's tokens (design: Tokens).
+    pub fn issuer(&self, pool: &UserPool) -> String {
+        match &self.issuer_template {
+            Some(template) => template.replace("{region}", pool.region()).replace("{pool}", &pool.id),
+            None => format!("{}/{}", self.base_url, pool.id),
+        }
+    }
+}
+
+/// The parts of a [`Context`] that differ between a server and a test.
+pub struct Parts {
+    pub settings: Settings,
+    pub store: Store,
+    pub keyring: Arc<Keyring>,
+    pub clock: Arc<dyn Clock>,
+    pub random: Arc<dyn Random>,
+    pub delivery: Arc<dyn Deliver>,
+}
+
+impl Context {
+    /// # Errors
+    /// A worker thread could not be started.
+    pub fn new(parts: Parts) -> std::io::Result<Self> {
+        let Parts { settings, store, keyring, clock, random, delivery } = parts;
+        Ok(Self {
+            configuration: Configuration::new(store.clone(), Arc::clone(&keyring)),
+            cpu: CpuPool::start()?,
+            key_reserve: KeyReserve::start()?,
+            answered_srp: RecentlySeen::default(),
+            guess_locks: GuessLocks::default(),
+            settings,
+            store,
+            keyring,
+            clock,
+            random,
+            delivery,
+        })
+    }
+
+    pub fn now(&self) -> Time {
+        self.clock.now()
+    }
+}

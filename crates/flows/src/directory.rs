@@ -1,0 +1,95 @@
+//! Finding a user and changing them.
+
+use std::sync::Arc;
+
+use domain::user::{NameKind, User};
+use domain::user_pool::{ContactAttribute, SignInNames, UserPool};
+use store::Tx;
+use store::tables::users::{self, Update};
+
+use crate::configuration::PoolConfiguration;
+use crate::{Context, Failure};
+
+/// Changes by others in between are tried this often again before the caller is told to.
+const TRIES: usize = 5;
+
+impl Context {
+    /// The user a typed name leads to (spec 20 §1.2).
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn find_user(&self, pool: &Arc<PoolConfiguration>, name: &str) -> Result<Option<User>, Failure> {
+        let (pool, name) = (Arc::clone(pool), name.to_owned());
+        Ok(self.store.read(move |tx| users::find_by_name(tx, &pool.pool, &name)).await?)
+    }
+
+    /// The same for administrators, who are told when there is none.
+    ///
+    /// # Errors
+    /// [`Failure::UserNotFound`], or the store's.
+    pub async fn require_user(&self, pool: &Arc<PoolConfiguration>, name: &str) -> Result<User, Failure> {
+        self.find_user(pool, name).await?.ok_or(Failure::UserNotFound)
+    }
+
+    /// Reads a user by `sub`, lets `change` change them, and writes them if nobody else has in the meantime; tries
+    /// again if somebody has. Nothing is written when `change` refuses. Moves the date of the last change.
+    ///
+    /// # Errors
+    /// What `change` says, [`Failure::UserNotFound`], the name that is taken, or the store's.
+    pub(crate) async fn change_user<T, F>(
+        &self,
+        pool: &Arc<PoolConfiguration>,
+        sub: &str,
+        change: F,
+    ) -> Result<(T, User), Failure>
+    where
+        T: Send + 'static,
+        F: Fn(&mut dyn Tx, &mut User) -> Result<T, Failure> + Send + Sync + 'static,
+    {
+        let change = Arc::new(change);
+        let now = self.now();
+        for _ in 0..TRIES {
+            let (pool, sub, change) = (Arc::clone(pool), sub.to_owned(), Arc::clone(&change));
+            let write = move |tx: &mut dyn Tx| {
+                let before = users::find(tx, &pool.pool.id, &sub)?.ok_or(Failure::UserNotFound)?;
+                let mut after = before.clone();
+                let result = change(tx, &mut after)?;
+                if after != before {
+                    after.modified_at = now.max(before.modified_at);
+                    match users::update(tx, &pool.pool, &before, &after)? {
+                        Update::Done => {}
+                        Update::NameTaken(kind) => return Err(name_taken(&pool.pool, kind)),
+                        Update::Stale => return Err(Failure::ConcurrentChange),
+                    }
+                }
+                Ok((result, after))
+            };
+            match self.store.write(write).await {
+                Err(Failure::ConcurrentChange) => {}
+                result => return result,
+            }
+        }
+        Err(Failure::ConcurrentChange)
+    }
+
+    /// What attempts and codes are kept under for a name nobody has: as stable as a `sub`, and no more telling.
+    pub(crate) fn shadow_subject(&self, pool: &UserPool, name: &str) -> String {
+        let mac = self.keyring.mac("shadow-subject", &[pool.id.as_bytes(), pool.fold(name).as_bytes()]);
+        let hex: String = mac[..16].iter().map(|byte| format!("{byte:02x}")).collect();
+        format!("~{hex}")
+    }
+}
+
+/// The refusal when a name that a change would take belongs to someone (spec 20 §1.2).
+pub(crate) fn name_taken(pool: &UserPool, kind: NameKind) -> Failure {
+    let attribute = match kind {
+        NameKind::Email => ContactAttribute::Email.name(),
+        NameKind::PhoneNumber => ContactAttribute::PhoneNumber.name(),
+        NameKind::PreferredUsername => "preferred_username",
+        NameKind::Username | NameKind::Sub => return Failure::UserExists,
+    };
+    match pool.sign_in_names {
+        SignInNames::Attributes(_) => Failure::AddressTaken(attribute),
+        _ => Failure::AliasTaken(attribute),
+    }
+}

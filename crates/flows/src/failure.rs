@@ -1,0 +1,162 @@
+//! Why a flow refuses: one variant for each cause, with the sentence the service says of it (spec 20 §10).
+//!
+//! The API maps a cause to an error code, the OAuth endpoints to theirs; the sentence stands only here.
+
+use domain::attribute::AttributeViolation;
+use domain::names::UsernameViolation;
+use domain::password::PolicyViolation;
+use store::StoreError;
+
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum Failure {
+    // Things that are not there.
+    #[error("User pool {0} does not exist.")]
+    UserPoolNotFound(String),
+    #[error("User pool client {0} does not exist.")]
+    ClientNotFound(String),
+    #[error("User does not exist.")]
+    UserNotFound,
+    #[error("Username/client id combination not found.")]
+    UsernameClientNotFound,
+
+    // The client.
+    #[error("Client {0} is configured with secret but SECRET_HASH was not received")]
+    SecretHashMissing(String),
+    #[error("Unable to verify secret hash for client {0}")]
+    SecretHashWrong(String),
+    #[error("App client {0} is not configured for secret but secret hash was received")]
+    SecretHashUnexpected(String),
+    #[error("Unable to verify secret for client {0}")]
+    ClientSecretWrong(String),
+    #[error("{0}")]
+    FlowNotEnabled(&'static str),
+    #[error("Initiate Auth method not supported.")]
+    FlowNotSupported,
+    #[error("SignUp is not permitted for this user pool")]
+    SignUpNotPermitted,
+
+    // Input that the model cannot judge.
+    #[error("{0}")]
+    InvalidParameter(String),
+    #[error("Missing required parameter {0}")]
+    MissingParameter(&'static str),
+    #[error("{0}")]
+    Username(#[from] UsernameViolation),
+    #[error("{0}")]
+    Attribute(#[from] AttributeViolation),
+    #[error("Cannot modify an already provided {0}")]
+    AttributeAlreadyProvided(String),
+    #[error("Password did not conform with policy: {0}")]
+    NewUserPassword(PolicyViolation),
+    #[error("Password does not conform to policy: {0}")]
+    NewPassword(PolicyViolation),
+    #[error("Password has previously been used")]
+    PasswordReused,
+
+    // Names that are taken.
+    #[error("User already exists")]
+    UserExists,
+    #[error("User account already exists")]
+    UserAccountExists,
+    #[error("An account with the given {0} already exists.")]
+    UsernameAttributeTaken(&'static str),
+    #[error("An account with the {0} already exists.")]
+    AliasTaken(&'static str),
+    #[error("An account with the given {0} already exists.")]
+    AddressTaken(&'static str),
+
+    // Codes.
+    #[error("Invalid verification code provided, please try again.")]
+    CodeMismatch,
+    #[error("Invalid code provided, please request a code again.")]
+    CodeExpired,
+
+    // The user's state.
+    #[error("Incorrect username or password.")]
+    IncorrectPassword,
+    #[error("Password attempts exceeded")]
+    PasswordAttemptsExceeded,
+    #[error("Attempt limit exceeded, please try after some time.")]
+    AttemptLimitExceeded,
+    #[error("User is disabled.")]
+    UserDisabled,
+    #[error("User is not confirmed.")]
+    UserNotConfirmed,
+    #[error("Password reset required for the user")]
+    PasswordResetRequired,
+    #[error("Temporary password has expired and must be reset by an administrator.")]
+    TemporaryPasswordExpired,
+    #[error("User cannot be confirmed. Current status is {0}")]
+    CannotConfirm(&'static str),
+    #[error("User is already confirmed.")]
+    AlreadyConfirmed,
+    #[error("Cannot resend codes. Auto verification not turned on.")]
+    CannotResend,
+    #[error("User password cannot be reset in the current state.")]
+    CannotReset,
+    #[error("Contact administrator to reset password.")]
+    AdministratorMustReset,
+    #[error("Cannot reset password for the user as there is no registered/verified email or phone_number")]
+    NoRecoveryAddress,
+    #[error("Resend not possible. {0} status is not FORCE_CHANGE_PASSWORD")]
+    CannotReinvite(String),
+
+    // Challenge sessions.
+    #[error("Invalid session for the user.")]
+    SessionInvalid,
+    #[error("Invalid session for the user, session is expired.")]
+    SessionExpired,
+    #[error("Invalid session for the user, session can only be used once.")]
+    SessionUsed,
+
+    // Tokens.
+    #[error("Invalid Access Token")]
+    AccessTokenInvalid,
+    #[error("Could not verify signature for Access Token")]
+    AccessTokenSignature,
+    #[error("Access Token has expired")]
+    AccessTokenExpired,
+    #[error("Access Token has been revoked")]
+    AccessTokenRevoked,
+    #[error("Access Token does not have required scopes")]
+    AccessTokenScope,
+    #[error("Invalid Refresh Token.")]
+    RefreshTokenInvalid,
+    #[error("Refresh Token has expired")]
+    RefreshTokenExpired,
+    #[error("Refresh Token has been revoked")]
+    RefreshTokenRevoked,
+    #[error("Refresh token has been invalidated by rotation")]
+    RefreshTokenReused,
+    #[error("Only refresh tokens can be revoked")]
+    NotARefreshToken,
+    #[error("Invalid token received")]
+    RevocationTokenInvalid,
+    #[error("Revocation is not enabled for this client")]
+    RevocationNotEnabled,
+    #[error("Invalid client")]
+    RevocationUnauthorized,
+
+    // The server.
+    /// More work is waiting than the machine can do in time.
+    #[error("Rate exceeded")]
+    Overloaded,
+    /// Two writers changed the same user at once, again and again.
+    #[error("The user was changed by a concurrent request; try again.")]
+    ConcurrentChange,
+    #[error("store: {0}")]
+    Store(StoreError),
+    /// Something of ours that should be readable is not: a sealed value, a stored key.
+    #[error("internal: {0}")]
+    Internal(&'static str),
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Busy => Self::Overloaded,
+            StoreError::NulInText => Self::InvalidParameter("Text must not contain the character U+0000.".to_owned()),
+            other => Self::Store(other),
+        }
+    }
+}

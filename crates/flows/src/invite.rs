@@ -1,0 +1,157 @@
+//! AdminCreateUser: users made, and invited, by an administrator (spec 20 §2.2).
+
+use std::sync::Arc;
+
+use delivery::Occasion;
+use domain::attribute::{self, Writer};
+use domain::names::check_username;
+use domain::user::{Attributes, User, UserStatus};
+use domain::user_pool::{ContactAttribute, UserPool};
+use store::Tx;
+use store::tables::users;
+
+use crate::configuration::PoolConfiguration;
+use crate::passwords::{PolicyWording, check_policy, replace_password};
+use crate::sign_up::{add_username_attribute, release_alias};
+use crate::{Context, Failure};
+
+pub struct Invitation<'a> {
+    pub username: &'a str,
+    pub attributes: Attributes,
+    pub temporary_password: Option<&'a str>,
+    /// Take a verified address from the user who has it as an alias.
+    pub force_alias: bool,
+    /// Make the user and tell them nothing.
+    pub suppress: bool,
+    /// Where the invitation goes, if the user has the address.
+    pub media: Vec<ContactAttribute>,
+}
+
+impl Context {
+    /// # Errors
+    /// A name, attribute or password that is refused, or a name that is taken.
+    pub async fn admin_create_user(
+        &self,
+        pool: &Arc<PoolConfiguration>,
+        invitation: Invitation<'_>,
+    ) -> Result<User, Failure> {
+        let stands_for = check_username(&pool.pool, invitation.username)?;
+        let mut attributes = attribute::check(&pool.pool.schema, Writer::Admin, None, &invitation.attributes)?;
+        add_username_attribute(stands_for, invitation.username, &mut attributes)?;
+        check_verified_flags(&attributes)?;
+        let passwordless = invitation.temporary_password.is_none() && pool.pool.allows_passwordless();
+        if passwordless {
+            attribute::check_required(&pool.pool.schema, &attributes)?;
+        }
+        if let Some(password) = invitation.temporary_password {
+            check_policy(&pool.pool, password, PolicyWording::NewUser)?;
+        }
+        let status = if passwordless { UserStatus::Confirmed } else { UserStatus::ForceChangePassword };
+        let mut user = self.new_user(&pool.pool, invitation.username, stands_for, status, attributes);
+        let password = self.temporary_password(&pool.pool, &mut user, pool, &invitation, passwordless).await?;
+        self.insert_invited(pool, &user, invitation.force_alias).await?;
+        if let Some(password) = password.filter(|_| !invitation.suppress) {
+            self.send_invitation(&pool.pool, &user, &invitation.media, &password);
+        }
+        Ok(user)
+    }
+
+    /// AdminCreateUser with RESEND: a new temporary password for a user who never used theirs.
+    ///
+    /// # Errors
+    /// [`Failure::UserNotFound`], [`Failure::CannotReinvite`], or a password that is refused.
+    pub async fn reinvite(&self, pool: &Arc<PoolConfiguration>, invitation: Invitation<'_>) -> Result<User, Failure> {
+        let user = self.require_user(pool, invitation.username).await?;
+        if user.status != UserStatus::ForceChangePassword {
+            return Err(Failure::CannotReinvite(invitation.username.to_owned()));
+        }
+        let password = match invitation.temporary_password {
+            Some(password) => {
+                check_policy(&pool.pool, password, PolicyWording::NewUser)?;
+                password.to_owned()
+            }
+            None => pool.pool.password_policy.generate(&*self.random),
+        };
+        let expires_at = Some(self.temporary_password_expiry(&pool.pool));
+        let credential = self.enrol(pool, &user.username, &user.sub, &password, expires_at).await?;
+        let configuration = Arc::clone(pool);
+        let ((), user) = self
+            .change_user(pool, &user.sub, move |_, user| {
+                if user.status != UserStatus::ForceChangePassword {
+                    return Err(Failure::CannotReinvite(user.username.clone()));
+                }
+                replace_password(&configuration.pool, user, credential.clone());
+                Ok(())
+            })
+            .await?;
+        self.send_invitation(&pool.pool, &user, &invitation.media, &password);
+        Ok(user)
+    }
+
+    /// Gives a new user their temporary password, unless they are to have none.
+    async fn temporary_password(
+        &self,
+        policy: &UserPool,
+        user: &mut User,
+        pool: &Arc<PoolConfiguration>,
+        invitation: &Invitation<'_>,
+        passwordless: bool,
+    ) -> Result<Option<String>, Failure> {
+        if passwordless {
+            return Ok(None);
+        }
+        let password = match invitation.temporary_password {
+            Some(password) => password.to_owned(),
+            None => policy.password_policy.generate(&*self.random),
+        };
+        let expires_at = Some(self.temporary_password_expiry(policy));
+        user.credential = Some(self.enrol(pool, &user.username, &user.sub, &password, expires_at).await?);
+        Ok(Some(password))
+    }
+
+    async fn insert_invited(
+        &self,
+        pool: &Arc<PoolConfiguration>,
+        user: &User,
+        force_alias: bool,
+    ) -> Result<(), Failure> {
+        if !force_alias {
+            return self.insert_user(pool, user, None, Failure::UserAccountExists).await;
+        }
+        let (pool, user) = (Arc::clone(pool), user.clone());
+        let write = move |tx: &mut dyn Tx| {
+            for attribute in [ContactAttribute::Email, ContactAttribute::PhoneNumber] {
+                if user.is_verified(attribute) {
+                    release_alias(tx, &pool.pool, &user, attribute)?;
+                }
+            }
+            match users::insert(tx, &pool.pool, &user)? {
+                Ok(()) => Ok(()),
+                Err(_) => Err(Failure::UserAccountExists),
+            }
+        };
+        self.store.write(write).await
+    }
+
+    /// Sends the invitation to every address asked for that the user has; a missing one is passed over.
+    fn send_invitation(&self, pool: &UserPool, user: &User, media: &[ContactAttribute], password: &str) {
+        for attribute in media {
+            if let Some(address) = user.attribute(attribute.name()) {
+                self.send(pool, user, Occasion::AdminCreateUser, *attribute, address, password);
+            }
+        }
+    }
+}
+
+/// A flag says something of an address, so there must be one.
+pub(crate) fn check_verified_flags(attributes: &Attributes) -> Result<(), Failure> {
+    for contact in [ContactAttribute::Email, ContactAttribute::PhoneNumber] {
+        let flagged = attributes.get(contact.verified_flag()).is_some_and(|value| value == "true");
+        let has_address = attributes.get(contact.name()).is_some_and(|value| !value.is_empty());
+        if flagged && !has_address {
+            let (flag, name) = (contact.verified_flag(), contact.name());
+            return Err(Failure::InvalidParameter(format!("{flag} cannot be true for a user without {name}.")));
+        }
+    }
+    Ok(())
+}

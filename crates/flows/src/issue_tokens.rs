@@ -1,0 +1,183 @@
+//! The tokens of a sign-in (spec 30 §1).
+
+use std::sync::Arc;
+
+use domain::client::ClientSettings;
+use domain::clock::Time;
+use domain::random;
+use domain::schema::AttributeKind;
+use domain::user::User;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+use crate::configuration::ClientConfiguration;
+use crate::{Context, Failure};
+
+/// What lets a token call the operations of its user.
+pub const USER_ADMIN_SCOPE: &str = "aws.cognito.signin.user.admin";
+
+/// What all tokens of one sign-in share, and refreshing keeps.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SignIn {
+    pub authenticated_at: Time,
+    /// Dated by [`random::uuid_at`]: whole seconds would not tell a sign-in from the sign-out just before it.
+    pub origin_jti: String,
+    pub event_id: String,
+}
+
+/// A refresh token's content. The token is this, sealed: nothing of it is stored.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct RefreshGrant {
+    pub user_pool_id: String,
+    pub client_id: String,
+    pub sub: String,
+    /// Its own id; a rotated token is spent by it.
+    pub jti: String,
+    pub expires_at: Time,
+    pub sign_in: SignIn,
+}
+
+pub struct Tokens {
+    pub access_token: String,
+    pub id_token: String,
+    pub refresh_token: Option<String>,
+    /// Of the access token.
+    pub expires_in_seconds: i64,
+}
+
+impl Context {
+    /// Dates a sign-in that has just succeeded.
+    pub(crate) fn new_sign_in(&self, user: &User) -> SignIn {
+        let authenticated_at = user.next_sign_in(self.now());
+        SignIn {
+            authenticated_at,
+            origin_jti: random::uuid_at(&*self.random, authenticated_at.millis()),
+            event_id: random::uuid_at(&*self.random, authenticated_at.millis()),
+        }
+    }
+
+    /// The tokens of a fresh sign-in.
+    ///
+    /// # Errors
+    /// [`Failure::Overloaded`].
+    pub(crate) async fn sign_in_tokens(
+        &self,
+        client: &Arc<ClientConfiguration>,
+        user: &User,
+    ) -> Result<Tokens, Failure> {
+        let sign_in = self.new_sign_in(user);
+        let settings = &client.client.settings;
+        let grant = RefreshGrant {
+            user_pool_id: user.user_pool_id.clone(),
+            client_id: client.client.id.clone(),
+            sub: user.sub.clone(),
+            jti: random::uuid(&*self.random),
+            expires_at: self.now().plus_seconds(settings.refresh_token_seconds()),
+            sign_in,
+        };
+        let refresh_token = self.seal_refresh_grant(&grant);
+        self.issue_tokens(client, user, &grant.sign_in, Some(refresh_token)).await
+    }
+
+    /// Access and ID token of a sign-in, signed on the workers.
+    ///
+    /// # Errors
+    /// [`Failure::Overloaded`].
+    pub(crate) async fn issue_tokens(
+        &self,
+        client: &Arc<ClientConfiguration>,
+        user: &User,
+        sign_in: &SignIn,
+        refresh_token: Option<String>,
+    ) -> Result<Tokens, Failure> {
+        let settings = &client.client.settings;
+        let now = self.now();
+        let access = Value::Object(self.access_claims(client, user, sign_in, now)).to_string();
+        let id = Value::Object(self.id_claims(client, user, sign_in, now)).to_string();
+        let keys = Arc::clone(&client.pool);
+        let sign = move || (keys.access_key.sign(access.as_bytes()), keys.id_key.sign(id.as_bytes()));
+        let (access_token, id_token) = self.cpu.run(sign).await?;
+        let expires_in_seconds = settings.access_token_seconds();
+        Ok(Tokens { access_token, id_token, refresh_token, expires_in_seconds })
+    }
+
+    pub(crate) fn seal_refresh_grant(&self, grant: &RefreshGrant) -> String {
+        let plaintext = json!(grant).to_string();
+        crypto::token::seal_refresh(&self.keyring, &*self.random, &[], plaintext.as_bytes())
+    }
+
+    /// Reads a refresh token that this server made, for whichever pool and client.
+    pub(crate) fn open_refresh_token(&self, token: &str) -> Option<RefreshGrant> {
+        let plaintext = crypto::token::open_refresh(&self.keyring, &[], token).ok()?;
+        serde_json::from_slice(&plaintext).ok()
+    }
+
+    fn access_claims(
+        &self,
+        client: &ClientConfiguration,
+        user: &User,
+        sign_in: &SignIn,
+        now: Time,
+    ) -> Map<String, Value> {
+        let settings = &client.client.settings;
+        let mut claims = Map::new();
+        let mut put = |name: &str, value: Value| drop(claims.insert(name.to_owned(), value));
+        put("sub", json!(user.sub));
+        put("iss", json!(self.settings.issuer(&client.pool.pool)));
+        put("client_id", json!(client.client.id));
+        if settings.tokens_are_revocable() {
+            put("origin_jti", json!(sign_in.origin_jti));
+        }
+        put("event_id", json!(sign_in.event_id));
+        put("token_use", json!("access"));
+        put("scope", json!(USER_ADMIN_SCOPE));
+        put("auth_time", json!(sign_in.authenticated_at.seconds()));
+        put("exp", json!(now.seconds() + settings.access_token_seconds()));
+        put("iat", json!(now.seconds()));
+        if settings.tokens_are_revocable() {
+            put("jti", json!(random::uuid(&*self.random)));
+        }
+        put("username", json!(user.username));
+        claims
+    }
+
+    fn id_claims(&self, client: &ClientConfiguration, user: &User, sign_in: &SignIn, now: Time) -> Map<String, Value> {
+        let settings = &client.client.settings;
+        let mut claims = attribute_claims(client, user);
+        let mut put = |name: &str, value: Value| drop(claims.insert(name.to_owned(), value));
+        put("sub", json!(user.sub));
+        put("iss", json!(self.settings.issuer(&client.pool.pool)));
+        put("cognito:username", json!(user.username));
+        put("aud", json!(client.client.id));
+        put("event_id", json!(sign_in.event_id));
+        put("token_use", json!("id"));
+        put("auth_time", json!(sign_in.authenticated_at.seconds()));
+        put("exp", json!(now.seconds() + settings.id_token_seconds()));
+        put("iat", json!(now.seconds()));
+        if settings.tokens_are_revocable() {
+            put("origin_jti", json!(sign_in.origin_jti));
+            put("jti", json!(random::uuid(&*self.random)));
+        }
+        claims
+    }
+}
+
+/// Every attribute the client may read, in the type its claim has (spec 30 §1.3).
+fn attribute_claims(client: &ClientConfiguration, user: &User) -> Map<String, Value> {
+    let settings: &ClientSettings = &client.client.settings;
+    let schema = &client.pool.pool.schema;
+    let mut claims = Map::new();
+    for (name, value) in user.attributes.iter().filter(|(name, _)| settings.may_read(name)) {
+        let kind = schema.get(name).map(|attribute| &attribute.kind);
+        let claim = match (name.as_str(), kind) {
+            ("address", _) => json!({ "formatted": value }),
+            // A custom attribute is text whatever its type.
+            (name, _) if name.contains(':') => json!(value),
+            (_, Some(AttributeKind::Boolean)) => json!(value == "true"),
+            (_, Some(AttributeKind::Number { .. })) => value.parse::<i64>().map_or_else(|_| json!(value), Value::from),
+            _ => json!(value),
+        };
+        claims.insert(name.clone(), claim);
+    }
+    claims
+}

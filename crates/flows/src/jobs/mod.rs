@@ -1,0 +1,3 @@
+//! Background jobs, each safe to run twice. Who runs them, and when, is the server's business.
+
+pub mod sweep;

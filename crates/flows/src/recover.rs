@@ -1,0 +1,169 @@
+//! Forgotten passwords (spec 20 §2.3).
+
+use std::sync::Arc;
+
+use delivery::Occasion;
+use domain::message::CodeDelivery;
+use domain::user::{User, UserStatus};
+use domain::user_pool::{ContactAttribute, RecoveryKind, UserPool};
+
+use crate::attempts::RationedCall;
+use crate::codes::{Destination, Purpose, consume};
+use crate::configuration::{ClientConfiguration, PoolConfiguration};
+use crate::passwords::replace_password;
+use crate::{Context, Failure};
+
+impl Context {
+    /// ForgotPassword: sends a code; the old password goes on working.
+    ///
+    /// # Errors
+    /// Unknown or disabled user or no verified address (all answered alike, with a simulated delivery, if the client
+    /// hides users), or a state in which a password cannot be reset.
+    pub async fn forgot_password(
+        &self,
+        client: &ClientConfiguration,
+        username: &str,
+        user: Option<User>,
+    ) -> Result<CodeDelivery, Failure> {
+        let pool = &client.pool;
+        let hidden = client.client.settings.hides_user_existence();
+        let subject = user.as_ref().map_or_else(|| self.shadow_subject(&pool.pool, username), |user| user.sub.clone());
+        self.ration(&pool.pool, &subject, RationedCall::ForgotPassword).await?;
+        let refusal = match &user {
+            None => Failure::UsernameClientNotFound,
+            Some(user) => match recovery_destination(&pool.pool, user) {
+                Ok(destination) => {
+                    let (purpose, occasion) = (Purpose::ForgotPassword, Occasion::ForgotPassword);
+                    return self.issue_code(pool, user, purpose, occasion, destination).await;
+                }
+                Err(refusal) => refusal,
+            },
+        };
+        // Of a user in the wrong state the service tells even clients that hide users (spec 20 §2.3).
+        if !hidden || matches!(refusal, Failure::CannotReset | Failure::AdministratorMustReset) {
+            return Err(refusal);
+        }
+        let delivery = self.simulated_delivery(&pool.pool, username);
+        let destination = Destination { attribute: delivery.attribute, address: delivery.destination.clone() };
+        let code = self.new_code(&pool.pool, &subject, Purpose::ForgotPassword, destination);
+        let user_pool_id = pool.pool.id.clone();
+        // A code nobody receives, so that answering it looks like answering one that was sent.
+        self.store.write(move |tx| code.put(tx, &user_pool_id, &subject)).await?;
+        Ok(delivery)
+    }
+
+    /// ConfirmForgotPassword: the code, checked before the password is.
+    ///
+    /// # Errors
+    /// Unknown user (hidden if the client hides them), code, state or password.
+    pub async fn confirm_forgot_password(
+        &self,
+        client: &ClientConfiguration,
+        username: &str,
+        user: Option<User>,
+        code: &str,
+        password: &str,
+    ) -> Result<(), Failure> {
+        let pool = &client.pool;
+        let now = self.now();
+        let Some(user) = user else {
+            let subject = self.shadow_subject(&pool.pool, username);
+            self.ration(&pool.pool, &subject, RationedCall::ConfirmForgotPassword).await?;
+            if !client.client.settings.hides_user_existence() {
+                return Err(Failure::UsernameClientNotFound);
+            }
+            return self.answer_nobodys_code(&pool.pool, subject).await;
+        };
+        self.ration(&pool.pool, &user.sub, RationedCall::ConfirmForgotPassword).await?;
+        if !user.enabled && !client.client.settings.hides_user_existence() {
+            return Err(Failure::UserDisabled);
+        }
+        let hashes = self.code_hashes(&pool.pool, &user.sub, Purpose::ForgotPassword, code);
+        let judgement = self.check_new_password(pool, &user, password).await;
+        let credential = self.enrol(pool, &user.username, &user.sub, password, None).await?;
+        let configuration = Arc::clone(pool);
+        self.change_user(pool, &user.sub, move |tx, user| {
+            consume(tx, &user.user_pool_id, &user.sub, Purpose::ForgotPassword, &hashes, now)?;
+            if user.status == UserStatus::Unconfirmed {
+                return Err(Failure::UserNotConfirmed);
+            }
+            if !user.enabled {
+                return Err(Failure::UserDisabled);
+            }
+            judgement.clone()?;
+            replace_password(&configuration.pool, user, credential.clone());
+            user.status = UserStatus::Confirmed;
+            user.sign_out(now);
+            Ok(())
+        })
+        .await?;
+        self.clear_wrong_passwords(&pool.pool, &user.sub).await
+    }
+
+    async fn answer_nobodys_code(&self, pool: &UserPool, subject: String) -> Result<(), Failure> {
+        let (user_pool_id, now) = (pool.id.clone(), self.now());
+        // No answer is right: nothing hashes to nothing.
+        let write = move |tx: &mut dyn store::Tx| {
+            consume(tx, &user_pool_id, &subject, Purpose::ForgotPassword, &[], now).map(drop)
+        };
+        self.store.write(write).await
+    }
+
+    /// AdminResetUserPassword: the password stops working until a code that is sent now sets another.
+    ///
+    /// # Errors
+    /// [`Failure::UserNotFound`], a state in which this cannot be, or no verified address.
+    pub async fn admin_reset_password(&self, pool: &Arc<PoolConfiguration>, name: &str) -> Result<(), Failure> {
+        let user = self.require_user(pool, name).await?;
+        let destination = match recovery_destination(&pool.pool, &user) {
+            // An administrator resets where the user alone may not.
+            Err(Failure::AdministratorMustReset) => any_verified(&user).ok_or(Failure::NoRecoveryAddress)?,
+            other => other?,
+        };
+        let code = self.new_code(&pool.pool, &user.sub, Purpose::ForgotPassword, destination);
+        let (stored, now) = (code.clone(), self.now());
+        let ((), user) = self
+            .change_user(pool, &user.sub, move |tx, user| {
+                user.status = UserStatus::ResetRequired;
+                user.sign_out(now);
+                stored.put(tx, &user.user_pool_id, &user.sub)
+            })
+            .await?;
+        self.send_code(&pool.pool, &user, Occasion::ForgotPassword, &code);
+        Ok(())
+    }
+}
+
+/// Where a recovery code goes: the first of the pool's ways for which the user has a verified address. A pool whose
+/// setting was cleared prefers SMS, as pools did before there was one.
+fn recovery_destination(pool: &UserPool, user: &User) -> Result<Destination, Failure> {
+    if !user.enabled {
+        return Err(Failure::UserDisabled);
+    }
+    if matches!(user.status, UserStatus::ForceChangePassword | UserStatus::ExternalProvider) {
+        return Err(Failure::CannotReset);
+    }
+    let Some(mechanisms) = &pool.account_recovery else {
+        return any_verified(user).ok_or(Failure::NoRecoveryAddress);
+    };
+    let mut mechanisms = mechanisms.clone();
+    mechanisms.sort_by_key(|mechanism| mechanism.priority);
+    for mechanism in mechanisms {
+        let attribute = match mechanism.kind {
+            RecoveryKind::AdminOnly => return Err(Failure::AdministratorMustReset),
+            RecoveryKind::VerifiedEmail => ContactAttribute::Email,
+            RecoveryKind::VerifiedPhoneNumber => ContactAttribute::PhoneNumber,
+        };
+        if let Some(address) = user.verified_address(attribute) {
+            return Ok(Destination { attribute, address: address.to_owned() });
+        }
+    }
+    Err(Failure::NoRecoveryAddress)
+}
+
+fn any_verified(user: &User) -> Option<Destination> {
+    [ContactAttribute::PhoneNumber, ContactAttribute::Email].into_iter().find_map(|attribute| {
+        let address = user.verified_address(attribute)?.to_owned();
+        Some(Destination { attribute, address })
+    })
+}

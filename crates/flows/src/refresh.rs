@@ -1,0 +1,118 @@
+//! Refresh tokens: exchanged, rotated, revoked (spec 20 §9.2, §9.3; spec 30 §1.5).
+
+use std::sync::Arc;
+
+use domain::random;
+use domain::user::User;
+use store::Tx;
+use store::tables::{spent, users};
+
+use crate::configuration::ClientConfiguration;
+use crate::issue_tokens::{RefreshGrant, Tokens};
+use crate::{Context, Failure};
+
+impl Context {
+    /// Exchanges a refresh token for new tokens. While the client rotates, the token is spent and a new one of the
+    /// same expiry comes back; else nothing is written and none comes back.
+    ///
+    /// `check_user` may refuse once the user is known (SECRET_HASH is made over their name).
+    ///
+    /// # Errors
+    /// The token is not one of this client's, expired, revoked or used again after its grace period, or its user is
+    /// gone or disabled.
+    pub async fn refresh(
+        &self,
+        client: &Arc<ClientConfiguration>,
+        token: &str,
+        check_user: impl FnOnce(&User) -> Result<(), Failure>,
+    ) -> Result<Tokens, Failure> {
+        let grant = self.open_refresh_token(token).ok_or(Failure::RefreshTokenInvalid)?;
+        if grant.client_id != client.client.id || grant.user_pool_id != client.client.user_pool_id {
+            return Err(Failure::RefreshTokenInvalid);
+        }
+        if grant.expires_at <= self.now() {
+            return Err(Failure::RefreshTokenExpired);
+        }
+        let user = self.refreshing_user(&grant).await?;
+        check_user(&user)?;
+        let next = match client.client.settings.rotation_grace_seconds() {
+            Some(grace_seconds) => Some(self.rotate(&grant, grace_seconds).await?),
+            None => None,
+        };
+        self.issue_tokens(client, &user, &grant.sign_in, next).await
+    }
+
+    async fn refreshing_user(&self, grant: &RefreshGrant) -> Result<User, Failure> {
+        let wanted = grant.clone();
+        let read = move |tx: &mut dyn Tx| {
+            let user = users::find(tx, &wanted.user_pool_id, &wanted.sub)?;
+            let id = &wanted.sign_in.origin_jti;
+            let revoked = spent::spent_at(tx, &wanted.user_pool_id, spent::Kind::SignIn, id)?.is_some();
+            Ok::<_, Failure>((user, revoked))
+        };
+        let (user, revoked) = self.store.read(read).await?;
+        let user = user.ok_or(Failure::UserNotFound)?;
+        if revoked || user.has_signed_out_since(grant.sign_in.authenticated_at.millis()) {
+            return Err(Failure::RefreshTokenRevoked);
+        }
+        if user.enabled { Ok(user) } else { Err(Failure::UserDisabled) }
+    }
+
+    /// Spends a rotating token and gives its successor. A token that comes back after its grace period has been
+    /// copied: every token of its sign-in is revoked (RFC 9700 §4.14.2; docs/decisions/0003).
+    async fn rotate(&self, grant: &RefreshGrant, grace_seconds: i64) -> Result<String, Failure> {
+        let (old, now) = (grant.clone(), self.now());
+        let write = move |tx: &mut dyn Tx| {
+            let pool = &old.user_pool_id;
+            if spent::spend(tx, pool, spent::Kind::RefreshToken, &old.jti, now, old.expires_at)? {
+                return Ok(true);
+            }
+            let first_used = spent::spent_at(tx, pool, spent::Kind::RefreshToken, &old.jti)?;
+            if first_used.is_some_and(|at| grace_seconds > 0 && now <= at.plus_seconds(grace_seconds)) {
+                return Ok(true);
+            }
+            spent::spend(tx, pool, spent::Kind::SignIn, &old.sign_in.origin_jti, now, old.expires_at)?;
+            Ok::<_, Failure>(false)
+        };
+        if !self.store.write(write).await? {
+            return Err(Failure::RefreshTokenReused);
+        }
+        let successor = RefreshGrant { jti: random::uuid(&*self.random), ..grant.clone() };
+        Ok(self.seal_refresh_grant(&successor))
+    }
+
+    /// RevokeToken: the refresh token and every access token of its sign-in. Revoking twice is fine.
+    ///
+    /// # Errors
+    /// The client is not who it says, revocation is off, or the token is not one of its refresh tokens.
+    pub async fn revoke(
+        &self,
+        client: &ClientConfiguration,
+        client_secret: Option<&str>,
+        token: &str,
+    ) -> Result<(), Failure> {
+        if !client.secret_matches(client_secret) {
+            return Err(Failure::RevocationUnauthorized);
+        }
+        if !client.client.settings.token_revocation {
+            return Err(Failure::RevocationNotEnabled);
+        }
+        // Access and ID tokens have three parts, refresh tokens five.
+        if token.split('.').count() == 3 {
+            return Err(Failure::NotARefreshToken);
+        }
+        let grant = self.open_refresh_token(token).ok_or(Failure::RevocationTokenInvalid)?;
+        if grant.client_id != client.client.id {
+            return Err(Failure::RevocationUnauthorized);
+        }
+        let now = self.now();
+        // Access tokens outlive a refresh token that expires first by at most a day.
+        let expires_at = grant.expires_at.plus_days(1);
+        let write = move |tx: &mut dyn Tx| {
+            let id = &grant.sign_in.origin_jti;
+            spent::spend(tx, &grant.user_pool_id, spent::Kind::SignIn, id, now, expires_at)
+        };
+        self.store.write(write).await?;
+        Ok(())
+    }
+}

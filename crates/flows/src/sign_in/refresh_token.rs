@@ -1,0 +1,20 @@
+//! REFRESH_TOKEN_AUTH, also called REFRESH_TOKEN: new tokens for an old sign-in (spec 20 §9.2).
+
+use std::sync::Arc;
+
+use super::Beginning;
+use crate::challenges::{Outcome, require};
+use crate::configuration::ClientConfiguration;
+use crate::{Context, Failure};
+
+pub(crate) async fn begin(
+    cx: &Context,
+    client: &Arc<ClientConfiguration>,
+    beginning: &Beginning<'_>,
+) -> Result<Outcome, Failure> {
+    let token = require(beginning.parameters, "REFRESH_TOKEN")?;
+    let hash = beginning.secret_hash();
+    // No USERNAME is sent: the hash is over the user's own name, or over `sub`, which some clients know better.
+    let check = |user: &domain::user::User| client.check_secret_hash(hash, &user.sub, Some(user));
+    Ok(Outcome::Tokens(cx.refresh(client, token, check).await?))
+}

@@ -1,0 +1,32 @@
+//! USER_PASSWORD_AUTH, and ADMIN_USER_PASSWORD_AUTH with its older name: the password itself is sent.
+
+use std::sync::Arc;
+
+use super::{Beginning, after_password, check_account};
+use crate::challenges::{Outcome, require};
+use crate::configuration::ClientConfiguration;
+use crate::{Context, Failure};
+
+pub(crate) async fn begin(
+    cx: &Context,
+    client: &Arc<ClientConfiguration>,
+    beginning: &Beginning<'_>,
+) -> Result<Outcome, Failure> {
+    let username = require(beginning.parameters, "USERNAME")?;
+    let password = require(beginning.parameters, "PASSWORD")?;
+    let user = cx.find_user(&client.pool, username).await?;
+    client.check_secret_hash(beginning.secret_hash(), username, user.as_ref())?;
+    let hidden = client.client.settings.hides_user_existence();
+    let Some(user) = user else {
+        if !hidden {
+            return Err(Failure::UserNotFound);
+        }
+        cx.check_nobodys_password(&client.pool, username, password).await?;
+        return Err(Failure::IncorrectPassword);
+    };
+    if !hidden {
+        check_account(&user)?;
+    }
+    cx.check_password(&client.pool, &user, password).await?;
+    after_password(cx, client, user).await
+}

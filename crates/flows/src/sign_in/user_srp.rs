@@ -1,0 +1,37 @@
+//! USER_SRP_AUTH: the password never leaves the client (spec 20 §5.2). Goes on with PASSWORD_VERIFIER.
+
+use std::sync::Arc;
+
+use crypto::srp;
+
+use super::{Beginning, check_account};
+use crate::challenges::password_verifier::{self, Subject};
+use crate::challenges::{Outcome, require};
+use crate::configuration::ClientConfiguration;
+use crate::{Context, Failure};
+
+pub(crate) async fn begin(
+    cx: &Context,
+    client: &Arc<ClientConfiguration>,
+    beginning: &Beginning<'_>,
+) -> Result<Outcome, Failure> {
+    let username = require(beginning.parameters, "USERNAME")?;
+    let client_public = srp::parse_public(require(beginning.parameters, "SRP_A")?).map_err(|error| {
+        // The service's own sentence is not known (spec 20 §5.2).
+        Failure::InvalidParameter(format!("SRP_A is invalid: {error}"))
+    })?;
+    let user = cx.find_user(&client.pool, username).await?;
+    client.check_secret_hash(beginning.secret_hash(), username, user.as_ref())?;
+    let hidden = client.client.settings.hides_user_existence();
+    let subject = match &user {
+        Some(user) => {
+            if !hidden {
+                check_account(user)?;
+            }
+            Subject::User(user)
+        }
+        None if hidden => Subject::Nobody { name: username },
+        None => return Err(Failure::UserNotFound),
+    };
+    Ok(Outcome::Challenge(password_verifier::issue(cx, client, subject, client_public).await?))
+}

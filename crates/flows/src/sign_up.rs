@@ -1,0 +1,274 @@
+//! Signing up and confirming (spec 20 §2.1).
+
+use std::sync::Arc;
+
+use delivery::Occasion;
+use domain::attribute::{self, Writer};
+use domain::message::CodeDelivery;
+use domain::names::check_username;
+use domain::random;
+use domain::user::{Attributes, NameKind, User, UserStatus};
+use domain::user_pool::{ContactAttribute, SignInNames, UserPool};
+use store::Tx;
+use store::tables::users;
+
+use crate::attempts::RationedCall;
+use crate::codes::{Destination, NewCode, Purpose, consume};
+use crate::configuration::{ClientConfiguration, PoolConfiguration};
+use crate::directory::name_taken;
+use crate::passwords::{PolicyWording, check_policy};
+use crate::{Context, Failure};
+
+/// What a new user brings.
+pub struct SignUp<'a> {
+    pub username: &'a str,
+    pub password: Option<&'a str>,
+    pub attributes: Attributes,
+}
+
+pub struct SignedUp {
+    pub user: User,
+    pub delivery: Option<CodeDelivery>,
+}
+
+impl Context {
+    /// # Errors
+    /// In the order of spec 20 §2.1; nothing is kept of a sign-up that fails.
+    pub async fn sign_up(&self, client: &ClientConfiguration, request: SignUp<'_>) -> Result<SignedUp, Failure> {
+        let SignUp { username, password, attributes } = request;
+        let pool = &client.pool;
+        if pool.pool.admin_create_user.allow_admin_create_user_only {
+            return Err(Failure::SignUpNotPermitted);
+        }
+        let stands_for = check_username(&pool.pool, username)?;
+        match password {
+            Some(password) => check_policy(&pool.pool, password, PolicyWording::NewUser)?,
+            None if pool.pool.allows_passwordless() => {}
+            None => return Err(Failure::MissingParameter("Password")),
+        }
+        let mut attributes =
+            attribute::check(&pool.pool.schema, Writer::SignUp(&client.client.settings), None, &attributes)?;
+        add_username_attribute(stands_for, username, &mut attributes)?;
+        attribute::check_required(&pool.pool.schema, &attributes)?;
+        if pool.pool.sign_in_names.has_alias(domain::user_pool::AliasAttribute::PreferredUsername)
+            && attributes.contains_key("preferred_username")
+        {
+            return Err(Failure::InvalidParameter(
+                "preferred_username cannot be set for an unconfirmed user when it is an alias.".to_owned(),
+            ));
+        }
+
+        let mut user = self.new_user(&pool.pool, username, stands_for, UserStatus::Unconfirmed, attributes);
+        for contact in &pool.pool.auto_verified_attributes {
+            if user.attribute(contact.name()).is_some() {
+                user.attributes.insert(contact.verified_flag().to_owned(), "false".to_owned());
+            }
+        }
+        if let Some(password) = password {
+            user.credential = Some(self.enrol(pool, &user.username, &user.sub, password, None).await?);
+        }
+        let code = sign_up_destination(&pool.pool, &user)
+            .map(|destination| self.new_code(&pool.pool, &user.sub, Purpose::SignUp, destination));
+        self.insert_user(pool, &user, code.clone(), Failure::UserExists).await?;
+        let delivery = code.map(|code| self.send_code(&pool.pool, &user, Occasion::SignUp, &code));
+        Ok(SignedUp { user, delivery })
+    }
+
+    /// A user as they begin; the `sub` is the username where an attribute stands for it.
+    pub(crate) fn new_user(
+        &self,
+        pool: &UserPool,
+        username: &str,
+        stands_for: Option<ContactAttribute>,
+        status: UserStatus,
+        attributes: Attributes,
+    ) -> User {
+        let sub = random::uuid(&*self.random);
+        // A pool that ignores case gives names back in lower case (spec 20 §1.3).
+        let username = if stands_for.is_some() { sub.clone() } else { pool.fold(username) };
+        let now = self.now();
+        User {
+            user_pool_id: pool.id.clone(),
+            sub,
+            username,
+            status,
+            enabled: true,
+            created_at: now,
+            modified_at: now,
+            attributes,
+            pending: Attributes::new(),
+            credential: None,
+            former_passwords: Vec::new(),
+            signed_out_at: None,
+        }
+    }
+
+    /// Adds a user, with a code that waits for them.
+    ///
+    /// # Errors
+    /// `username_taken` for the username; for an address that stands for it, the sentence that names it.
+    pub(crate) async fn insert_user(
+        &self,
+        pool: &Arc<PoolConfiguration>,
+        user: &User,
+        code: Option<NewCode>,
+        username_taken: Failure,
+    ) -> Result<(), Failure> {
+        let (pool, user) = (Arc::clone(pool), user.clone());
+        let write = move |tx: &mut dyn Tx| {
+            if let Err(taken) = users::insert(tx, &pool.pool, &user)? {
+                return Err(match taken.0 {
+                    NameKind::Email => Failure::UsernameAttributeTaken("email"),
+                    NameKind::PhoneNumber => Failure::UsernameAttributeTaken("phone_number"),
+                    NameKind::Username | NameKind::PreferredUsername | NameKind::Sub => username_taken.clone(),
+                });
+            }
+            code.as_ref().map_or(Ok(()), |code| code.put(tx, &user.user_pool_id, &user.sub))
+        };
+        self.store.write(write).await
+    }
+
+    /// ConfirmSignUp: the code proves the address it went to.
+    ///
+    /// # Errors
+    /// Unknown user (hidden if the client hides them), state, code, or an alias that is taken and not forced.
+    pub async fn confirm_sign_up(
+        &self,
+        client: &ClientConfiguration,
+        username: &str,
+        user: Option<User>,
+        code: &str,
+        force_alias: bool,
+    ) -> Result<(), Failure> {
+        let pool = &client.pool;
+        let hidden = client.client.settings.hides_user_existence();
+        let Some(user) = user else {
+            self.ration(&pool.pool, &self.shadow_subject(&pool.pool, username), RationedCall::ConfirmSignUp).await?;
+            return Err(if hidden { Failure::CodeExpired } else { Failure::UsernameClientNotFound });
+        };
+        self.ration(&pool.pool, &user.sub, RationedCall::ConfirmSignUp).await?;
+        if user.status != UserStatus::Unconfirmed {
+            return Err(Failure::CannotConfirm(user.status.as_str()));
+        }
+        if !user.enabled {
+            return Err(Failure::UserDisabled);
+        }
+        let hashes = self.code_hashes(&pool.pool, &user.sub, Purpose::SignUp, code);
+        let (configuration, now) = (Arc::clone(pool), self.now());
+        self.change_user(pool, &user.sub, move |tx, user| {
+            if user.status != UserStatus::Unconfirmed {
+                return Err(Failure::CannotConfirm(user.status.as_str()));
+            }
+            let proved = consume(tx, &user.user_pool_id, &user.sub, Purpose::SignUp, &hashes, now)?;
+            user.status = UserStatus::Confirmed;
+            if user.attribute(proved.attribute.name()) == Some(proved.address.as_str()) {
+                user.attributes.insert(proved.attribute.verified_flag().to_owned(), "true".to_owned());
+                if force_alias {
+                    release_alias(tx, &configuration.pool, user, proved.attribute)?;
+                }
+            }
+            Ok(())
+        })
+        .await?;
+        Ok(())
+    }
+
+    /// AdminConfirmSignUp: confirms without proving any address.
+    ///
+    /// # Errors
+    /// [`Failure::UserNotFound`] or [`Failure::CannotConfirm`].
+    pub async fn admin_confirm_sign_up(&self, pool: &Arc<PoolConfiguration>, name: &str) -> Result<(), Failure> {
+        let user = self.require_user(pool, name).await?;
+        self.change_user(pool, &user.sub, |_, user| {
+            if user.status != UserStatus::Unconfirmed {
+                return Err(Failure::CannotConfirm(user.status.as_str()));
+            }
+            user.status = UserStatus::Confirmed;
+            Ok(())
+        })
+        .await?;
+        Ok(())
+    }
+
+    /// ResendConfirmationCode.
+    ///
+    /// # Errors
+    /// Unknown or disabled user (answered with a simulated delivery if the client hides them), or nothing to resend.
+    pub async fn resend_confirmation_code(
+        &self,
+        client: &ClientConfiguration,
+        username: &str,
+        user: Option<User>,
+    ) -> Result<CodeDelivery, Failure> {
+        let pool = &client.pool;
+        let hidden = client.client.settings.hides_user_existence();
+        let subject = user.as_ref().map_or_else(|| self.shadow_subject(&pool.pool, username), |user| user.sub.clone());
+        self.ration(&pool.pool, &subject, RationedCall::ResendConfirmationCode).await?;
+        let user = match user {
+            Some(user) if user.enabled => user,
+            _ if hidden => return Ok(self.simulated_delivery(&pool.pool, username)),
+            None => return Err(Failure::UsernameClientNotFound),
+            Some(_) => return Err(Failure::UserDisabled),
+        };
+        if user.status != UserStatus::Unconfirmed {
+            return Err(Failure::AlreadyConfirmed);
+        }
+        let destination = sign_up_destination(&pool.pool, &user).ok_or(Failure::CannotResend)?;
+        self.issue_code(pool, &user, Purpose::SignUp, Occasion::ResendCode, destination).await
+    }
+}
+
+/// In a pool of username attributes, the name given is the attribute's value, and no other value may be.
+pub(crate) fn add_username_attribute(
+    stands_for: Option<ContactAttribute>,
+    username: &str,
+    attributes: &mut Attributes,
+) -> Result<(), Failure> {
+    let Some(attribute) = stands_for else { return Ok(()) };
+    match attributes.get(attribute.name()) {
+        Some(value) if value != username => Err(Failure::InvalidParameter(format!(
+            "The {} attribute must have the value of the username.",
+            attribute.name()
+        ))),
+        _ => {
+            attributes.insert(attribute.name().to_owned(), username.to_owned());
+            Ok(())
+        }
+    }
+}
+
+/// Where the code of a sign-up goes: one code only, by SMS where both could (spec 20 §1.7).
+fn sign_up_destination(pool: &UserPool, user: &User) -> Option<Destination> {
+    [ContactAttribute::PhoneNumber, ContactAttribute::Email].into_iter().find_map(|attribute| {
+        let address = user.attribute(attribute.name()).filter(|_| pool.auto_verifies(attribute))?;
+        Some(Destination { attribute, address: address.to_owned() })
+    })
+}
+
+/// Takes the alias `user` is about to hold from whoever holds it now; they keep the address, unverified.
+pub(crate) fn release_alias(
+    tx: &mut dyn Tx,
+    pool: &UserPool,
+    user: &User,
+    attribute: ContactAttribute,
+) -> Result<(), Failure> {
+    if !matches!(pool.sign_in_names, SignInNames::Aliases(_)) {
+        return Ok(());
+    }
+    let kind = match attribute {
+        ContactAttribute::Email => NameKind::Email,
+        ContactAttribute::PhoneNumber => NameKind::PhoneNumber,
+    };
+    let Some(address) = user.attribute(attribute.name()) else { return Ok(()) };
+    let Some(holder) = users::holder(tx, pool, kind, address)?.filter(|holder| *holder != user.sub) else {
+        return Ok(());
+    };
+    let Some(before) = users::find(tx, &pool.id, &holder)? else { return Ok(()) };
+    let mut after = before.clone();
+    after.attributes.insert(attribute.verified_flag().to_owned(), "false".to_owned());
+    match users::update(tx, pool, &before, &after)? {
+        users::Update::Done => Ok(()),
+        users::Update::NameTaken(kind) => Err(name_taken(pool, kind)),
+        users::Update::Stale => Err(Failure::ConcurrentChange),
+    }
+}

@@ -1,0 +1,70 @@
+//! What a client that hides user existence is told of users it cannot be told about: stable, plausible, and as much
+//! work as the truth (spec 20 §3).
+
+use domain::message::CodeDelivery;
+use domain::names::{is_email, is_phone_number};
+use domain::user_pool::{ContactAttribute, RecoveryKind, SignInNames, UserPool};
+
+use crate::Context;
+
+impl Context {
+    /// Where a code for `name` would have gone.
+    pub(crate) fn simulated_delivery(&self, pool: &UserPool, name: &str) -> CodeDelivery {
+        if is_email(name) {
+            return CodeDelivery::to(ContactAttribute::Email, name);
+        }
+        if is_phone_number(name) {
+            return CodeDelivery::to(ContactAttribute::PhoneNumber, name);
+        }
+        let mac = self.keyring.mac("simulated-delivery", &[pool.id.as_bytes(), pool.fold(name).as_bytes()]);
+        let letter = |byte: u8| char::from(b'a' + byte % 26);
+        match likely_channel(pool) {
+            ContactAttribute::Email => {
+                let address = format!("{}@{}", letter(mac[0]), letter(mac[1]));
+                CodeDelivery::to(ContactAttribute::Email, &address)
+            }
+            ContactAttribute::PhoneNumber => {
+                let last = u32::from_be_bytes([0, mac[0], mac[1], mac[2]]) % 10_000;
+                CodeDelivery::to(ContactAttribute::PhoneNumber, &format!("+1206555{last:04}"))
+            }
+        }
+    }
+
+    /// The id a user of this name would have: a `sub` in pools where the username is one, else the name itself.
+    pub(crate) fn simulated_user_id(&self, pool: &UserPool, name: &str) -> String {
+        if pool.sign_in_names == SignInNames::Username {
+            return pool.fold(name);
+        }
+        let mac = self.keyring.mac("simulated-user", &[pool.id.as_bytes(), pool.fold(name).as_bytes()]);
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&mac[..16]);
+        domain::random::uuid(&Fixed(bytes))
+    }
+
+    /// The seed of a verifier nobody's password opens; the name enters the verifier itself.
+    pub(crate) fn simulated_verifier(&self, pool: &UserPool, name: &str) -> crypto::srp::Verifier {
+        let key = self.keyring.mac("simulated-verifier", &[pool.id.as_bytes()]);
+        crypto::srp::fake_verifier(&key, pool.srp_name(), &pool.fold(name))
+    }
+}
+
+/// Bytes decided beforehand, where an identifier must be the same each time.
+struct Fixed([u8; 16]);
+
+impl domain::random::Random for Fixed {
+    fn fill(&self, bytes: &mut [u8]) {
+        for (byte, fixed) in bytes.iter_mut().zip(self.0.iter().cycle()) {
+            *byte = *fixed;
+        }
+    }
+}
+
+/// The channel the pool's users most likely have: its first way of recovery, else what it verifies.
+fn likely_channel(pool: &UserPool) -> ContactAttribute {
+    let first = pool.account_recovery.as_ref().and_then(|list| list.iter().min_by_key(|m| m.priority));
+    match first.map(|mechanism| mechanism.kind) {
+        Some(RecoveryKind::VerifiedEmail) => ContactAttribute::Email,
+        Some(RecoveryKind::VerifiedPhoneNumber) => ContactAttribute::PhoneNumber,
+        _ => pool.auto_verified_attributes.first().copied().unwrap_or(ContactAttribute::Email),
+    }
+}

@@ -1,0 +1,13 @@
+//! Every SQL statement of this house, each beside the function that runs it. The user pool comes first everywhere:
+//! forgetting it does not compile.
+
+pub mod attempts;
+pub mod client_secrets;
+pub mod clients;
+pub mod codes;
+pub mod configuration_changes;
+pub mod signing_keys;
+pub mod spent;
+pub mod user_pools;
+pub mod user_search;
+pub mod users;

@@ -1,0 +1,210 @@
+//! Users and every name they can be found by. The names are rows of `user_names`, kept equal to
+//! [`User::sign_in_names`] by each write here, so that no name ever leads to two users.
+
+use domain::clock::Time;
+use domain::user::{Attributes, Credential, NameKind, User, UserStatus};
+use domain::user_pool::UserPool;
+
+use crate::{Row, StoreError, Tx, Value, params};
+
+/// A name that belongs to another user.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NameTaken(pub NameKind);
+
+/// What came of an [`update`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Update {
+    Done,
+    NameTaken(NameKind),
+    /// The user was changed, or deleted, since it was read.
+    Stale,
+}
+
+/// Selects a user by one of `user_names`' columns; both texts must name the columns in the order of [`user`].
+const BY_SUB: &str = "SELECT sub, username, status, enabled, created_at, modified_at, attributes, pending, \
+     sealed_verifier, password_expires_at, former_passwords, signed_out_at \
+     FROM users WHERE user_pool_id = $1 AND sub = $2";
+
+const BY_NAME: &str = "SELECT u.sub, u.username, u.status, u.enabled, u.created_at, u.modified_at, u.attributes, \
+     u.pending, u.sealed_verifier, u.password_expires_at, u.former_passwords, u.signed_out_at \
+     FROM user_names n JOIN users u ON u.user_pool_id = n.user_pool_id AND u.sub = n.sub \
+     WHERE n.user_pool_id = $1 AND n.name = $2 ORDER BY n.kind LIMIT 1";
+
+pub fn find(tx: &mut dyn Tx, user_pool_id: &str, sub: &str) -> Result<Option<User>, StoreError> {
+    tx.row(BY_SUB, params![user_pool_id, sub])?.map(|row| user(user_pool_id, &row)).transpose()
+}
+
+/// The user a typed name leads to: username first, then aliases, then `sub` (spec 20 §1.2).
+pub fn find_by_name(tx: &mut dyn Tx, pool: &UserPool, name: &str) -> Result<Option<User>, StoreError> {
+    let row = tx.row(BY_NAME, params![pool.id.as_str(), pool.fold(name)])?;
+    row.map(|row| user(&pool.id, &row)).transpose()
+}
+
+/// The holder of a name of one kind.
+pub fn holder(tx: &mut dyn Tx, pool: &UserPool, kind: NameKind, name: &str) -> Result<Option<String>, StoreError> {
+    let sql = "SELECT sub FROM user_names WHERE user_pool_id = $1 AND name = $2 AND kind = $3";
+    tx.row(sql, params![pool.id.as_str(), pool.fold(name), kind.as_str()])?.map(|row| row.text(0)).transpose()
+}
+
+/// Adds a user with all their names.
+///
+/// # Errors
+/// The outer error is the store's. The inner one names the name that is taken; the transaction must then be rolled
+/// back, because names before it have been added.
+pub fn insert(tx: &mut dyn Tx, pool: &UserPool, user: &User) -> Result<Result<(), NameTaken>, StoreError> {
+    for (kind, name) in user.sign_in_names(pool) {
+        if !insert_name(tx, pool, kind, &name, &user.sub)? {
+            return Ok(Err(NameTaken(kind)));
+        }
+    }
+    let sql = "INSERT INTO users (user_pool_id, sub, username, status, enabled, created_at, modified_at, attributes, \
+         pending, sealed_verifier, password_expires_at, former_passwords, signed_out_at, email_key, phone_number_key, \
+         name_key, given_name_key, family_name_key, preferred_username_key) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)";
+    tx.execute(sql, &columns(user)?)?;
+    Ok(Ok(()))
+}
+
+/// Writes a user who was read as `before`, if nobody has written them since.
+///
+/// # Errors
+/// The store's. After [`Update::NameTaken`] the transaction must be rolled back.
+pub fn update(tx: &mut dyn Tx, pool: &UserPool, before: &User, after: &User) -> Result<Update, StoreError> {
+    let sql = "UPDATE users SET username = $3, status = $4, enabled = $5, created_at = $6, modified_at = $7, \
+         attributes = $8, pending = $9, sealed_verifier = $10, password_expires_at = $11, former_passwords = $12, \
+         signed_out_at = $13, email_key = $14, phone_number_key = $15, name_key = $16, given_name_key = $17, \
+         family_name_key = $18, preferred_username_key = $19 \
+         WHERE user_pool_id = $1 AND sub = $2 AND modified_at = $20";
+    // The moment of the last change doubles as the version compared: it must move with every write.
+    let mut after = after.clone();
+    after.modified_at = after.modified_at.max(Time::from_micros(before.modified_at.micros() + 1));
+    let mut values = columns(&after)?;
+    values.push(before.modified_at.micros().into());
+    if tx.execute(sql, &values)? == 0 {
+        return Ok(Update::Stale);
+    }
+    let (old, new) = (before.sign_in_names(pool), after.sign_in_names(pool));
+    for (kind, name) in old.iter().filter(|name| !new.contains(name)) {
+        let sql = "DELETE FROM user_names WHERE user_pool_id = $1 AND name = $2 AND kind = $3 AND sub = $4";
+        tx.execute(sql, params![pool.id.as_str(), name.as_str(), kind.as_str(), after.sub.as_str()])?;
+    }
+    for (kind, name) in new.iter().filter(|name| !old.contains(name)) {
+        if !insert_name(tx, pool, *kind, name, &after.sub)? {
+            return Ok(Update::NameTaken(*kind));
+        }
+    }
+    Ok(Update::Done)
+}
+
+/// Removes a user and everything that is theirs. Tells whether there was one.
+pub fn delete(tx: &mut dyn Tx, user_pool_id: &str, sub: &str) -> Result<bool, StoreError> {
+    tx.execute("DELETE FROM user_names WHERE user_pool_id = $1 AND sub = $2", params![user_pool_id, sub])?;
+    tx.execute("DELETE FROM codes WHERE user_pool_id = $1 AND sub = $2", params![user_pool_id, sub])?;
+    tx.execute("DELETE FROM attempts WHERE user_pool_id = $1 AND subject = $2", params![user_pool_id, sub])?;
+    let sql = "DELETE FROM users WHERE user_pool_id = $1 AND sub = $2";
+    Ok(tx.execute(sql, params![user_pool_id, sub])? > 0)
+}
+
+pub fn count(tx: &mut dyn Tx, user_pool_id: &str) -> Result<i64, StoreError> {
+    let row = tx.row("SELECT COUNT(*) FROM users WHERE user_pool_id = $1", params![user_pool_id])?;
+    row.map_or(Ok(0), |row| row.integer(0))
+}
+
+/// Takes the name for `sub`; tells whether it was free.
+fn insert_name(tx: &mut dyn Tx, pool: &UserPool, kind: NameKind, name: &str, sub: &str) -> Result<bool, StoreError> {
+    let sql = "INSERT INTO user_names (user_pool_id, name, kind, sub) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
+    Ok(tx.execute(sql, params![pool.id.as_str(), name, kind.as_str(), sub])? == 1)
+}
+
+/// The values of a row, in the order of the insert.
+fn columns(user: &User) -> Result<Vec<Value>, StoreError> {
+    let key = |name: &str| user.attribute(name).map(str::to_lowercase);
+    let former = if user.former_passwords.is_empty() { None } else { Some(pack(&user.former_passwords)) };
+    Ok(params![
+        user.user_pool_id.as_str(),
+        user.sub.as_str(),
+        user.username.as_str(),
+        user.status.as_str(),
+        user.enabled,
+        user.created_at.micros(),
+        user.modified_at.micros(),
+        document(&user.attributes)?,
+        document(&user.pending)?,
+        user.credential.as_ref().map(|credential| credential.sealed_verifier.clone()),
+        user.credential.as_ref().and_then(|credential| credential.expires_at).map(Time::micros),
+        former,
+        user.signed_out_at.map(Time::micros),
+        key("email"),
+        key("phone_number"),
+        key("name"),
+        key("given_name"),
+        key("family_name"),
+        key("preferred_username"),
+    ]
+    .to_vec())
+}
+
+fn document(attributes: &Attributes) -> Result<String, StoreError> {
+    serde_json::to_string(attributes).map_err(|error| StoreError::Corrupt(error.to_string()))
+}
+
+/// Reads a row whose columns stand in the order of [`BY_SUB`].
+pub(super) fn user(user_pool_id: &str, row: &Row) -> Result<User, StoreError> {
+    let attributes = |text: String| {
+        serde_json::from_str::<Attributes>(&text).map_err(|error| StoreError::Corrupt(format!("attributes: {error}")))
+    };
+    let status = row.text(2)?;
+    let expires_at = row.opt_integer(9)?.map(Time::from_micros);
+    Ok(User {
+        user_pool_id: user_pool_id.to_owned(),
+        sub: row.text(0)?,
+        username: row.text(1)?,
+        status: UserStatus::parse(&status).ok_or_else(|| StoreError::Corrupt(format!("user status {status}")))?,
+        enabled: row.boolean(3)?,
+        created_at: Time::from_micros(row.integer(4)?),
+        modified_at: Time::from_micros(row.integer(5)?),
+        attributes: attributes(row.text(6)?)?,
+        pending: attributes(row.text(7)?)?,
+        credential: row.opt_bytes(8)?.map(|sealed_verifier| Credential { sealed_verifier, expires_at }),
+        former_passwords: row.opt_bytes(10)?.map_or(Ok(Vec::new()), |packed| unpack(&packed))?,
+        signed_out_at: row.opt_integer(11)?.map(Time::from_micros),
+    })
+}
+
+/// Byte strings one after another, each behind its length in two bytes.
+fn pack(items: &[Vec<u8>]) -> Vec<u8> {
+    let mut out = Vec::new();
+    for item in items {
+        // A sealed verifier is well under 64 KiB; one that is not would be unreadable, so it is left out whole.
+        if let Ok(length) = u16::try_from(item.len()) {
+            out.extend_from_slice(&length.to_be_bytes());
+            out.extend_from_slice(item);
+        }
+    }
+    out
+}
+
+fn unpack(mut packed: &[u8]) -> Result<Vec<Vec<u8>>, StoreError> {
+    let torn = || StoreError::Corrupt("former passwords".to_owned());
+    let mut items = Vec::new();
+    while let Some((length, rest)) = packed.split_first_chunk::<2>() {
+        let length = usize::from(u16::from_be_bytes(*length));
+        let (item, rest) = rest.split_at_checked(length).ok_or_else(torn)?;
+        items.push(item.to_vec());
+        packed = rest;
+    }
+    if packed.is_empty() { Ok(items) } else { Err(torn()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn former_passwords_come_back_as_they_were_packed() {
+        let items = vec![vec![1, 2, 3], vec![], vec![0; 500]];
+        assert_eq!(unpack(&pack(&items)), Ok(items.clone()));
+        assert!(unpack(&pack(&items)[..4]).is_err());
+        assert!(unpack(&[7]).is_err());
+    }
+}
