@@ -1,0 +1,81 @@
+//! What a person sees when the server has started.
+
+use std::net::SocketAddr;
+
+use flows::Settings;
+use store::Location;
+
+use crate::config::Storage;
+
+/// The banner of `dev`. `styled` asks for the escapes of a terminal.
+pub(crate) fn dev(settings: &Settings, listening: SocketAddr, storage: &Storage, styled: bool) -> String {
+    let style = |code: &str| if styled { format!("\x1b[{code}m") } else { String::new() };
+    let (bold, dim, warn, plain) = (style("1"), style("2"), style("33"), style("0"));
+    let (endpoint, region) = (&settings.base_url, settings.regions.join(", "));
+    let first_region = settings.regions.first().map_or("us-east-1", String::as_str);
+    let version = env!("CARGO_PKG_VERSION");
+    let data = match &storage.directory {
+        Some(directory) => directory.display().to_string(),
+        None => "none: everything is gone when the server stops".to_owned(),
+    };
+    let database = match &storage.location {
+        Location::SqliteFile(_) => "SQLite",
+        Location::SqliteMemory => "SQLite in memory",
+        Location::Postgres(_) => "PostgreSQL",
+    };
+    let exposed = if listening.ip().is_loopback() {
+        String::new()
+    } else {
+        format!("  {warn}{listening} can be reached from other machines, and they need no credentials.{plain}\n")
+    };
+    format!(
+        "\n  {bold}Poolhouse {version}{plain} {dim}user pools for development{plain}\n\n  \
+         Endpoint   {bold}{endpoint}{plain}\n  \
+         Inbox      {endpoint}/_poolhouse/inbox\n  \
+         Region     {region}\n  \
+         Database   {database} ({place})\n  \
+         Data       {data}\n\n  \
+         Any access key is accepted. Messages to users go to the inbox, nowhere else.\n\
+         {exposed}\n  \
+         {dim}Try:{plain}\n    \
+         export AWS_ACCESS_KEY_ID=dev AWS_SECRET_ACCESS_KEY=dev\n    \
+         aws --endpoint-url {endpoint} --region {first_region} cognito-idp list-user-pools --max-results 10\n\n",
+        place = storage.location,
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use crypto::SystemRandom;
+    use crypto::keyring::Keyring;
+
+    use super::*;
+
+    fn shown(listening: &str) -> String {
+        let settings = Settings {
+            account_id: "000000000000".to_owned(),
+            regions: vec!["eu-west-1".to_owned(), "us-east-1".to_owned()],
+            base_url: format!("http://{listening}"),
+            issuer_template: None,
+        };
+        let storage = Storage::in_memory(Arc::new(Keyring::generate(&SystemRandom)));
+        dev(&settings, listening.parse().unwrap(), &storage, false)
+    }
+
+    #[test]
+    fn shows_where_to_go_and_a_line_to_paste() {
+        let banner = shown("127.0.0.1:7665");
+        assert!(banner.contains("Inbox      http://127.0.0.1:7665/_poolhouse/inbox\n"), "{banner}");
+        assert!(banner.contains(
+            "aws --endpoint-url http://127.0.0.1:7665 --region eu-west-1 cognito-idp list-user-pools --max-results 10"
+        ));
+        assert!(!banner.contains('\x1b') && !banner.contains("other machines"));
+    }
+
+    #[test]
+    fn warns_when_other_machines_can_connect() {
+        assert!(shown("192.0.2.1:7665").contains("192.0.2.1:7665 can be reached from other machines"));
+    }
+}

@@ -1,0 +1,119 @@
+//! `poolhouse dev`: a site for a laptop or CI. Any access key is accepted, messages go to the inbox, the clock can be
+//! moved.
+
+use std::io::{IsTerminal, Write};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::Args;
+use crypto::SystemRandom;
+use delivery::inbox::Inbox;
+use flows::{Context, Parts, Settings};
+use store::Store;
+use tokio::net::TcpListener;
+
+use super::CommandError;
+use crate::clock::MovableClock;
+use crate::config::{ListenOptions, LogOptions, SiteOptions, Storage, StorageOptions};
+use crate::http::Site;
+use crate::{banner, http, jobs, telemetry};
+
+/// How long requests in flight may take after a signal to stop.
+const GRACE: Duration = Duration::from_secs(20);
+
+/// Run a server for development and tests: any access key is accepted, nothing is sent anywhere
+#[derive(Debug, Args)]
+pub(super) struct Dev {
+    #[command(flatten)]
+    listen: ListenOptions,
+    #[command(flatten)]
+    storage: StorageOptions,
+    #[command(flatten)]
+    site: SiteOptions,
+    #[command(flatten)]
+    log: LogOptions,
+}
+
+impl Dev {
+    pub(super) fn run(self) -> Result<(), CommandError> {
+        telemetry::start(&self.log);
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| CommandError::new("cannot start the runtime", error))?;
+        runtime.block_on(self.serve())
+    }
+
+    async fn serve(self) -> Result<(), CommandError> {
+        let storage = self.storage.open().map_err(|error| CommandError::new("cannot use the data directory", error))?;
+        let store = Store::open(storage.location.clone())
+            .map_err(|error| CommandError::new(format!("cannot open {}", storage.location), error))?;
+        let (listener, address) = self
+            .bind()
+            .await
+            .map_err(|error| CommandError::new(format!("cannot listen on {}", self.listen.listen), error))?;
+        let settings = self.site.settings(address);
+        let site = site(&settings, &store, &storage)
+            .map_err(|error| CommandError::new("cannot start worker threads", error))?;
+        let stop = stop_signal().map_err(|error| CommandError::new("cannot listen for signals", error))?;
+        let mut jobs = jobs::start(&site.context, &storage.location);
+
+        if self.log.is_text() {
+            let mut out = std::io::stdout();
+            let banner = banner::dev(&settings, address, &storage, out.is_terminal());
+            // Nobody may be reading; the server runs all the same.
+            let _ = out.write_all(banner.as_bytes()).and_then(|()| out.flush());
+        }
+        tracing::info!(endpoint = settings.base_url, listen = %address, database = %storage.location, "ready");
+        http::serve(listener, http::router(site), stop, GRACE).await;
+        jobs.shutdown().await;
+        store.close().await;
+        tracing::info!("stopped");
+        Ok(())
+    }
+
+    async fn bind(&self) -> std::io::Result<(TcpListener, SocketAddr)> {
+        let listener = TcpListener::bind(&self.listen.listen).await?;
+        let address = listener.local_addr()?;
+        Ok((listener, address))
+    }
+}
+
+fn site(settings: &Settings, store: &Store, storage: &Storage) -> std::io::Result<Site> {
+    let (clock, inbox) = (Arc::new(MovableClock::default()), Arc::new(Inbox::default()));
+    let parts = Parts {
+        settings: settings.clone(),
+        store: store.clone(),
+        keyring: Arc::clone(&storage.keyring),
+        clock: clock.clone(),
+        random: Arc::new(SystemRandom),
+        delivery: inbox.clone(),
+    };
+    Ok(Site { context: Arc::new(Context::new(parts)?), clock, inbox })
+}
+
+/// Ends at the first SIGTERM or SIGINT; a second one ends the process at once.
+fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let (announce, announced) = tokio::sync::oneshot::channel();
+    tokio::spawn(async move {
+        let mut next = async || {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+        };
+        next().await;
+        // Fails only when serving has ended by itself.
+        let _ = announce.send(());
+        next().await;
+        std::process::exit(130);
+    });
+    Ok(async move {
+        // The sender lives until it has sent.
+        let _ = announced.await;
+        tracing::info!("stopping: finishing what is in flight");
+    })
+}

@@ -1,0 +1,41 @@
+//! The commands, one file each.
+
+mod dev;
+
+use clap::{Parser, Subcommand};
+
+/// A self-hosted identity provider that speaks Amazon Cognito user pools.
+#[derive(Debug, Parser)]
+#[command(name = "poolhouse", version, arg_required_else_help = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Dev(dev::Dev),
+}
+
+/// Why a command ended other than well: a sentence for the person who gave it.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct CommandError(String);
+
+impl CommandError {
+    pub(crate) fn new(what: impl std::fmt::Display, error: impl std::fmt::Display) -> Self {
+        Self(format!("{what}: {error}"))
+    }
+}
+
+impl Cli {
+    /// Runs the command until it is done.
+    ///
+    /// # Errors
+    /// What kept it from starting, or from ending well.
+    pub fn run(self) -> Result<(), CommandError> {
+        match self.command {
+            Command::Dev(dev) => dev.run(),
+        }
+    }
+}

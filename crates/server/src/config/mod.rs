@@ -1,0 +1,11 @@
+//! What an operator can set, one file per section. Every flag has an environment variable `POOLHOUSE_…`.
+
+mod listen;
+mod log;
+mod site;
+mod storage;
+
+pub(crate) use listen::ListenOptions;
+pub(crate) use log::{LogFormat, LogOptions};
+pub(crate) use site::SiteOptions;
+pub(crate) use storage::{Storage, StorageOptions};

@@ -1,0 +1,133 @@
+//! What the site calls itself: account, regions, the URL clients reach, the issuer of tokens.
+
+use std::net::{IpAddr, SocketAddr};
+
+use clap::Args;
+use flows::Settings;
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Site")]
+pub(crate) struct SiteOptions {
+    /// Region to make user pools in, taken from the request's signature; may be given several times
+    #[arg(
+        long = "region",
+        env = "POOLHOUSE_REGIONS",
+        value_name = "REGION",
+        value_delimiter = ',',
+        value_parser = region,
+        default_value = "us-east-1"
+    )]
+    regions: Vec<String>,
+
+    /// Account in ARNs, twelve digits
+    #[arg(
+        long,
+        env = "POOLHOUSE_ACCOUNT_ID",
+        value_name = "ID",
+        value_parser = account_id,
+        default_value = "000000000000"
+    )]
+    account_id: String,
+
+    /// URL that clients reach the server at [default: http:// and the address listened on]
+    #[arg(long, env = "POOLHOUSE_BASE_URL", value_name = "URL", value_parser = base_url)]
+    base_url: Option<String>,
+
+    /// Issuer of tokens, with {pool} and {region} filled in [default: the base URL and /{pool}]
+    #[arg(long, env = "POOLHOUSE_ISSUER", value_name = "TEMPLATE", value_parser = issuer)]
+    issuer: Option<String>,
+}
+
+impl SiteOptions {
+    /// `listening` is the address that was bound.
+    pub(crate) fn settings(&self, listening: SocketAddr) -> Settings {
+        Settings {
+            account_id: self.account_id.clone(),
+            regions: self.regions.clone(),
+            base_url: self.base_url.clone().unwrap_or_else(|| format!("http://{}", reachable(listening))),
+            issuer_template: self.issuer.clone(),
+        }
+    }
+}
+
+/// An address that listens everywhere is nowhere to connect to.
+fn reachable(listening: SocketAddr) -> String {
+    let everywhere = match listening.ip() {
+        IpAddr::V4(ip) => ip.is_unspecified(),
+        IpAddr::V6(ip) => ip.is_unspecified(),
+    };
+    if everywhere { format!("localhost:{}", listening.port()) } else { listening.to_string() }
+}
+
+fn region(text: &str) -> Result<String, String> {
+    let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    if (1..=32).contains(&text.len()) && text.bytes().all(fits) {
+        Ok(text.to_owned())
+    } else {
+        Err("a region is made of lower-case letters, digits and hyphens, such as eu-west-1".to_owned())
+    }
+}
+
+fn account_id(text: &str) -> Result<String, String> {
+    if text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        Ok(text.to_owned())
+    } else {
+        Err("an account id has twelve digits".to_owned())
+    }
+}
+
+fn base_url(text: &str) -> Result<String, String> {
+    let url: http::Uri = text.parse().map_err(|_| "not a URL".to_owned())?;
+    let speaks_http = matches!(url.scheme_str(), Some("http" | "https"));
+    if !speaks_http || url.host().is_none_or(str::is_empty) || text.contains(['?', '#']) {
+        return Err("expected http:// or https:// and a host, with neither ? nor #".to_owned());
+    }
+    Ok(text.trim_end_matches('/').to_owned())
+}
+
+/// Without the pool in it, every pool would vouch for the tokens of every other.
+fn issuer(text: &str) -> Result<String, String> {
+    if !text.contains("{pool}") {
+        return Err("the template must contain {pool}".to_owned());
+    }
+    base_url(&text.replace("{pool}", "pool").replace("{region}", "region"))?;
+    Ok(text.trim_end_matches('/').to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_base_url_can_be_connected_to() {
+        for (listening, expected) in [
+            ("127.0.0.1:7665", "127.0.0.1:7665"),
+            ("0.0.0.0:80", "localhost:80"),
+            ("[::]:7665", "localhost:7665"),
+            ("[::1]:7665", "[::1]:7665"),
+        ] {
+            assert_eq!(reachable(listening.parse().unwrap()), expected);
+        }
+    }
+
+    #[test]
+    fn urls_are_trimmed_and_templates_need_a_pool() {
+        assert_eq!(base_url("https://id.example.org/"), Ok("https://id.example.org".to_owned()));
+        assert_eq!(base_url("http://localhost:7665/prefix"), Ok("http://localhost:7665/prefix".to_owned()));
+        for wrong in ["localhost:7665", "ftp://x", "https://", "https://x?y", "https://x#y", "http://a b"] {
+            assert!(base_url(wrong).is_err(), "{wrong}");
+        }
+        let template = "https://cognito-idp.{region}.amazonaws.com/{pool}";
+        assert_eq!(issuer(template), Ok(template.to_owned()));
+        assert!(issuer("https://cognito-idp.{region}.amazonaws.com/").is_err());
+        assert!(issuer("{pool}").is_err());
+    }
+
+    #[test]
+    fn names_that_cannot_be_part_of_an_id_are_refused() {
+        assert!(region("eu-west-1").is_ok() && region("local").is_ok());
+        assert!(region("").is_err() && region("EU").is_err() && region("a_b").is_err());
+        assert!(account_id("123456789012").is_ok());
+        assert!(account_id("12345678901").is_err() && account_id("12345678901x").is_err());
+    }
+}

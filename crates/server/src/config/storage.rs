@@ -1,0 +1,233 @@
+//! Where everything is kept, and the master key that opens what is sealed in it.
+
+use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
+use std::io::{self, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::Args;
+use clap::builder::FalseyValueParser;
+use crypto::SystemRandom;
+use crypto::keyring::{Keyring, new_master_key};
+use store::Location;
+use zeroize::Zeroizing;
+
+const DATABASE_FILE: &str = "poolhouse.db";
+const MASTER_KEY_FILE: &str = "master.key";
+const LOCK_FILE: &str = "lock";
+const KEY_BYTES: usize = 32;
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Storage")]
+pub(crate) struct StorageOptions {
+    /// Directory for the database and its master key; made if absent
+    #[arg(long, env = "POOLHOUSE_DATA", value_name = "DIR", default_value = "./.poolhouse")]
+    data: PathBuf,
+
+    /// Keep everything in memory; nothing is written to disk
+    #[arg(long, env = "POOLHOUSE_IN_MEMORY", conflicts_with = "database", value_parser = FalseyValueParser::new())]
+    in_memory: bool,
+
+    /// postgres://USER:PASSWORD@HOST/DATABASE, or sqlite:PATH [default: poolhouse.db in the data directory]
+    #[arg(long, env = "POOLHOUSE_DATABASE", value_name = "URL", hide_env_values = true)]
+    database: Option<Location>,
+}
+
+/// Storage that is ready to be opened.
+pub(crate) struct Storage {
+    pub(crate) location: Location,
+    pub(crate) keyring: Arc<Keyring>,
+    /// `None` when nothing is written.
+    pub(crate) directory: Option<PathBuf>,
+    /// Held while the process lives.
+    _lock: Option<File>,
+}
+
+impl Storage {
+    /// Leaves no trace.
+    pub(crate) fn in_memory(keyring: Arc<Keyring>) -> Self {
+        Self { location: Location::SqliteMemory, keyring, directory: None, _lock: None }
+    }
+}
+
+/// Why storage cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum StorageError {
+    #[error("{}: {source}", path.display())]
+    File { path: PathBuf, source: io::Error },
+    #[error("{} is in use by another Poolhouse", .0.display())]
+    InUse(PathBuf),
+    #[error("{} is not a master key: expected 64 hexadecimal digits", .0.display())]
+    NotAKey(PathBuf),
+    #[error("{} exists but its master key {} does not; without the key it cannot be read", database.display(), key.display())]
+    KeyLost { database: PathBuf, key: PathBuf },
+}
+
+impl StorageOptions {
+    /// Prepares the data directory, unless nothing is to be written.
+    ///
+    /// # Errors
+    /// See [`StorageError`].
+    pub(crate) fn open(&self) -> Result<Storage, StorageError> {
+        let location = match &self.database {
+            _ if self.in_memory => Location::SqliteMemory,
+            Some(location) => location.clone(),
+            None => Location::SqliteFile(self.data.join(DATABASE_FILE)),
+        };
+        if location == Location::SqliteMemory {
+            return Ok(Storage::in_memory(Arc::new(Keyring::generate(&SystemRandom))));
+        }
+        make_directory(&self.data)?;
+        // Two processes on one SQLite file would not hear of each other's changes; nodes on PostgreSQL do.
+        let lock = match &location {
+            Location::SqliteFile(_) => Some(lock(&self.data.join(LOCK_FILE))?),
+            _ => None,
+        };
+        let key = master_key(&self.data.join(MASTER_KEY_FILE), &location)?;
+        let keyring = Arc::new(Keyring::from_bytes(&key));
+        Ok(Storage { location, keyring, directory: Some(self.data.clone()), _lock: lock })
+    }
+}
+
+fn at(path: &Path) -> impl FnOnce(io::Error) -> StorageError {
+    let path = path.to_owned();
+    move |source| StorageError::File { path, source }
+}
+
+/// For its owner only.
+fn make_directory(path: &Path) -> Result<(), StorageError> {
+    DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(at(path))
+}
+
+fn lock(path: &Path) -> Result<File, StorageError> {
+    let file = private().write(true).create(true).truncate(false).open(path).map_err(at(path))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(StorageError::InUse(path.with_file_name(""))),
+        Err(TryLockError::Error(error)) => Err(at(path)(error)),
+    }
+}
+
+fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.mode(0o600);
+    options
+}
+
+/// Reads the master key, or makes it when there is nothing yet that it should open.
+fn master_key(path: &Path, location: &Location) -> Result<Zeroizing<[u8; KEY_BYTES]>, StorageError> {
+    let missing = |error: &io::Error| error.kind() == io::ErrorKind::NotFound;
+    if std::fs::metadata(path).is_err_and(|error| missing(&error)) {
+        if let Location::SqliteFile(database) = location
+            && database.exists()
+        {
+            return Err(StorageError::KeyLost { database: database.clone(), key: path.to_owned() });
+        }
+        match make_key(path) {
+            // Another node that shares the directory was faster.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            made => return made.map_err(at(path)),
+        }
+    }
+    let text = std::fs::read(path).map(Zeroizing::new).map_err(at(path))?;
+    warn_if_shared(path);
+    parse_key(&text).ok_or_else(|| StorageError::NotAKey(path.to_owned()))
+}
+
+/// Written whole and on disk before it has its name: a crash leaves no half of a key.
+fn make_key(path: &Path) -> io::Result<Zeroizing<[u8; KEY_BYTES]>> {
+    let key = new_master_key(&SystemRandom);
+    let text: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
+    let text = Zeroizing::new(text + "\n");
+    let unfinished = path.with_extension(format!("{}.tmp", std::process::id()));
+    let mut file = private().write(true).create_new(true).open(&unfinished)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()?;
+    // Unlike a rename, a link does not replace a key that another process has made meanwhile.
+    let linked = std::fs::hard_link(&unfinished, path);
+    std::fs::remove_file(&unfinished)?;
+    linked?;
+    if let Some(directory) = path.parent() {
+        File::open(if directory == Path::new("") { Path::new(".") } else { directory })?.sync_all()?;
+    }
+    Ok(key)
+}
+
+fn parse_key(text: &[u8]) -> Option<Zeroizing<[u8; KEY_BYTES]>> {
+    let digits = text.trim_ascii();
+    if digits.len() != 2 * KEY_BYTES {
+        return None;
+    }
+    let mut key = Zeroizing::new([0; KEY_BYTES]);
+    for (byte, pair) in key.iter_mut().zip(digits.chunks_exact(2)) {
+        let digit = |at: usize| char::from(pair[at]).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+        *byte = digit(0)? << 4 | digit(1)?;
+    }
+    Some(key)
+}
+
+fn warn_if_shared(path: &Path) {
+    let mode = path.metadata().map(|metadata| metadata.permissions().mode());
+    if mode.is_ok_and(|mode| mode & 0o077 != 0) {
+        tracing::warn!(path = %path.display(), "the master key can be read by others; its mode should be 0600");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn options(data: &Path) -> StorageOptions {
+        StorageOptions { data: data.to_owned(), in_memory: false, database: None }
+    }
+
+    fn mode(path: &Path) -> u32 {
+        path.metadata().unwrap().permissions().mode() & 0o777
+    }
+
+    #[test]
+    fn a_new_directory_is_private_and_its_key_is_found_again() {
+        let parent = tempfile::tempdir().unwrap();
+        let data = parent.path().join("a").join(".poolhouse");
+        let sealed = {
+            let storage = options(&data).open().unwrap();
+            assert_eq!(storage.location, Location::SqliteFile(data.join("poolhouse.db")));
+            storage.keyring.seal(&SystemRandom, "test", &[], b"secret")
+        };
+        assert_eq!((mode(&data), mode(&data.join("master.key"))), (0o700, 0o600));
+        let again = options(&data).open().unwrap();
+        assert_eq!(again.keyring.open("test", &[], &sealed).unwrap(), b"secret");
+        let mut names: Vec<_> = data.read_dir().unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        names.sort();
+        assert_eq!(names, ["lock", "master.key"]);
+    }
+
+    #[test]
+    fn a_directory_serves_one_process() {
+        let data = tempfile::tempdir().unwrap();
+        let first = options(data.path()).open().unwrap();
+        assert!(matches!(options(data.path()).open(), Err(StorageError::InUse(_))));
+        drop(first);
+        assert!(options(data.path()).open().is_ok());
+    }
+
+    #[test]
+    fn a_lost_or_damaged_key_is_not_replaced() {
+        let data = tempfile::tempdir().unwrap();
+        std::fs::write(data.path().join("poolhouse.db"), b"").unwrap();
+        assert!(matches!(options(data.path()).open(), Err(StorageError::KeyLost { .. })));
+        std::fs::write(data.path().join("master.key"), b"").unwrap();
+        assert!(matches!(options(data.path()).open(), Err(StorageError::NotAKey(_))));
+        assert_eq!(std::fs::read(data.path().join("master.key")).unwrap(), b"");
+    }
+
+    #[test]
+    fn in_memory_writes_nothing() {
+        let parent = tempfile::tempdir().unwrap();
+        let data = parent.path().join("data");
+        let storage = StorageOptions { in_memory: true, ..options(&data) }.open().unwrap();
+        assert_eq!(storage.location, Location::SqliteMemory);
+        assert!(!data.exists());
+    }
+}

@@ -1,0 +1,103 @@
+//! `/_poolhouse/clock`: shows the clock of the server and moves it.
+//!
+//! `POST {"AdvanceSeconds": n}`, `{"Now": epoch seconds}` or `{"Reset": true}`; times in flight are not touched.
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use domain::clock::{Clock, Time};
+use http::{Response, StatusCode};
+use serde_json::{Value, json};
+
+use super::cross_site::is_cross_site;
+use crate::clock::MovableClock;
+use crate::http::{Site, body, reply};
+
+/// A hundred years.
+const MAX_ADVANCE_SECONDS: f64 = 3_155_760_000.0;
+/// The end of the year 9999.
+const MAX_NOW_SECONDS: f64 = 253_402_300_799.0;
+
+const USAGE: &str =
+    "Send one of {\"AdvanceSeconds\": number}, {\"Now\": seconds since the epoch} or {\"Reset\": true}.";
+
+pub(crate) async fn show(State(site): State<Site>) -> Response<Body> {
+    shown(&site.clock)
+}
+
+pub(crate) async fn change(State(site): State<Site>, request: Request) -> Response<Body> {
+    if is_cross_site(request.headers()) {
+        return reply::error(StatusCode::FORBIDDEN, "The clock is not moved for pages of other sites.");
+    }
+    let asked = match body::read(request.into_body()).await {
+        Ok(body) => serde_json::from_slice(&body).ok().and_then(|value| movement(&value)),
+        Err(_) => None,
+    };
+    match asked {
+        Some(Movement::Advance { micros }) => site.clock.advance(micros),
+        Some(Movement::Set(now)) => site.clock.set(now),
+        Some(Movement::Reset) => site.clock.reset(),
+        None => return reply::error(StatusCode::BAD_REQUEST, USAGE),
+    }
+    tracing::info!(offset_micros = site.clock.offset_micros(), "the clock was moved");
+    shown(&site.clock)
+}
+
+fn shown(clock: &MovableClock) -> Response<Body> {
+    let now = clock.now().millis() as f64 / 1_000.0;
+    let offset = clock.offset_micros() as f64 / 1_000_000.0;
+    reply::json(StatusCode::OK, &json!({ "Now": now, "OffsetSeconds": offset }))
+}
+
+#[derive(Debug, PartialEq)]
+enum Movement {
+    Advance { micros: i64 },
+    Set(Time),
+    Reset,
+}
+
+fn movement(asked: &Value) -> Option<Movement> {
+    let object = asked.as_object().filter(|object| object.len() == 1)?;
+    let (name, value) = object.iter().next()?;
+    match name.as_str() {
+        "AdvanceSeconds" => {
+            let seconds = value.as_f64().filter(|seconds| seconds.abs() <= MAX_ADVANCE_SECONDS)?;
+            Some(Movement::Advance { micros: micros(seconds) })
+        }
+        "Now" => {
+            let seconds = value.as_f64().filter(|seconds| (0.0..=MAX_NOW_SECONDS).contains(seconds))?;
+            Some(Movement::Set(Time::from_micros(micros(seconds))))
+        }
+        "Reset" => value.as_bool().filter(|reset| *reset).map(|_| Movement::Reset),
+        _ => None,
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "bounded by the callers far below 2^53")]
+fn micros(seconds: f64) -> i64 {
+    (seconds * 1_000_000.0).round() as i64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_movement_at_a_time_and_within_reason() {
+        assert_eq!(movement(&json!({"AdvanceSeconds": 90})), Some(Movement::Advance { micros: 90_000_000 }));
+        assert_eq!(movement(&json!({"AdvanceSeconds": -0.5})), Some(Movement::Advance { micros: -500_000 }));
+        assert_eq!(movement(&json!({"Now": 1_795_219_200})), Some(Movement::Set(Time::from_seconds(1_795_219_200))));
+        assert_eq!(movement(&json!({"Reset": true})), Some(Movement::Reset));
+        for wrong in [
+            json!({}),
+            json!([]),
+            json!({"Reset": false}),
+            json!({"AdvanceSeconds": "90"}),
+            json!({"AdvanceSeconds": 1e300}),
+            json!({"Now": -1}),
+            json!({"Now": 1, "Reset": true}),
+            json!({"Seconds": 1}),
+        ] {
+            assert_eq!(movement(&wrong), None, "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! `/_poolhouse/inbox`: the messages that would have been sent, as a page for people and as JSON for tests.
+//!
+//! Filtered by the query parameters `UserPoolId`, `Username` and `Destination`; cleared, with the same filters, by
+//! DELETE.
+
+use axum::body::Body;
+use axum::extract::{Query, State};
+use delivery::Message;
+use delivery::inbox::Filter;
+use http::header::ACCEPT;
+use http::{HeaderMap, Response, StatusCode};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::cross_site::is_cross_site;
+use super::inbox_page;
+use crate::http::{Site, reply};
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub(crate) struct Wanted {
+    user_pool_id: String,
+    username: String,
+    destination: String,
+}
+
+impl Wanted {
+    fn filter(self) -> Filter {
+        // A form sends empty fields for "any". Neither addresses nor usernames have blanks: one was a plus sign that
+        // somebody did not encode.
+        let given = |text: String| Some(text.replace(' ', "+")).filter(|text| !text.is_empty());
+        Filter {
+            user_pool_id: given(self.user_pool_id),
+            username: given(self.username),
+            destination: given(self.destination),
+        }
+    }
+}
+
+pub(crate) async fn show(State(site): State<Site>, Query(wanted): Query<Wanted>, headers: HeaderMap) -> Response<Body> {
+    let filter = wanted.filter();
+    let messages = site.inbox.messages(&filter);
+    if wants_json(&headers) {
+        let messages: Vec<Value> = messages.iter().map(message).collect();
+        return reply::json(StatusCode::OK, &json!({ "Messages": messages }));
+    }
+    inbox_page::page(&filter, &messages, &site)
+}
+
+pub(crate) async fn clear(
+    State(site): State<Site>,
+    Query(wanted): Query<Wanted>,
+    headers: HeaderMap,
+) -> Response<Body> {
+    if is_cross_site(&headers) {
+        return reply::error(StatusCode::FORBIDDEN, "The inbox is not cleared for pages of other sites.");
+    }
+    site.inbox.clear(&wanted.filter());
+    reply::json(StatusCode::OK, &json!({}))
+}
+
+fn wants_json(headers: &HeaderMap) -> bool {
+    let mut accepted = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
+    accepted.any(|types| types.to_ascii_lowercase().contains("application/json"))
+}
+
+fn message(message: &Message) -> Value {
+    json!({
+        "UserPoolId": message.user_pool_id,
+        "Username": message.username,
+        "Medium": message.medium.as_str(),
+        "Destination": message.destination,
+        "Kind": message.occasion.as_str(),
+        "Subject": message.subject,
+        "Body": message.body,
+        "Code": message.code,
+        "SentAt": message.sent_at.millis() as f64 / 1_000.0,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use delivery::Occasion;
+    use domain::clock::Time;
+    use domain::message::Medium;
+
+    use super::*;
+
+    #[test]
+    fn a_message_has_the_members_tests_rely_on() {
+        let sent = Message {
+            user_pool_id: "us-east-1_AbCdEfGhI".to_owned(),
+            username: "ann".to_owned(),
+            occasion: Occasion::SignUp,
+            medium: Medium::Sms,
+            destination: "+12065550100".to_owned(),
+            subject: None,
+            body: "Your code is 123456".to_owned(),
+            code: "123456".to_owned(),
+            sent_at: Time::from_micros(1_795_219_200_123_456),
+        };
+        let expected = json!({
+            "UserPoolId": "us-east-1_AbCdEfGhI", "Username": "ann", "Medium": "SMS", "Destination": "+12065550100",
+            "Kind": "SignUp", "Subject": null, "Body": "Your code is 123456", "Code": "123456",
+            "SentAt": 1_795_219_200.123,
+        });
+        assert_eq!(message(&sent), expected);
+    }
+
+    #[test]
+    fn filters_may_be_empty_or_carelessly_encoded() {
+        let wanted = Wanted { destination: " 12065550100".to_owned(), ..Wanted::default() };
+        let filter = wanted.filter();
+        assert_eq!(filter.destination.as_deref(), Some("+12065550100"));
+        assert_eq!((filter.user_pool_id, filter.username), (None, None));
+    }
+}

@@ -1,0 +1,144 @@
+//! The inbox for people: one page, self-contained, everything in it escaped by the template.
+
+use askama::Template;
+use axum::body::Body;
+use delivery::Message;
+use delivery::inbox::Filter;
+use domain::clock::Time;
+use domain::random;
+use http::header::{CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
+use http::{Response, StatusCode};
+
+use crate::http::{Site, reply};
+
+/// Older messages are counted, not shown.
+const SHOWN: usize = 100;
+
+#[derive(Template)]
+#[template(path = "inbox.html")]
+struct Page<'a> {
+    /// Lets the page's own style and script run, and no other.
+    nonce: &'a str,
+    user_pool_id: &'a str,
+    username: &'a str,
+    destination: &'a str,
+    /// Changes when the list does.
+    version: String,
+    cards: Vec<Card<'a>>,
+    older: usize,
+}
+
+struct Card<'a> {
+    message: &'a Message,
+    kind: &'static str,
+    medium: &'static str,
+    age: String,
+}
+
+pub(super) fn page(filter: &Filter, messages: &[Message], site: &Site) -> Response<Body> {
+    let now = site.context.now();
+    let nonce = random::symbols(&*site.context.random, b"abcdefghijklmnopqrstuvwxyz0123456789", 24);
+    let rendered = render(filter, messages, now, &nonce);
+    let Ok(html) = rendered else {
+        return reply::error(StatusCode::INTERNAL_SERVER_ERROR, "The page could not be written.");
+    };
+    let mut response = reply::with_type(StatusCode::OK, "text/html; charset=utf-8", html);
+    let policy = format!(
+        "default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; connect-src 'self'; \
+         form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    );
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (CONTENT_SECURITY_POLICY, policy.as_str()),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (REFERRER_POLICY, "no-referrer"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    ] {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            headers.insert(name, value);
+        }
+    }
+    response
+}
+
+fn render(filter: &Filter, messages: &[Message], now: Time, nonce: &str) -> Result<String, askama::Error> {
+    let text = |wanted: &'_ Option<String>| wanted.clone().unwrap_or_default();
+    let (user_pool_id, username, destination) =
+        (text(&filter.user_pool_id), text(&filter.username), text(&filter.destination));
+    let newest = messages.first().map_or(0, |message| message.sent_at.micros());
+    let card = |message| card(message, now);
+    let page = Page {
+        nonce,
+        user_pool_id: &user_pool_id,
+        username: &username,
+        destination: &destination,
+        version: format!("{}-{newest}", messages.len()),
+        cards: messages.iter().take(SHOWN).map(card).collect(),
+        older: messages.len().saturating_sub(SHOWN),
+    };
+    page.render()
+}
+
+fn card(message: &Message, now: Time) -> Card<'_> {
+    Card {
+        message,
+        kind: message.occasion.as_str(),
+        medium: message.medium.as_str(),
+        age: age(now.seconds() - message.sent_at.seconds()),
+    }
+}
+
+/// Coarse on purpose: "just now", "40 s ago", "5 min ago". The clock may have been moved back since.
+fn age(seconds: i64) -> String {
+    match seconds {
+        ..=-5 => "in the future of a clock that was moved back".to_owned(),
+        -4..5 => "just now".to_owned(),
+        ..60 => format!("{seconds} s ago"),
+        ..3_600 => format!("{} min ago", seconds / 60),
+        ..86_400 => format!("{} h ago", seconds / 3_600),
+        _ => format!("{} d ago", seconds / 86_400),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use delivery::Occasion;
+    use domain::message::Medium;
+
+    use super::*;
+
+    #[test]
+    fn what_users_wrote_stays_text() {
+        let hostile = "</p><script>alert('x')</script>\"><img src=x onerror=alert(1)>";
+        let message = Message {
+            user_pool_id: hostile.to_owned(),
+            username: hostile.to_owned(),
+            occasion: Occasion::ForgotPassword,
+            medium: Medium::Email,
+            destination: hostile.to_owned(),
+            subject: Some(hostile.to_owned()),
+            body: hostile.to_owned(),
+            code: hostile.to_owned(),
+            sent_at: Time::from_seconds(0),
+        };
+        let filter = Filter { username: Some(hostile.to_owned()), ..Filter::default() };
+        let html = render(&filter, &[message], Time::from_seconds(90), "n0nce").unwrap();
+        assert!(!html.contains("alert('x')") && !html.contains("<img"), "{html}");
+        assert!(html.contains("1 min ago") && html.contains("ForgotPassword"));
+        assert_eq!(html.matches("<script").count(), 1);
+        assert_eq!(html.matches("nonce=\"n0nce\"").count(), 2);
+    }
+
+    #[test]
+    fn an_empty_inbox_says_so() {
+        let html = render(&Filter::default(), &[], Time::from_seconds(0), "n").unwrap();
+        assert!(html.contains("Nothing here yet"), "{html}");
+    }
+
+    #[test]
+    fn ages_are_coarse() {
+        let ages: Vec<_> = [-60, 0, 4, 59, 61, 7_200, 172_800].into_iter().map(age).collect();
+        let future = "in the future of a clock that was moved back";
+        assert_eq!(ages, [future, "just now", "just now", "59 s ago", "1 min ago", "2 h ago", "2 d ago"]);
+    }
+}

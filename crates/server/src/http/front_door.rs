@@ -1,0 +1,127 @@
+//! `POST /`: the API. Checks come in the order of spec 10 §1.5; what an operation does is not known here.
+
+use std::sync::Arc;
+
+use api::dispatch::{self, FrontDoorError};
+use api::{ApiError, Authentication, ErrorCode, OperationInfo};
+use axum::body::Body;
+use axum::extract::{Request, State};
+use http::request;
+use http::{HeaderValue, Response, StatusCode, header};
+use serde_json::Value;
+use tracing::Instrument;
+
+use super::Site;
+use super::access::Access;
+use super::body::{self, Unreadable};
+
+/// A request that did not come as far as an answer.
+enum Refusal {
+    Unreadable(Unreadable),
+    NoOperation(FrontDoorError),
+    Error(ApiError),
+}
+
+impl From<ApiError> for Refusal {
+    fn from(error: ApiError) -> Self {
+        Self::Error(error)
+    }
+}
+
+pub(super) async fn answer(State(site): State<Site>, request: Request) -> Response<Body> {
+    let access = Access::begin(&*site.context.random);
+    let (head, body) = request.into_parts();
+    let (outcome, mut response) = match handle(&site, &head, body, &access).await {
+        Ok(body) => ("ok", dispatch::success_response(body, &access.request_id)),
+        Err(refusal) => refuse(&refusal, &access.request_id),
+    };
+    dispatch::add_cors(&head.headers, &mut response);
+    access.finish(outcome, response.status());
+    response.map(Body::from)
+}
+
+async fn handle(site: &Site, head: &request::Parts, body: Body, access: &Access) -> Result<Vec<u8>, Refusal> {
+    // First of all, so that after any refusal the connection is at the start of the next request.
+    let body = body::read(body).await.map_err(Refusal::Unreadable)?;
+    let operation = dispatch::target(&head.headers).map_err(Refusal::NoOperation)?;
+    access.operation(operation.name);
+    if !operations::is_implemented(operation) {
+        return Err(Refusal::NoOperation(FrontDoorError::UnknownOperation));
+    }
+    let input = api::check_shape(operation.input, api::parse(&body)?)?;
+    drop(body);
+    let region = authenticate(operation, head)?;
+    if let Some(id) = input["UserPoolId"].as_str() {
+        access.user_pool(id);
+    }
+    if let Some(id) = input["ClientId"].as_str() {
+        access.client(id);
+    }
+    Ok(run(site, operation, region.as_deref(), input, access).await?)
+}
+
+/// In `dev` any access key will do, but there must be one where the service demands a signature. Gives the region that
+/// was signed for.
+fn authenticate(operation: &OperationInfo, head: &request::Parts) -> Result<Option<String>, ApiError> {
+    let query = head.uri.query();
+    let demanded = match operation.authentication {
+        Authentication::Signed => true,
+        Authentication::Optional => dispatch::has_signature(&head.headers, query),
+        // A signature sent all the same is ignored (spec 10 §1.6).
+        Authentication::Unsigned => false,
+    };
+    if !demanded {
+        return Ok(None);
+    }
+    dispatch::require_signature(&head.headers, query).map(|signature| Some(signature.region))
+}
+
+/// In a task of its own: a client that goes away does not stop a call half-way, between its commit and what follows,
+/// and a panic costs one request.
+async fn run(
+    site: &Site,
+    operation: &'static OperationInfo,
+    region: Option<&str>,
+    input: Value,
+    access: &Access,
+) -> Result<Vec<u8>, ApiError> {
+    let cx = operations::Context::new(Arc::clone(&site.context), region);
+    let call = async move { operations::call(&cx, operation, input).await };
+    let outcome = tokio::spawn(call.instrument(access.span.clone())).await;
+    outcome.unwrap_or_else(|_| Err(went_wrong(operation)))
+}
+
+/// The panic itself was logged where it happened.
+fn went_wrong(operation: &OperationInfo) -> ApiError {
+    let own_name = operation.errors.contains(&ErrorCode::InternalServer);
+    let code = if own_name { ErrorCode::InternalServer } else { ErrorCode::InternalError };
+    ApiError::new(code, "Something went wrong.")
+}
+
+/// The outcome for the log, and the answer.
+fn refuse(refusal: &Refusal, request_id: &str) -> (&'static str, Response<Vec<u8>>) {
+    match refusal {
+        Refusal::Error(error) => (error.code.as_str(), dispatch::error_response(error, request_id)),
+        Refusal::NoOperation(error) => {
+            (ErrorCode::UnknownOperation.as_str(), dispatch::front_door_response(*error, request_id))
+        }
+        Refusal::Unreadable(unreadable) => unread(*unreadable, request_id),
+    }
+}
+
+fn unread(unreadable: Unreadable, request_id: &str) -> (&'static str, Response<Vec<u8>>) {
+    let (status, message, goes_on) = match unreadable {
+        Unreadable::TooLarge => {
+            (StatusCode::PAYLOAD_TOO_LARGE, format!("The request is larger than {} bytes.", body::MAX_BYTES), true)
+        }
+        Unreadable::TooSlow => (StatusCode::REQUEST_TIMEOUT, "The request did not arrive in time.".to_owned(), false),
+        Unreadable::Cut => (StatusCode::BAD_REQUEST, "The request did not arrive whole.".to_owned(), false),
+    };
+    let error = ApiError::serialization(message);
+    let mut response = dispatch::error_response(&error, request_id);
+    *response.status_mut() = status;
+    if !goes_on {
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    (error.code.as_str(), response)
+}

@@ -1,0 +1,18 @@
+//! `GET /`: for whoever opens the endpoint in a browser.
+
+use axum::body::Body;
+use axum::extract::State;
+use http::{Response, StatusCode};
+
+use super::{Site, reply};
+
+pub(super) async fn answer(State(site): State<Site>) -> Response<Body> {
+    let base_url = &site.context.settings.base_url;
+    let text = format!(
+        "Poolhouse {}: user pools for development.\n\n\
+         Point an AWS SDK or the AWS CLI at this URL: {base_url}\n\
+         Messages to users: {base_url}/_poolhouse/inbox\n",
+        env!("CARGO_PKG_VERSION"),
+    );
+    reply::with_type(StatusCode::OK, "text/plain; charset=utf-8", text)
+}

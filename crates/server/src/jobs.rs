@@ -1,0 +1,55 @@
+//! When background jobs run. What they do is written in `flows`.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use flows::Context;
+use flows::configuration::POLL_INTERVAL_MILLIS;
+use flows::jobs::sweep;
+use store::Location;
+use tokio::task::JoinSet;
+use tokio::time::{MissedTickBehavior, interval};
+
+/// Starts the jobs; they end with the set.
+pub(crate) fn start(context: &Arc<Context>, location: &Location) -> JoinSet<()> {
+    let mut jobs = JoinSet::new();
+    jobs.spawn(sweep_for_ever(Arc::clone(context)));
+    // An SQLite file belongs to one process (the lock in the data directory): nobody else changes configuration.
+    if matches!(location, Location::Postgres(_)) {
+        jobs.spawn(poll_for_ever(Arc::clone(context)));
+    }
+    jobs
+}
+
+async fn sweep_for_ever(context: Arc<Context>) {
+    let mut ticks = every(Duration::from_secs(sweep::INTERVAL_SECONDS));
+    loop {
+        ticks.tick().await;
+        match sweep::sweep(&context).await {
+            Ok(rows) => tracing::debug!(rows, "swept what has expired"),
+            Err(error) => tracing::warn!(%error, "the sweep failed; the next one makes up for it"),
+        }
+    }
+}
+
+/// A node that cannot hear of changes says so once, not at every poll.
+async fn poll_for_ever(context: Arc<Context>) {
+    let mut ticks = every(Duration::from_millis(POLL_INTERVAL_MILLIS));
+    let mut deaf = false;
+    loop {
+        ticks.tick().await;
+        let outcome = context.configuration.poll(context.now()).await;
+        match &outcome {
+            Err(error) if !deaf => tracing::warn!(%error, "cannot hear of changes made by other nodes"),
+            Ok(()) if deaf => tracing::info!("hearing of changes made by other nodes again"),
+            _ => {}
+        }
+        deaf = outcome.is_err();
+    }
+}
+
+fn every(period: Duration) -> tokio::time::Interval {
+    let mut ticks = interval(period);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    ticks
+}

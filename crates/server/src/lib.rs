@@ -1,0 +1,12 @@
+//! The server: command line, configuration, HTTP, logs, and the endpoints of `poolhouse dev`.
+//!
+//! Knows how requests arrive and how answers leave. Must not know what an operation does, nor any SQL.
+
+mod banner;
+pub mod cli;
+mod clock;
+mod config;
+mod dev;
+mod http;
+mod jobs;
+mod telemetry;
