@@ -18,5 +18,6 @@ pub mod schema;
 pub mod schema_rules;
 pub mod tier_rules;
 pub mod user;
+pub mod user_filter;
 pub mod user_pool;
 pub mod user_pool_rules;

@@ -1,1 +1,57 @@
-//! 
+//! The operations of the API: each turns a request into domain values, calls a flow or the store, and turns the
+//! result into a response.
+//!
+//! What a login page would need too is a flow, never written here. Generated types stop here.
+
+pub mod auth;
+mod callers;
+mod change;
+pub mod clients;
+mod error;
+mod hash_set_order;
+mod mirror;
+mod pagination;
+mod refusal;
+mod registry;
+pub mod user_pools;
+pub mod users;
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use api::{ApiError, Operation};
+
+pub use registry::{call, is_implemented};
+
+/// One call: the site, and what the request says beside its input.
+pub struct Context {
+    site: Arc<flows::Context>,
+    /// The region of the request's credential scope if it is one of the site's, else the site's first.
+    pub region: String,
+}
+
+impl Context {
+    /// `region` is what the request's signature names, if it has one.
+    pub fn new(site: Arc<flows::Context>, region: Option<&str>) -> Self {
+        let regions = &site.settings.regions;
+        let known = region.and_then(|region| regions.iter().find(|known| known.as_str() == region));
+        let region = known.or(regions.first()).cloned().unwrap_or_default();
+        Self { site, region }
+    }
+}
+
+impl Deref for Context {
+    type Target = flows::Context;
+
+    fn deref(&self) -> &flows::Context {
+        &self.site
+    }
+}
+
+/// An operation that exists. By the time it runs, its input fits the model; it checks only what the model cannot say.
+pub(crate) trait Handle: Operation {
+    fn handle(
+        cx: &Context,
+        input: Self::Input,
+    ) -> impl Future<Output = Result<Self::Output, ApiError>> + Send;
+}

@@ -23,6 +23,7 @@ mod location;
 pub mod migrations;
 mod queue;
 mod store;
+pub mod tables;
 mod tx;
 
 pub use location::Location;

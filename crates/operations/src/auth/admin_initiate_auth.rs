@@ -1,0 +1,27 @@
+//! AdminInitiateAuth: begins a sign-in on behalf of a server.
+
+use api::ApiError;
+use api::operations::AdminInitiateAuth;
+use api::types::{AdminInitiateAuthRequest, AdminInitiateAuthResponse};
+use flows::sign_in::Beginning;
+
+use super::view;
+use crate::error::refuse;
+use crate::{Context, Handle};
+
+impl Handle for AdminInitiateAuth {
+    async fn handle(cx: &Context, input: AdminInitiateAuthRequest) -> Result<AdminInitiateAuthResponse, ApiError> {
+        let client = cx.configuration.client_of(&input.user_pool_id, &input.client_id).await.map_err(refuse)?;
+        let parameters = input.auth_parameters.unwrap_or_default();
+        let flow = view::flow(input.auth_flow);
+        let beginning = Beginning { flow, by_admin: true, parameters: parameters.expose() };
+        let step = view::step(cx.begin_sign_in(&client, beginning).await.map_err(refuse)?);
+        Ok(AdminInitiateAuthResponse {
+            authentication_result: step.authentication_result,
+            available_challenges: None,
+            challenge_name: step.challenge_name,
+            challenge_parameters: step.challenge_parameters,
+            session: step.session,
+        })
+    }
+}

@@ -1,0 +1,24 @@
+//! GetTokensFromRefreshToken: renews the tokens of a sign-in, rotating the refresh token where the client says so.
+
+use api::ApiError;
+use api::operations::GetTokensFromRefreshToken;
+use api::types::{GetTokensFromRefreshTokenRequest, GetTokensFromRefreshTokenResponse};
+use flows::Failure;
+
+use super::view;
+use crate::error::refuse;
+use crate::{Context, Handle};
+
+impl Handle for GetTokensFromRefreshToken {
+    async fn handle(
+        cx: &Context,
+        input: GetTokensFromRefreshTokenRequest,
+    ) -> Result<GetTokensFromRefreshTokenResponse, ApiError> {
+        let client = cx.configuration.client(&input.client_id).await.map_err(refuse)?;
+        if !client.secret_matches(input.client_secret.as_ref().map(|secret| secret.expose().as_str())) {
+            return Err(refuse(Failure::ClientSecretWrong(input.client_id)));
+        }
+        let tokens = cx.refresh(&client, input.refresh_token.expose(), |_| Ok(())).await.map_err(refuse)?;
+        Ok(GetTokensFromRefreshTokenResponse { authentication_result: Some(view::authentication_result(tokens)) })
+    }
+}

@@ -1,0 +1,27 @@
+//! InitiateAuth: begins a sign-in.
+
+use api::ApiError;
+use api::operations::InitiateAuth;
+use api::types::{InitiateAuthRequest, InitiateAuthResponse};
+use flows::sign_in::Beginning;
+
+use super::view;
+use crate::error::refuse;
+use crate::{Context, Handle};
+
+impl Handle for InitiateAuth {
+    async fn handle(cx: &Context, input: InitiateAuthRequest) -> Result<InitiateAuthResponse, ApiError> {
+        let client = cx.configuration.client(&input.client_id).await.map_err(refuse)?;
+        let parameters = input.auth_parameters.unwrap_or_default();
+        let flow = view::flow(input.auth_flow);
+        let beginning = Beginning { flow, by_admin: false, parameters: parameters.expose() };
+        let step = view::step(cx.begin_sign_in(&client, beginning).await.map_err(refuse)?);
+        Ok(InitiateAuthResponse {
+            authentication_result: step.authentication_result,
+            available_challenges: None,
+            challenge_name: step.challenge_name,
+            challenge_parameters: step.challenge_parameters,
+            session: step.session,
+        })
+    }
+}

@@ -1,0 +1,12 @@
+//! Operations that begin, continue, renew and end a sign-in.
+
+mod admin_initiate_auth;
+mod admin_respond_to_auth_challenge;
+mod get_tokens_from_refresh_token;
+mod initiate_auth;
+mod respond_to_auth_challenge;
+mod revoke_token;
+mod view;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,30 @@
+//! RespondToAuthChallenge: answers the challenge of a sign-in.
+
+use api::ApiError;
+use api::operations::RespondToAuthChallenge;
+use api::types::{RespondToAuthChallengeRequest, RespondToAuthChallengeResponse};
+use flows::challenges::Answer;
+
+use super::view;
+use crate::error::refuse;
+use crate::{Context, Handle};
+
+impl Handle for RespondToAuthChallenge {
+    async fn handle(cx: &Context, input: RespondToAuthChallengeRequest) -> Result<RespondToAuthChallengeResponse, ApiError> {
+        let client = cx.configuration.client(&input.client_id).await.map_err(refuse)?;
+        let responses = input.challenge_responses.unwrap_or_default();
+        let answer = Answer {
+            kind: view::challenge(input.challenge_name).map_err(refuse)?,
+            session: input.session.as_ref().map(|session| session.expose().as_str()),
+            responses: responses.expose(),
+        };
+        let step = view::step(cx.answer_challenge(&client, answer).await.map_err(refuse)?);
+        Ok(RespondToAuthChallengeResponse {
+            authentication_result: step.authentication_result,
+            available_challenges: None,
+            challenge_name: step.challenge_name,
+            challenge_parameters: step.challenge_parameters,
+            session: step.session,
+        })
+    }
+}

@@ -1,0 +1,76 @@
+//! How a sign-in's steps look on the wire (spec 20 §4.4), and how its parameters come in.
+
+use std::collections::BTreeMap;
+
+use api::Sensitive;
+use api::types::{AuthFlowType, AuthenticationResultType, ChallengeNameType};
+use domain::client::AuthFlow;
+use flows::challenges::{ChallengeKind, Outcome};
+use flows::{Failure, Tokens};
+
+pub(crate) const fn flow(flow: AuthFlowType) -> AuthFlow {
+    match flow {
+        AuthFlowType::UserSrpAuth => AuthFlow::UserSrp,
+        AuthFlowType::UserPasswordAuth => AuthFlow::UserPassword,
+        AuthFlowType::AdminNoSrpAuth | AuthFlowType::AdminUserPasswordAuth => AuthFlow::AdminUserPassword,
+        AuthFlowType::CustomAuth => AuthFlow::Custom,
+        AuthFlowType::RefreshToken | AuthFlowType::RefreshTokenAuth => AuthFlow::Refresh,
+        AuthFlowType::UserAuth => AuthFlow::UserAuth,
+    }
+}
+
+/// The challenge an answer is for.
+///
+/// # Errors
+/// No session of this server asks for it.
+pub(crate) const fn challenge(name: ChallengeNameType) -> Result<ChallengeKind, Failure> {
+    match name {
+        ChallengeNameType::PasswordVerifier => Ok(ChallengeKind::PasswordVerifier),
+        ChallengeNameType::NewPasswordRequired => Ok(ChallengeKind::NewPasswordRequired),
+        _ => Err(Failure::SessionInvalid),
+    }
+}
+
+const fn challenge_name(kind: ChallengeKind) -> ChallengeNameType {
+    match kind {
+        ChallengeKind::PasswordVerifier => ChallengeNameType::PasswordVerifier,
+        ChallengeKind::NewPasswordRequired => ChallengeNameType::NewPasswordRequired,
+    }
+}
+
+/// The members that the four responses share.
+pub(crate) struct Step {
+    pub authentication_result: Option<AuthenticationResultType>,
+    pub challenge_name: Option<ChallengeNameType>,
+    /// Present and empty beside tokens.
+    pub challenge_parameters: Option<BTreeMap<String, String>>,
+    pub session: Option<Sensitive<String>>,
+}
+
+pub(crate) fn step(outcome: Outcome) -> Step {
+    match outcome {
+        Outcome::Tokens(tokens) => Step {
+            authentication_result: Some(authentication_result(tokens)),
+            challenge_name: None,
+            challenge_parameters: Some(BTreeMap::new()),
+            session: None,
+        },
+        Outcome::Challenge(challenge) => Step {
+            authentication_result: None,
+            challenge_name: Some(challenge_name(challenge.kind)),
+            challenge_parameters: Some(challenge.parameters),
+            session: challenge.session.map(Sensitive::new),
+        },
+    }
+}
+
+pub(crate) fn authentication_result(tokens: Tokens) -> AuthenticationResultType {
+    AuthenticationResultType {
+        access_token: Some(tokens.access_token.into()),
+        expires_in: i32::try_from(tokens.expires_in_seconds).ok(),
+        id_token: Some(tokens.id_token.into()),
+        refresh_token: tokens.refresh_token.map(Sensitive::new),
+        token_type: Some("Bearer".to_owned()),
+        new_device_metadata: None,
+    }
+}

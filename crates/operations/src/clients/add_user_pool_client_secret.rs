@@ -1,0 +1,51 @@
+//! AddUserPoolClientSecret: gives a client its second secret, so that the first can be replaced without a gap.
+
+use api::ApiError;
+use api::operations::AddUserPoolClientSecret;
+use api::types::{AddUserPoolClientSecretRequest, AddUserPoolClientSecretResponse};
+use domain::client_rules::SECRETS_LIMIT;
+use store::tables::{client_secrets, clients};
+
+use super::secret::{self, Sealer};
+use super::{not_found, require};
+use crate::change::Change;
+use crate::refusal::Refusal;
+use crate::{Context, Handle};
+
+impl Handle for AddUserPoolClientSecret {
+    async fn handle(
+        cx: &Context,
+        input: AddUserPoolClientSecretRequest,
+    ) -> Result<AddUserPoolClientSecretResponse, ApiError> {
+        let AddUserPoolClientSecretRequest { client_id, client_secret, user_pool_id } = input;
+        let given = client_secret.map(api::Sensitive::into_inner);
+        let generated = given.is_none().then(|| secret::generate(cx));
+        let text = generated.clone().or(given).unwrap_or_default();
+        let (region, sealer) = (cx.region.clone(), Sealer::of(cx));
+        let change = Change::of(cx, &user_pool_id);
+        let recorded = change.clone();
+        let added = cx
+            .store
+            .write(move |tx| {
+                let (_, client) = require(tx, &region, &user_pool_id, &client_id)?;
+                secret::check_eligible(&client)?;
+                // From here on nobody else adds or takes a secret, so the count holds.
+                if !clients::advance(tx, &user_pool_id, &client_id)? {
+                    return Err(not_found(&client_id));
+                }
+                let existing = client_secrets::list(tx, &user_pool_id, &client_id)?;
+                if existing.len() >= SECRETS_LIMIT {
+                    let message = format!("Client secrets cannot exceed limit of {SECRETS_LIMIT} secrets.");
+                    return Err(ApiError::limit_exceeded(message).into());
+                }
+                let added = sealer.seal(&client, &existing, &text);
+                client_secrets::insert(tx, &user_pool_id, &client_id, &added)?;
+                recorded.record(tx)?;
+                Ok::<_, Refusal>(added)
+            })
+            .await?;
+        change.committed(cx);
+        let client_secret_descriptor = Some(secret::descriptor(&added, generated));
+        Ok(AddUserPoolClientSecretResponse { client_secret_descriptor })
+    }
+}

@@ -1,0 +1,82 @@
+//! CreateUserPoolClient: makes an app client, with a secret if it is to have one.
+
+use api::ApiError;
+use api::operations::CreateUserPoolClient;
+use api::types::{CreateUserPoolClientRequest, CreateUserPoolClientResponse};
+use domain::client::{Client, ClientKind, ClientSettings};
+use domain::client_rules::{self, Act, CLIENTS_LIMIT};
+use domain::random;
+use store::tables::{client_secrets, clients, user_pools as pools};
+
+use super::secret::{self, Sealer};
+use super::settings::Requested;
+use super::view;
+use crate::change::Change;
+use crate::refusal::Refusal;
+use crate::user_pools;
+use crate::{Context, Handle};
+
+impl Handle for CreateUserPoolClient {
+    async fn handle(
+        cx: &Context,
+        mut input: CreateUserPoolClientRequest,
+    ) -> Result<CreateUserPoolClientResponse, ApiError> {
+        let secret = secret_for(cx, &mut input)?;
+        let client = new_client(cx, input, secret.is_some());
+        let (region, sealer) = (cx.region.clone(), Sealer::of(cx));
+        let change = Change::of(cx, &client.user_pool_id);
+        let (recorded, made, its_secret) = (change.clone(), client.clone(), secret.clone());
+        cx.store
+            .write(move |tx| {
+                // Held, so that the pool is not deleted meanwhile and the count holds.
+                if !pools::hold(tx, &made.user_pool_id)? {
+                    return Err(user_pools::not_found(&made.user_pool_id));
+                }
+                let user_pool = user_pools::require(tx, &region, &made.user_pool_id)?;
+                client_rules::check(&made.settings, made.confidential, &user_pool, Act::Creating)?;
+                if clients::count(tx, &made.user_pool_id)? >= CLIENTS_LIMIT {
+                    // Our text: only the code is known.
+                    let message = "User pool clients cannot exceed the limit of the user pool.";
+                    return Err(ApiError::limit_exceeded(message).into());
+                }
+                clients::insert(tx, &made)?;
+                if let Some(text) = &its_secret {
+                    client_secrets::insert(tx, &made.user_pool_id, &made.id, &sealer.seal(&made, &[], text))?;
+                }
+                recorded.record(tx)?;
+                Ok::<_, Refusal>(())
+            })
+            .await?;
+        // Somebody may have asked for a client of this id a moment ago, in vain.
+        change.committed(cx);
+        let user_pool_client = view::client(&client, secret, &cx.settings.account_id);
+        Ok(CreateUserPoolClientResponse { user_pool_client: Some(user_pool_client) })
+    }
+}
+
+/// The secret of the new client: made here, brought along, or none.
+fn secret_for(cx: &Context, input: &mut CreateUserPoolClientRequest) -> Result<Option<String>, ApiError> {
+    match (input.generate_secret == Some(true), input.client_secret.take()) {
+        // Our text, after the model's description.
+        (true, Some(_)) => {
+            Err(ApiError::invalid_parameter("ClientSecret cannot be specified when GenerateSecret is true."))
+        }
+        (true, None) => Ok(Some(secret::generate(cx))),
+        (false, given) => Ok(given.map(api::Sensitive::into_inner)),
+    }
+}
+
+fn new_client(cx: &Context, input: CreateUserPoolClientRequest, confidential: bool) -> Client {
+    let now = cx.now();
+    Client {
+        user_pool_id: input.user_pool_id.clone(),
+        id: random::base32::<16>(&*cx.random),
+        name: input.client_name.clone(),
+        created_at: now,
+        modified_at: now,
+        version: 1,
+        kind: ClientKind::Regular,
+        confidential,
+        settings: Requested::from(input).into_settings(&ClientSettings::initial()),
+    }
+}

@@ -1,0 +1,30 @@
+//! DescribeUserPoolClient: the whole configuration of an app client, its secret included.
+
+use api::ApiError;
+use api::operations::DescribeUserPoolClient;
+use api::types::{DescribeUserPoolClientRequest, DescribeUserPoolClientResponse};
+use store::tables::client_secrets;
+
+use super::{require, secret, view};
+use crate::refusal::Refusal;
+use crate::{Context, Handle};
+
+impl Handle for DescribeUserPoolClient {
+    async fn handle(
+        cx: &Context,
+        input: DescribeUserPoolClientRequest,
+    ) -> Result<DescribeUserPoolClientResponse, ApiError> {
+        let region = cx.region.clone();
+        let (client, secrets) = cx
+            .store
+            .read(move |tx| {
+                let (_, client) = require(tx, &region, &input.user_pool_id, &input.client_id)?;
+                let secrets = client_secrets::list(tx, &client.user_pool_id, &client.id)?;
+                Ok::<_, Refusal>((client, secrets))
+            })
+            .await?;
+        let secret = secret::shown(cx, &client, &secrets)?;
+        let user_pool_client = view::client(&client, secret, &cx.settings.account_id);
+        Ok(DescribeUserPoolClientResponse { user_pool_client: Some(user_pool_client) })
+    }
+}

@@ -1,0 +1,40 @@
+//! App clients and their secrets: one file for each operation, and what they share.
+
+mod add_user_pool_client_secret;
+mod create_user_pool_client;
+mod delete_user_pool_client;
+mod delete_user_pool_client_secret;
+mod describe_user_pool_client;
+mod list_user_pool_client_secrets;
+mod list_user_pool_clients;
+mod secret;
+mod settings;
+#[cfg(test)]
+mod tests;
+mod update_user_pool_client;
+mod view;
+
+use api::ApiError;
+use domain::client::Client;
+use domain::user_pool::UserPool;
+use store::Tx;
+use store::tables::clients;
+
+use crate::refusal::Refusal;
+use crate::user_pools;
+
+/// The client, if it is one of the pool, and the pool, if it is one of the region.
+fn require(
+    tx: &mut dyn Tx,
+    region: &str,
+    user_pool_id: &str,
+    client_id: &str,
+) -> Result<(UserPool, Client), Refusal> {
+    let user_pool = user_pools::require(tx, region, user_pool_id)?;
+    let client = clients::find(tx, user_pool_id, client_id)?.ok_or_else(|| not_found(client_id))?;
+    Ok((user_pool, client))
+}
+
+fn not_found(client_id: &str) -> Refusal {
+    Refusal::Answer(ApiError::resource_not_found(format!("User pool client {client_id} does not exist.")))
+}

@@ -1,0 +1,53 @@
+//! UpdateUserPoolClient: a full replacement, but for what spec 10 §3.6 keeps.
+
+use super::*;
+
+async fn update(server: &TestServer, pool: &str, client: &str, members: Value) -> Value {
+    let input = testkit::merged(json!({"UserPoolId": pool, "ClientId": client}), members);
+    let mut answer = server.call("UpdateUserPoolClient", input).await.expect("an update");
+    answer["UserPoolClient"].take()
+}
+
+#[tokio::test]
+async fn what_is_left_out_goes_back_to_its_default() {
+    let server = TestServer::start();
+    let pool = server.user_pool(json!({})).await;
+    let secret = json!({"ClientSecret": "abcdefghijklmnopqrstuvwx"});
+    let client = server.client(&pool, testkit::merged(everything(), secret.clone())).await;
+    server.clock.advance_seconds(1);
+    let updated = update(&server, &pool, &client, json!({})).await;
+    let kept = json!({
+        "LastModifiedDate": START_SECONDS + 1,
+        "EnableTokenRevocation": false,
+        "EnablePropagateAdditionalUserContextData": true,
+        "RefreshTokenRotation": {"Feature": "DISABLED", "RetryGracePeriodSeconds": 0},
+    });
+    let expected = testkit::merged(testkit::merged(untouched(&pool, &client), kept), secret);
+    assert_eq!(updated, expected);
+    assert_eq!(describe(&server, &pool, &client).await, Ok(expected));
+}
+
+#[tokio::test]
+async fn everything_can_be_set_later() {
+    let server = TestServer::start();
+    let pool = server.user_pool(json!({})).await;
+    let secret = json!({"ClientSecret": "abcdefghijklmnopqrstuvwx"});
+    let client = server.client(&pool, secret.clone()).await;
+    let updated = update(&server, &pool, &client, testkit::merged(everything(), json!({"ClientName": "renamed"}))).await;
+    let named = testkit::merged(untouched(&pool, &client), json!({"ClientName": "renamed"}));
+    assert_eq!(updated, testkit::merged(testkit::merged(named, everything_shown()), secret));
+}
+
+#[tokio::test]
+async fn the_flows_see_an_update_at_once() {
+    let server = TestServer::start();
+    let pool = server.user_pool(json!({})).await;
+    let client = server.client(&pool, json!({})).await;
+    let minutes = async || {
+        let configuration = server.site.configuration.client(&client).await.unwrap();
+        configuration.client.settings.auth_session_validity_minutes
+    };
+    assert_eq!(minutes().await, 3);
+    update(&server, &pool, &client, json!({"AuthSessionValidity": 10})).await;
+    assert_eq!(minutes().await, 10);
+}

@@ -1,0 +1,48 @@
+//! UpdateUserPoolClient: replaces an app client's settings; what the request leaves out goes back to its default.
+
+use api::ApiError;
+use api::operations::UpdateUserPoolClient;
+use api::types::{UpdateUserPoolClientRequest, UpdateUserPoolClientResponse};
+use domain::client_rules::{self, Act};
+use store::tables::{client_secrets, clients};
+
+use super::settings::Requested;
+use super::{require, secret, view};
+use crate::change::Change;
+use crate::refusal::{Refusal, concurrent_change};
+use crate::{Context, Handle};
+
+impl Handle for UpdateUserPoolClient {
+    async fn handle(
+        cx: &Context,
+        input: UpdateUserPoolClientRequest,
+    ) -> Result<UpdateUserPoolClientResponse, ApiError> {
+        let (now, region) = (cx.now(), cx.region.clone());
+        let change = Change::of(cx, &input.user_pool_id);
+        let recorded = change.clone();
+        let (client, secrets) = cx
+            .store
+            .write(move |tx| {
+                let (user_pool, mut client) = require(tx, &region, &input.user_pool_id, &input.client_id)?;
+                let version = client.version;
+                if let Some(name) = &input.client_name {
+                    client.name.clone_from(name);
+                }
+                client.settings = Requested::from(input.clone()).into_settings(&client.settings);
+                client_rules::check(&client.settings, client.confidential, &user_pool, Act::Updating)?;
+                client.modified_at = now;
+                client.version += 1;
+                if !clients::update(tx, &client, version)? {
+                    return Err(concurrent_change());
+                }
+                recorded.record(tx)?;
+                let secrets = client_secrets::list(tx, &client.user_pool_id, &client.id)?;
+                Ok::<_, Refusal>((client, secrets))
+            })
+            .await?;
+        change.committed(cx);
+        let secret = secret::shown(cx, &client, &secrets)?;
+        let user_pool_client = view::client(&client, secret, &cx.settings.account_id);
+        Ok(UpdateUserPoolClientResponse { user_pool_client: Some(user_pool_client) })
+    }
+}

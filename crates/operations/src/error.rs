@@ -1,0 +1,80 @@
+//! What the API says of a flow's refusal: one code for each cause, the sentence of the cause itself.
+
+use api::{ApiError, ErrorCode};
+use flows::Failure;
+use store::StoreError;
+
+/// Turns a flow's refusal into the wire's error. Internal detail goes to the log here, once, and no further.
+pub(crate) fn refuse(failure: Failure) -> ApiError {
+    if matches!(failure, Failure::Store(_) | Failure::Internal(_)) {
+        tracing::error!(error = %failure, "request failed inside");
+        return ApiError::new(ErrorCode::InternalError, "Something went wrong.");
+    }
+    let message = failure.to_string();
+    ApiError::new(code(&failure), message)
+}
+
+/// The same for a store used without a flow.
+pub(crate) fn store_failed(error: StoreError) -> ApiError {
+    refuse(Failure::from(error))
+}
+
+fn code(failure: &Failure) -> ErrorCode {
+    use Failure as F;
+    use domain::attribute::AttributeViolation;
+    match failure {
+        F::UserPoolNotFound(_) | F::ClientNotFound(_) => ErrorCode::ResourceNotFound,
+        F::UserNotFound | F::UsernameClientNotFound => ErrorCode::UserNotFound,
+        F::Attribute(AttributeViolation::Unauthorized)
+        | F::AttributeAlreadyProvided(_)
+        | F::SecretHashMissing(_)
+        | F::SecretHashWrong(_)
+        | F::ClientSecretWrong(_)
+        | F::SignUpNotPermitted
+        | F::IncorrectPassword
+        | F::PasswordAttemptsExceeded
+        | F::UserDisabled
+        | F::TemporaryPasswordExpired
+        | F::CannotConfirm(_)
+        | F::CannotReset
+        | F::AdministratorMustReset
+        | F::SessionInvalid
+        | F::SessionExpired
+        | F::SessionUsed
+        | F::AccessTokenInvalid
+        | F::AccessTokenSignature
+        | F::AccessTokenExpired
+        | F::AccessTokenRevoked
+        | F::AccessTokenScope
+        | F::RefreshTokenInvalid
+        | F::RefreshTokenExpired
+        | F::RefreshTokenRevoked => ErrorCode::NotAuthorized,
+        F::SecretHashUnexpected(_)
+        | F::FlowNotEnabled(_)
+        | F::FlowNotSupported
+        | F::InvalidParameter(_)
+        | F::MissingParameter(_)
+        | F::Username(_)
+        | F::Attribute(_)
+        | F::AlreadyConfirmed
+        | F::CannotResend
+        | F::NoRecoveryAddress
+        | F::RevocationTokenInvalid => ErrorCode::InvalidParameter,
+        F::NewUserPassword(_) | F::NewPassword(_) => ErrorCode::InvalidPassword,
+        F::PasswordReused => ErrorCode::PasswordHistoryPolicyViolation,
+        F::UserExists | F::UserAccountExists | F::UsernameAttributeTaken(_) => ErrorCode::UsernameExists,
+        F::AliasTaken(_) | F::AddressTaken(_) => ErrorCode::AliasExists,
+        F::CodeMismatch => ErrorCode::CodeMismatch,
+        F::CodeExpired => ErrorCode::ExpiredCode,
+        F::AttemptLimitExceeded => ErrorCode::LimitExceeded,
+        F::UserNotConfirmed => ErrorCode::UserNotConfirmed,
+        F::PasswordResetRequired => ErrorCode::PasswordResetRequired,
+        F::CannotReinvite(_) => ErrorCode::UnsupportedUserState,
+        F::RefreshTokenReused => ErrorCode::RefreshTokenReuse,
+        F::NotARefreshToken => ErrorCode::UnsupportedTokenType,
+        F::RevocationNotEnabled => ErrorCode::UnsupportedOperation,
+        F::RevocationUnauthorized => ErrorCode::Unauthorized,
+        F::Overloaded | F::ConcurrentChange => ErrorCode::TooManyRequests,
+        F::Store(_) | F::Internal(_) => ErrorCode::InternalError,
+    }
+}

@@ -1,0 +1,71 @@
+//! Why a management operation refuses, inside a transaction and out of it.
+//!
+//! A closure given to the store fails with the store's error or with the answer to the caller; this holds either, and
+//! gives each broken rule its error code.
+
+use api::{ApiError, ErrorCode};
+use domain::client_rules::ClientViolation;
+use domain::schema_rules::SchemaViolation;
+use domain::user_pool_rules::UserPoolViolation;
+use store::StoreError;
+
+pub(crate) enum Refusal {
+    Answer(ApiError),
+    Store(StoreError),
+}
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<ApiError> for Refusal {
+    fn from(error: ApiError) -> Self {
+        Self::Answer(error)
+    }
+}
+
+impl From<Refusal> for ApiError {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Answer(error) => error,
+            Refusal::Store(error) => crate::error::store_failed(error),
+        }
+    }
+}
+
+impl From<SchemaViolation> for Refusal {
+    fn from(violation: SchemaViolation) -> Self {
+        UserPoolViolation::from(violation).into()
+    }
+}
+
+impl From<UserPoolViolation> for Refusal {
+    fn from(violation: UserPoolViolation) -> Self {
+        let code = match &violation {
+            UserPoolViolation::Tier(_) => ErrorCode::FeatureUnavailableInTier,
+            UserPoolViolation::EmailIdentityNotAllowed => ErrorCode::InvalidEmailRoleAccessPolicy,
+            UserPoolViolation::ReservedTag(_) | UserPoolViolation::TooManyTags => ErrorCode::UserPoolTagging,
+            _ => ErrorCode::InvalidParameter,
+        };
+        Self::Answer(ApiError::new(code, violation.to_string()))
+    }
+}
+
+impl From<ClientViolation> for Refusal {
+    fn from(violation: ClientViolation) -> Self {
+        let code = match &violation {
+            ClientViolation::Tier(_) => ErrorCode::FeatureUnavailableInTier,
+            ClientViolation::OAuthFlow(_) => ErrorCode::InvalidOAuthFlow,
+            ClientViolation::Scope(_) => ErrorCode::ScopeDoesNotExist,
+            _ => ErrorCode::InvalidParameter,
+        };
+        Self::Answer(ApiError::new(code, violation.to_string()))
+    }
+}
+
+/// Somebody else changed the same thing at the same time. Our text: only the code is known.
+pub(crate) fn concurrent_change() -> Refusal {
+    Refusal::Answer(ApiError::concurrent_modification("The resource was changed by a concurrent request; try again."))
+}

@@ -1,0 +1,37 @@
+//! DeleteUserPool: deletes a user pool and everything in it, unless it is protected.
+
+use api::ApiError;
+use api::operations::DeleteUserPool;
+use api::types::DeleteUserPoolRequest;
+use store::tables::user_pools;
+
+use super::require;
+use crate::change::Change;
+use crate::refusal::Refusal;
+use crate::{Context, Handle};
+
+const PROTECTED: &str =
+    "The user pool cannot be deleted because deletion protection is activated. Deletion protection must be inactivated first.";
+
+impl Handle for DeleteUserPool {
+    async fn handle(cx: &Context, input: DeleteUserPoolRequest) -> Result<(), ApiError> {
+        let region = cx.region.clone();
+        let change = Change::of(cx, &input.user_pool_id);
+        let recorded = change.clone();
+        cx.store
+            .write(move |tx| {
+                // Held first, so that nobody protects the pool between the look and the deletion.
+                user_pools::hold(tx, &input.user_pool_id)?;
+                let pool = require(tx, &region, &input.user_pool_id)?;
+                if pool.deletion_protection {
+                    return Err(ApiError::invalid_parameter(PROTECTED).into());
+                }
+                user_pools::delete(tx, &pool.id)?;
+                recorded.record(tx)?;
+                Ok::<_, Refusal>(())
+            })
+            .await?;
+        change.committed(cx);
+        Ok(())
+    }
+}

@@ -1,0 +1,16 @@
+//! AdminConfirmSignUp: confirms a user without a code.
+
+use api::ApiError;
+use api::operations::AdminConfirmSignUp;
+use api::types::{AdminConfirmSignUpRequest, AdminConfirmSignUpResponse};
+
+use crate::error::refuse;
+use crate::{Context, Handle};
+
+impl Handle for AdminConfirmSignUp {
+    async fn handle(cx: &Context, input: AdminConfirmSignUpRequest) -> Result<AdminConfirmSignUpResponse, ApiError> {
+        let pool = cx.configuration.pool(&input.user_pool_id).await.map_err(refuse)?;
+        cx.admin_confirm_sign_up(&pool, &input.username).await.map_err(refuse)?;
+        Ok(AdminConfirmSignUpResponse {})
+    }
+}

@@ -1,0 +1,39 @@
+//! AdminCreateUser: makes a user and invites them.
+
+use api::ApiError;
+use api::operations::AdminCreateUser;
+use api::types::{AdminCreateUserRequest, AdminCreateUserResponse, DeliveryMediumType, MessageActionType};
+use domain::user_pool::ContactAttribute;
+use flows::Invitation;
+
+use crate::error::refuse;
+use crate::users::view;
+use crate::{Context, Handle};
+
+impl Handle for AdminCreateUser {
+    async fn handle(cx: &Context, input: AdminCreateUserRequest) -> Result<AdminCreateUserResponse, ApiError> {
+        let pool = cx.configuration.pool(&input.user_pool_id).await.map_err(refuse)?;
+        let media = input.desired_delivery_mediums.unwrap_or_else(|| vec![DeliveryMediumType::Sms]);
+        let invitation = Invitation {
+            username: &input.username,
+            attributes: view::attributes(input.user_attributes)?,
+            temporary_password: input.temporary_password.as_ref().map(|password| password.expose().as_str()),
+            force_alias: input.force_alias_creation.unwrap_or(false),
+            suppress: input.message_action == Some(MessageActionType::Suppress),
+            media: media.into_iter().map(contact).collect(),
+        };
+        let user = match input.message_action {
+            Some(MessageActionType::Resend) => cx.reinvite(&pool, invitation).await,
+            _ => cx.admin_create_user(&pool, invitation).await,
+        };
+        let user = user.map_err(refuse)?;
+        Ok(AdminCreateUserResponse { user: Some(view::user_type(&pool.pool, &user, |_| true)) })
+    }
+}
+
+const fn contact(medium: DeliveryMediumType) -> ContactAttribute {
+    match medium {
+        DeliveryMediumType::Sms => ContactAttribute::PhoneNumber,
+        DeliveryMediumType::Email => ContactAttribute::Email,
+    }
+}

@@ -1,0 +1,16 @@
+//! AdminDeleteUser: deletes any user.
+
+use api::ApiError;
+use api::operations::AdminDeleteUser;
+use api::types::AdminDeleteUserRequest;
+
+use crate::error::refuse;
+use crate::{Context, Handle};
+
+impl Handle for AdminDeleteUser {
+    async fn handle(cx: &Context, input: AdminDeleteUserRequest) -> Result<(), ApiError> {
+        let pool = cx.configuration.pool(&input.user_pool_id).await.map_err(refuse)?;
+        let user = cx.require_user(&pool, &input.username).await.map_err(refuse)?;
+        cx.delete_user(&pool, &user).await.map_err(refuse)
+    }
+}

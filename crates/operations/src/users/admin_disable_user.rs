@@ -1,0 +1,16 @@
+//! AdminDisableUser: keeps a user from signing in and revokes their tokens.
+
+use api::ApiError;
+use api::operations::AdminDisableUser;
+use api::types::{AdminDisableUserRequest, AdminDisableUserResponse};
+
+use crate::error::refuse;
+use crate::{Context, Handle};
+
+impl Handle for AdminDisableUser {
+    async fn handle(cx: &Context, input: AdminDisableUserRequest) -> Result<AdminDisableUserResponse, ApiError> {
+        let pool = cx.configuration.pool(&input.user_pool_id).await.map_err(refuse)?;
+        cx.set_enabled(&pool, &input.username, false).await.map_err(refuse)?;
+        Ok(AdminDisableUserResponse {})
+    }
+}

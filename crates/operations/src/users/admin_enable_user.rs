@@ -1,0 +1,16 @@
+//! AdminEnableUser: lets a user sign in again.
+
+use api::ApiError;
+use api::operations::AdminEnableUser;
+use api::types::{AdminEnableUserRequest, AdminEnableUserResponse};
+
+use crate::error::refuse;
+use crate::{Context, Handle};
+
+impl Handle for AdminEnableUser {
+    async fn handle(cx: &Context, input: AdminEnableUserRequest) -> Result<AdminEnableUserResponse, ApiError> {
+        let pool = cx.configuration.pool(&input.user_pool_id).await.map_err(refuse)?;
+        cx.set_enabled(&pool, &input.username, true).await.map_err(refuse)?;
+        Ok(AdminEnableUserResponse {})
+    }
+}

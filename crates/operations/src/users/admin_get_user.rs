@@ -1,0 +1,28 @@
+//! AdminGetUser: tells everything of a user.
+
+use api::ApiError;
+use api::operations::AdminGetUser;
+use api::types::{AdminGetUserRequest, AdminGetUserResponse};
+use api::types::Timestamp;
+
+use crate::error::refuse;
+use crate::users::view;
+use crate::{Context, Handle};
+
+impl Handle for AdminGetUser {
+    async fn handle(cx: &Context, input: AdminGetUserRequest) -> Result<AdminGetUserResponse, ApiError> {
+        let pool = cx.configuration.pool(&input.user_pool_id).await.map_err(refuse)?;
+        let user = cx.require_user(&pool, &input.username).await.map_err(refuse)?;
+        Ok(AdminGetUserResponse {
+            username: user.username.clone(),
+            user_attributes: Some(view::attribute_list(&pool.pool, &user, |_| true)),
+            user_create_date: Some(Timestamp::from_micros(user.created_at.micros())),
+            user_last_modified_date: Some(Timestamp::from_micros(user.modified_at.micros())),
+            enabled: Some(user.enabled),
+            user_status: Some(view::status(user.status)),
+            mfa_options: None,
+            preferred_mfa_setting: None,
+            user_mfa_setting_list: None,
+        })
+    }
+}

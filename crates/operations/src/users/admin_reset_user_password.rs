@@ -1,0 +1,16 @@
+//! AdminResetUserPassword: makes a password useless and sends the user a code for a new one.
+
+use api::ApiError;
+use api::operations::AdminResetUserPassword;
+use api::types::{AdminResetUserPasswordRequest, AdminResetUserPasswordResponse};
+
+use crate::error::refuse;
+use crate::{Context, Handle};
+
+impl Handle for AdminResetUserPassword {
+    async fn handle(cx: &Context, input: AdminResetUserPasswordRequest) -> Result<AdminResetUserPasswordResponse, ApiError> {
+        let pool = cx.configuration.pool(&input.user_pool_id).await.map_err(refuse)?;
+        cx.admin_reset_password(&pool, &input.username).await.map_err(refuse)?;
+        Ok(AdminResetUserPasswordResponse {})
+    }
+}

@@ -1,0 +1,18 @@
+//! AdminUpdateUserAttributes: changes attributes of any user.
+
+use api::ApiError;
+use api::operations::AdminUpdateUserAttributes;
+use api::types::{AdminUpdateUserAttributesRequest, AdminUpdateUserAttributesResponse};
+
+use crate::error::refuse;
+use crate::users::view;
+use crate::{Context, Handle};
+
+impl Handle for AdminUpdateUserAttributes {
+    async fn handle(cx: &Context, input: AdminUpdateUserAttributesRequest) -> Result<AdminUpdateUserAttributesResponse, ApiError> {
+        let pool = cx.configuration.pool(&input.user_pool_id).await.map_err(refuse)?;
+        let values = view::attributes(Some(input.user_attributes))?;
+        cx.admin_update_attributes(&pool, &input.username, &values).await.map_err(refuse)?;
+        Ok(AdminUpdateUserAttributesResponse {})
+    }
+}

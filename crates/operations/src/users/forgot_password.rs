@@ -1,0 +1,18 @@
+//! ForgotPassword: sends a user a code with which they can choose a new password.
+
+use api::ApiError;
+use api::operations::ForgotPassword;
+use api::types::{ForgotPasswordRequest, ForgotPasswordResponse};
+
+use crate::callers::public_caller;
+use crate::error::refuse;
+use crate::users::view;
+use crate::{Context, Handle};
+
+impl Handle for ForgotPassword {
+    async fn handle(cx: &Context, input: ForgotPasswordRequest) -> Result<ForgotPasswordResponse, ApiError> {
+        let caller = public_caller(cx, &input.client_id, &input.username, input.secret_hash.as_ref()).await?;
+        let sent = cx.forgot_password(&caller.client, &input.username, caller.user).await.map_err(refuse)?;
+        Ok(ForgotPasswordResponse { code_delivery_details: Some(view::delivery(&sent)) })
+    }
+}

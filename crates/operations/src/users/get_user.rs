@@ -1,0 +1,23 @@
+//! GetUser: tells a signed-in user what their client may know of them.
+
+use api::ApiError;
+use api::operations::GetUser;
+use api::types::{GetUserRequest, GetUserResponse};
+
+use crate::error::refuse;
+use crate::users::view;
+use crate::{Context, Handle};
+
+impl Handle for GetUser {
+    async fn handle(cx: &Context, input: GetUserRequest) -> Result<GetUserResponse, ApiError> {
+        let holder = cx.token_holder(input.access_token.expose()).await.map_err(refuse)?;
+        let settings = &holder.client.client.settings;
+        Ok(GetUserResponse {
+            username: holder.user.username.clone(),
+            user_attributes: view::attribute_list(&holder.client.pool.pool, &holder.user, |name| settings.may_read(name)),
+            mfa_options: None,
+            preferred_mfa_setting: None,
+            user_mfa_setting_list: None,
+        })
+    }
+}

@@ -1,0 +1,18 @@
+//! GetUserAttributeVerificationCode: sends a code to an address of a signed-in user.
+
+use api::ApiError;
+use api::operations::GetUserAttributeVerificationCode;
+use api::types::{GetUserAttributeVerificationCodeRequest, GetUserAttributeVerificationCodeResponse};
+
+use crate::error::refuse;
+use crate::users::view;
+use crate::{Context, Handle};
+
+impl Handle for GetUserAttributeVerificationCode {
+    async fn handle(cx: &Context, input: GetUserAttributeVerificationCodeRequest) -> Result<GetUserAttributeVerificationCodeResponse, ApiError> {
+        let holder = cx.token_holder(input.access_token.expose()).await.map_err(refuse)?;
+        let pool = &holder.client.pool;
+        let sent = cx.send_attribute_code(pool, &holder.user, &input.attribute_name).await.map_err(refuse)?;
+        Ok(GetUserAttributeVerificationCodeResponse { code_delivery_details: Some(view::delivery(&sent)) })
+    }
+}

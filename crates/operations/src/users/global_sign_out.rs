@@ -1,0 +1,22 @@
+//! GlobalSignOut: revokes every token of a signed-in user.
+
+use api::ApiError;
+use api::operations::GlobalSignOut;
+use api::types::{GlobalSignOutRequest, GlobalSignOutResponse};
+use flows::Failure;
+
+use crate::error::refuse;
+use crate::{Context, Handle};
+
+impl Handle for GlobalSignOut {
+    async fn handle(cx: &Context, input: GlobalSignOutRequest) -> Result<GlobalSignOutResponse, ApiError> {
+        let holder = cx.token_holder(input.access_token.expose()).await.map_err(refuse_here)?;
+        cx.sign_out_everywhere(&holder.client.pool, &holder.user).await.map_err(refuse_here)?;
+        Ok(GlobalSignOutResponse {})
+    }
+}
+
+/// This operation declares no UserNotFoundException (spec 20 §0.2).
+fn refuse_here(failure: Failure) -> ApiError {
+    refuse(if failure == Failure::UserNotFound { Failure::AccessTokenInvalid } else { failure })
+}

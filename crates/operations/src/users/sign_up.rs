@@ -1,0 +1,29 @@
+//! SignUp: registers a user who signs up by themselves.
+
+use api::ApiError;
+use api::operations::SignUp;
+use api::types::{SignUpRequest, SignUpResponse};
+use flows::SignUp as NewUser;
+
+use crate::callers::public_caller;
+use crate::error::refuse;
+use crate::users::view;
+use crate::{Context, Handle};
+
+impl Handle for SignUp {
+    async fn handle(cx: &Context, input: SignUpRequest) -> Result<SignUpResponse, ApiError> {
+        let caller = public_caller(cx, &input.client_id, &input.username, input.secret_hash.as_ref()).await?;
+        let new_user = NewUser {
+            username: &input.username,
+            password: input.password.as_ref().map(|password| password.expose().as_str()),
+            attributes: view::attributes(input.user_attributes)?,
+        };
+        let signed_up = cx.sign_up(&caller.client, new_user).await.map_err(refuse)?;
+        Ok(SignUpResponse {
+            user_confirmed: false,
+            user_sub: signed_up.user.sub,
+            code_delivery_details: signed_up.delivery.as_ref().map(view::delivery),
+            session: None,
+        })
+    }
+}

@@ -1,0 +1,19 @@
+//! UpdateUserAttributes: changes attributes of a signed-in user.
+
+use api::ApiError;
+use api::operations::UpdateUserAttributes;
+use api::types::{UpdateUserAttributesRequest, UpdateUserAttributesResponse};
+
+use crate::error::refuse;
+use crate::users::view;
+use crate::{Context, Handle};
+
+impl Handle for UpdateUserAttributes {
+    async fn handle(cx: &Context, input: UpdateUserAttributesRequest) -> Result<UpdateUserAttributesResponse, ApiError> {
+        let holder = cx.token_holder(input.access_token.expose()).await.map_err(refuse)?;
+        let values = view::attributes(Some(input.user_attributes))?;
+        let sent = cx.update_attributes(&holder.client, &holder.user, &values).await.map_err(refuse)?;
+        let code_delivery_details_list = Some(sent.iter().map(view::delivery).collect());
+        Ok(UpdateUserAttributesResponse { code_delivery_details_list })
+    }
+}
