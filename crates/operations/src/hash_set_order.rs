@@ -28,7 +28,7 @@ fn bucket(text: &str, capacity: usize) -> usize {
 mod tests {
     use super::*;
 
-    /// Requests and answers of the AWS CLI's own examples (create-user-pool-client).
+    /// Requests and answers of the AWS CLI's own examples (create-user-pool-client, update-user-pool-client).
     #[test]
     fn the_clis_examples_come_out_in_their_order() {
         for (sent, answered) in [
@@ -46,9 +46,54 @@ mod tests {
                 &["https://example.com", "https://www.amazon.com", "myapp://example", "http://localhost:8001"],
             ),
             (&["code", "implicit"], &["implicit", "code"]),
+            // The example has a fourth scope, of a resource server, which comes last and not by its hash.
             (
-                &["openid", "profile", "aws.cognito.signin.user.admin", "solar-system-data/asteroids.add"],
-                &["aws.cognito.signin.user.admin", "openid", "profile", "solar-system-data/asteroids.add"],
+                &["openid", "profile", "aws.cognito.signin.user.admin"],
+                &["aws.cognito.signin.user.admin", "openid", "profile"],
+            ),
+            (&["MySAML", "COGNITO", "Google"], &["Google", "COGNITO", "MySAML"]),
+            // More than fit in the smallest table.
+            (
+                &[
+                    "address",
+                    "birthdate",
+                    "email",
+                    "email_verified",
+                    "family_name",
+                    "gender",
+                    "locale",
+                    "middle_name",
+                    "name",
+                    "nickname",
+                    "phone_number",
+                    "phone_number_verified",
+                    "picture",
+                    "preferred_username",
+                    "profile",
+                    "updated_at",
+                    "website",
+                    "zoneinfo",
+                ],
+                &[
+                    "website",
+                    "zoneinfo",
+                    "address",
+                    "birthdate",
+                    "email_verified",
+                    "gender",
+                    "profile",
+                    "phone_number_verified",
+                    "preferred_username",
+                    "locale",
+                    "middle_name",
+                    "picture",
+                    "updated_at",
+                    "name",
+                    "nickname",
+                    "phone_number",
+                    "family_name",
+                    "email",
+                ],
             ),
         ] {
             assert_eq!(hash_set_order(sent, |text| *text), answered);

@@ -16,10 +16,7 @@ use crate::{Context, Handle};
 const DEFAULT_PAGE: i32 = 60;
 
 impl Handle for ListUserPoolClients {
-    async fn handle(
-        cx: &Context,
-        input: ListUserPoolClientsRequest,
-    ) -> Result<ListUserPoolClientsResponse, ApiError> {
+    async fn handle(cx: &Context, input: ListUserPoolClientsRequest) -> Result<ListUserPoolClientsResponse, ApiError> {
         let ListUserPoolClientsRequest { client_type, max_results, next_token: token, user_pool_id } = input;
         let kind_name = client_type.map_or("", |kind| kind.as_str());
         let place = ["ListUserPoolClients", user_pool_id.as_str(), kind_name];

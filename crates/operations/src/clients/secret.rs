@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use api::{ApiError, Sensitive, Timestamp};
 use api::types::ClientSecretDescriptorType;
+use api::{ApiError, Sensitive, Timestamp};
 use crypto::keyring::Keyring;
 use domain::client::{Client, ClientKind};
 use domain::clock::Time;

@@ -10,8 +10,7 @@ use crate::change::Change;
 use crate::refusal::Refusal;
 use crate::{Context, Handle};
 
-const PROTECTED: &str =
-    "The user pool cannot be deleted because deletion protection is activated. Deletion protection must be inactivated first.";
+const PROTECTED: &str = "The user pool cannot be deleted because deletion protection is activated. Deletion protection must be inactivated first.";
 
 impl Handle for DeleteUserPool {
     async fn handle(cx: &Context, input: DeleteUserPoolRequest) -> Result<(), ApiError> {

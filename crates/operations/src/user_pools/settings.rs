@@ -107,9 +107,9 @@ impl Settings {
         // Kept when left out.
         keep(&mut pool.name, self.pool_name);
         keep(&mut pool.mfa, self.mfa_configuration.map(Mirror::from_wire));
-        let before_update = self.user_attribute_update_settings.map(|settings| {
-            from_wire(settings.attributes_require_verification_before_update.unwrap_or_default())
-        });
+        let before_update = self
+            .user_attribute_update_settings
+            .map(|settings| from_wire(settings.attributes_require_verification_before_update.unwrap_or_default()));
         keep(&mut pool.attributes_require_verification_before_update, before_update);
         keep(&mut pool.tags, self.user_pool_tags);
         keep(&mut pool.tier, self.user_pool_tier.map(Mirror::from_wire));
@@ -135,9 +135,10 @@ impl Settings {
         pool.admin_create_user = self.admin_create_user_config.map(admin_create_user).unwrap_or_default();
         pool.add_ons = self.user_pool_add_ons.map(add_ons);
         pool.account_recovery = recovery(self.account_recovery_setting);
-        pool.acr = self.acr_configuration.filter(|levels| !levels.is_empty()).map(|levels| {
-            levels.into_iter().map(|(level, config)| (level, config.acr_value)).collect()
-        });
+        pool.acr = self
+            .acr_configuration
+            .filter(|levels| !levels.is_empty())
+            .map(|levels| levels.into_iter().map(|(level, config)| (level, config.acr_value)).collect());
         Ok(())
     }
 }

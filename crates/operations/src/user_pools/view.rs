@@ -45,7 +45,9 @@ pub(super) fn user_pool(pool: &UserPool, account_id: &str, users: i64, just_made
             SignInNames::Attributes(attributes) => Some(to_wire(attributes)),
             _ => None,
         },
-        username_configuration: pool.case_sensitivity.map(|case_sensitive| UsernameConfigurationType { case_sensitive }),
+        username_configuration: pool
+            .case_sensitivity
+            .map(|case_sensitive| UsernameConfigurationType { case_sensitive }),
         auto_verified_attributes: some_list(to_wire(&pool.auto_verified_attributes)),
         user_attribute_update_settings: Some(UserAttributeUpdateSettingsType {
             attributes_require_verification_before_update: Some(to_wire(

@@ -7,9 +7,7 @@ async fn both_operations_refuse_by_the_same_rules() {
     let server = TestServer::start();
     let pool = server.user_pool(json!({"UserPoolTier": "LITE"})).await;
     let client = server.client(&pool, json!({})).await;
-    let oauth = |flows: Value, scopes: Value| {
-        json!({"AllowedOAuthFlowsUserPoolClient": true, "AllowedOAuthFlows": flows, "AllowedOAuthScopes": scopes})
-    };
+    let oauth = |flows: Value, scopes: Value| json!({"AllowedOAuthFlowsUserPoolClient": true, "AllowedOAuthFlows": flows, "AllowedOAuthScopes": scopes});
     for (members, refused) in [
         (json!({"AccessTokenValidity": 25}), invalid("Invalid range for token validity.")),
         (

@@ -33,7 +33,8 @@ async fn everything_can_be_set_later() {
     let pool = server.user_pool(json!({})).await;
     let secret = json!({"ClientSecret": "abcdefghijklmnopqrstuvwx"});
     let client = server.client(&pool, secret.clone()).await;
-    let updated = update(&server, &pool, &client, testkit::merged(everything(), json!({"ClientName": "renamed"}))).await;
+    let updated =
+        update(&server, &pool, &client, testkit::merged(everything(), json!({"ClientName": "renamed"}))).await;
     let named = testkit::merged(untouched(&pool, &client), json!({"ClientName": "renamed"}));
     assert_eq!(updated, testkit::merged(testkit::merged(named, everything_shown()), secret));
 }

@@ -133,11 +133,28 @@ async fn a_pool_with_everything() {
     let id = made["UserPool"]["Id"].as_str().unwrap();
 
     let mut expected = untouched(id);
-    let same = ["DeletionProtection", "AutoVerifiedAttributes", "AliasAttributes", "UsernameConfiguration",
-        "SmsAuthenticationMessage", "MfaConfiguration", "UserAttributeUpdateSettings", "EmailConfiguration",
-        "SmsConfiguration", "UserPoolTags", "AdminCreateUserConfig", "UserPoolAddOns", "AccountRecoverySetting",
-        "UserPoolTier", "KeyConfiguration", "IssuerConfiguration", "LambdaConfig", "VerificationMessageTemplate",
-        "Policies", "DcrConfiguration"];
+    let same = [
+        "DeletionProtection",
+        "AutoVerifiedAttributes",
+        "AliasAttributes",
+        "UsernameConfiguration",
+        "SmsAuthenticationMessage",
+        "MfaConfiguration",
+        "UserAttributeUpdateSettings",
+        "EmailConfiguration",
+        "SmsConfiguration",
+        "UserPoolTags",
+        "AdminCreateUserConfig",
+        "UserPoolAddOns",
+        "AccountRecoverySetting",
+        "UserPoolTier",
+        "KeyConfiguration",
+        "IssuerConfiguration",
+        "LambdaConfig",
+        "VerificationMessageTemplate",
+        "Policies",
+        "DcrConfiguration",
+    ];
     for member in same {
         expected[member] = sent[member].clone();
     }
@@ -219,7 +236,8 @@ async fn refusals_have_their_codes() {
         assert_eq!(refused(members).await, invalid(message));
     }
     assert_eq!(
-        refused(json!({"EmailConfiguration": {"SourceArn": "arn:aws:ses:us-east-1:123456789012:identity/a.example"}})).await,
+        refused(json!({"EmailConfiguration": {"SourceArn": "arn:aws:ses:us-east-1:123456789012:identity/a.example"}}))
+            .await,
         refusal("InvalidEmailRoleAccessPolicyException", "Cognito is not allowed to use your email identity")
     );
     assert_eq!(

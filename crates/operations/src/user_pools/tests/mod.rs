@@ -6,7 +6,7 @@ mod schema;
 mod update;
 
 use serde_json::{Value, json};
-use testkit::{Refusal, TestServer, START_SECONDS, refusal};
+use testkit::{Refusal, START_SECONDS, TestServer, refusal};
 
 fn invalid(message: &str) -> Refusal {
     refusal("InvalidParameterException", message)

@@ -92,7 +92,9 @@ async fn a_setting_that_depends_on_one_that_is_reset_must_be_sent_again() {
         .await;
     assert_eq!(
         update(&server, &id, json!({"DeletionProtection": "INACTIVE"})).await,
-        Err(invalid("All attributes in AttributesRequireVerificationBeforeUpdate must exist in AutoVerifiedAttributes"))
+        Err(invalid(
+            "All attributes in AttributesRequireVerificationBeforeUpdate must exist in AutoVerifiedAttributes"
+        ))
     );
     assert_eq!(update(&server, &id, json!({"AutoVerifiedAttributes": ["email"]})).await, Ok(json!({})));
 }
