@@ -21,7 +21,8 @@ impl Handle for CreateUserPoolClient {
         cx: &Context,
         mut input: CreateUserPoolClientRequest,
     ) -> Result<CreateUserPoolClientResponse, ApiError> {
-        let secret = secret_for(cx, &mut input)?;
+        let made_and_brought = input.generate_secret == Some(true) && input.client_secret.is_some();
+        let secret = secret_for(cx, &mut input);
         let client = new_client(cx, input, secret.is_some());
         let (region, sealer) = (cx.region.clone(), Sealer::of(cx));
         let change = Change::of(cx, &client.user_pool_id);
@@ -33,6 +34,11 @@ impl Handle for CreateUserPoolClient {
                     return Err(user_pools::not_found(&made.user_pool_id));
                 }
                 let user_pool = user_pools::require(tx, &region, &made.user_pool_id)?;
+                if made_and_brought {
+                    // Our text, after the model's description.
+                    let message = "ClientSecret cannot be specified when GenerateSecret is true.";
+                    return Err(ApiError::invalid_parameter(message).into());
+                }
                 client_rules::check(&made.settings, made.confidential, &user_pool, Act::Creating)?;
                 if clients::count(tx, &made.user_pool_id)? >= CLIENTS_LIMIT {
                     // Our text: only the code is known.
@@ -55,15 +61,9 @@ impl Handle for CreateUserPoolClient {
 }
 
 /// The secret of the new client: made here, brought along, or none.
-fn secret_for(cx: &Context, input: &mut CreateUserPoolClientRequest) -> Result<Option<String>, ApiError> {
-    match (input.generate_secret == Some(true), input.client_secret.take()) {
-        // Our text, after the model's description.
-        (true, Some(_)) => {
-            Err(ApiError::invalid_parameter("ClientSecret cannot be specified when GenerateSecret is true."))
-        }
-        (true, None) => Ok(Some(secret::generate(cx))),
-        (false, given) => Ok(given.map(api::Sensitive::into_inner)),
-    }
+fn secret_for(cx: &Context, input: &mut CreateUserPoolClientRequest) -> Option<String> {
+    let brought = input.client_secret.take().map(api::Sensitive::into_inner);
+    brought.or_else(|| (input.generate_secret == Some(true)).then(|| secret::generate(cx)))
 }
 
 fn new_client(cx: &Context, input: CreateUserPoolClientRequest, confidential: bool) -> Client {
