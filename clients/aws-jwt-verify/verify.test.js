@@ -152,7 +152,7 @@ describe("the Cognito verifier, with AWS's issuer", () => {
 
   test('refuses the issuer of a server that keeps its own name', async (context) => {
     if (issuer.startsWith('https://cognito-idp.')) return context.skip("the issuer is AWS's");
-    await assert.rejects(cognito().verify(tokens.access), JwtInvalidIssuerError);
+    await assert.rejects(cognito().verify(tokens.access), /issuer not configured/);
   });
 
   ifAwsIssuer('accepts both tokens', async () => {

@@ -58,7 +58,7 @@ class Cli:
         """Runs an operation that the server must refuse; returns the error's code and message."""
         done = self.run("cognito-idp", operation, *arguments, "--endpoint-url", server.ENDPOINT, "--output", "json")
         assert done.returncode != 0, f"aws {operation} {arguments} succeeded: {done.stdout}"
-        error = re.search(r"An error occurred \((\w+)\) when calling the \w+ operation[^:]*: (.*)", done.stderr)
+        error = re.search(r"An error occurred \((\w+)\) when calling the \w+ operation(?: \(reached max retries: \d+\))?: (.*)", done.stderr)
         assert error, f"not an answer of the server: {done.stderr}"
         return error[1], error[2].strip()
 

@@ -97,7 +97,7 @@ def test_user_pool_with_many_options(cli):
 
 
 def test_list_user_pools(cli, user_pool_id):
-    paged = cli("list-user-pools", "--page-size", "2")["UserPools"]
+    paged = cli("list-user-pools", "--max-results", "60")["UserPools"]
     assert user_pool_id in {pool["Id"] for pool in paged}
     assert all({"Id", "Name", "LambdaConfig", "CreationDate", "LastModifiedDate"} == set(pool) for pool in paged)
     first = cli("list-user-pools", "--max-results", "1", "--no-paginate")

@@ -136,6 +136,14 @@ pub(crate) fn add(a: &Number, b: &Number) -> Number {
     Number::from_bignum(&group().modulus.add(&a.bignum(), &b.bignum()))
 }
 
+/// a - b mod N.
+pub(crate) fn subtract(a: &Number, b: &Number) -> Number {
+    // N is odd: N - 1, which is -1, differs from it in the last bit only.
+    let mut minus_one = group().n;
+    minus_one[BYTES - 1] &= 0xfe;
+    add(a, &multiply(&Number(Zeroizing::new(minus_one)), b))
+}
+
 /// What is computed once per process: about 640 KB, in a few milliseconds.
 struct Group {
     n: [u8; BYTES],
@@ -325,6 +333,11 @@ mod tests {
         #[test]
         fn multiplication_distributes_over_addition(a in any_number(), b in any_number(), c in any_number()) {
             prop_assert_eq!(multiply(&a, &add(&b, &c)), add(&multiply(&a, &b), &multiply(&a, &c)));
+        }
+
+        #[test]
+        fn subtraction_undoes_addition(a in any_number(), b in any_number()) {
+            prop_assert_eq!(subtract(&add(&a, &b), &b), a);
         }
 
         #[test]

@@ -50,8 +50,5 @@ impl Deref for Context {
 
 /// An operation that exists. By the time it runs, its input fits the model; it checks only what the model cannot say.
 pub(crate) trait Handle: Operation {
-    fn handle(
-        cx: &Context,
-        input: Self::Input,
-    ) -> impl Future<Output = Result<Self::Output, ApiError>> + Send;
+    fn handle(cx: &Context, input: Self::Input) -> impl Future<Output = Result<Self::Output, ApiError>> + Send;
 }

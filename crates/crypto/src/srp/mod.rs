@@ -1,4 +1,5 @@
-//! The server's half of Cognito's SRP-6a, for passwords and for devices (spec 20 §5; RFC 5054, RFC 2945).
+//! The server's half of Cognito's SRP-6a, for passwords and for devices (spec 20 §5; RFC 5054, RFC 2945). The client's
+//! half is in [`client`].
 //!
 //! Passwords and devices share the arithmetic and differ in names only: a password hashes the pool name (the pool id
 //! after its `_`) and the user's `USER_ID_FOR_SRP`, a device its `DeviceGroupKey` and `DeviceKey`. Both come as
@@ -9,6 +10,7 @@
 //! names, secret block and timestamp.
 
 mod claim;
+pub mod client;
 #[cfg(test)]
 mod vectors;
 mod verifier;

@@ -1,4 +1,4 @@
-//! The test vectors of spec 20 §5.4, which three client libraries reproduce, and a client's half to complete them.
+//! The test vectors of spec 20 §5.4, which three client libraries reproduce, and properties of the exchange.
 
 use super::claim::{blind, scramble, session_key, shared_secret};
 use super::verifier::private_key;
@@ -144,16 +144,6 @@ fn constants_are_those_of_the_vectors() {
     assert_eq!(blind(&k, &zero), three_k);
 }
 
-/// What a client computes from its password, per spec 20 §5.2: S = (B - k·g^x)^(a + u·x).
-fn client_secret(x: &[u8; 32], a: &[u8; 32], u: &[u8; 32], server: &Number) -> Number {
-    let k = Number::from_hex(text(&vectors()["parameters"], "k")).unwrap();
-    let kv = group::multiply(&k, &group::power_of_two(x));
-    // -kv = (N-1)·kv
-    let minus_one = Number::from_be_bytes(&group::tests_support::n_minus_one()).unwrap();
-    let base = group::add(server, &group::multiply(&minus_one, &kv));
-    group::multiply(&group::power(&base, a), &group::power(&group::power(&base, u), x))
-}
-
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
@@ -163,14 +153,13 @@ proptest! {
     ) {
         let identity = Identity { group: "AbCdEfGhI", name: "jane" };
         let verifier = enrol(identity, &password, salt);
-        let client = parse_public(&public_hex(group::power_of_two(&a).as_bytes())).unwrap();
+        let client = client::client_public(&a).unwrap();
         let server = server_public(&verifier, &b);
         let expected = claim_signature(&verifier, &client, &b, &server, identity, &block, "now").unwrap();
         for guess in [&password, &other] {
-            let u = scramble(&client, &server).unwrap();
-            let x = private_key(identity, guess, &salt);
-            let secret = client_secret(&x, &a, &u, &Number::from_be_bytes(&server).unwrap());
-            let signature = super::claim::sign(&*session_key(&u, &secret), identity, &block, "now");
+            let (salt, server_public) = (&salt_hex(&salt), &public_hex(&server));
+            let challenge = client::Challenge { identity, salt, server_public, secret_block: &block };
+            let signature = client::client_signature(&a, guess, challenge, "now").unwrap();
             prop_assert_eq!(signature == expected, *guess == password);
         }
     }

@@ -10,7 +10,10 @@ use crate::error::refuse;
 use crate::{Context, Handle};
 
 impl Handle for AdminRespondToAuthChallenge {
-    async fn handle(cx: &Context, input: AdminRespondToAuthChallengeRequest) -> Result<AdminRespondToAuthChallengeResponse, ApiError> {
+    async fn handle(
+        cx: &Context,
+        input: AdminRespondToAuthChallengeRequest,
+    ) -> Result<AdminRespondToAuthChallengeResponse, ApiError> {
         let client = cx.configuration.client_of(&input.user_pool_id, &input.client_id).await.map_err(refuse)?;
         let responses = input.challenge_responses.unwrap_or_default();
         let answer = Answer {

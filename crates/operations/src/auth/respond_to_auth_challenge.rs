@@ -10,7 +10,10 @@ use crate::error::refuse;
 use crate::{Context, Handle};
 
 impl Handle for RespondToAuthChallenge {
-    async fn handle(cx: &Context, input: RespondToAuthChallengeRequest) -> Result<RespondToAuthChallengeResponse, ApiError> {
+    async fn handle(
+        cx: &Context,
+        input: RespondToAuthChallengeRequest,
+    ) -> Result<RespondToAuthChallengeResponse, ApiError> {
         let client = cx.configuration.client(&input.client_id).await.map_err(refuse)?;
         let responses = input.challenge_responses.unwrap_or_default();
         let answer = Answer {

@@ -21,13 +21,13 @@ impl Handle for AddUserPoolClientSecret {
         let given = client_secret.map(api::Sensitive::into_inner);
         let generated = given.is_none().then(|| secret::generate(cx));
         let text = generated.clone().or(given).unwrap_or_default();
-        let (region, sealer) = (cx.region.clone(), Sealer::of(cx));
+        let sealer = Sealer::of(cx);
         let change = Change::of(cx, &user_pool_id);
         let recorded = change.clone();
         let added = cx
             .store
             .write(move |tx| {
-                let (_, client) = require(tx, &region, &user_pool_id, &client_id)?;
+                let (_, client) = require(tx, &user_pool_id, &client_id)?;
                 secret::check_eligible(&client)?;
                 // From here on nobody else adds or takes a secret, so the count holds.
                 if !clients::advance(tx, &user_pool_id, &client_id)? {

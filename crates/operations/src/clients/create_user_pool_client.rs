@@ -24,7 +24,7 @@ impl Handle for CreateUserPoolClient {
         let made_and_brought = input.generate_secret == Some(true) && input.client_secret.is_some();
         let secret = secret_for(cx, &mut input);
         let client = new_client(cx, input, secret.is_some());
-        let (region, sealer) = (cx.region.clone(), Sealer::of(cx));
+        let sealer = Sealer::of(cx);
         let change = Change::of(cx, &client.user_pool_id);
         let (recorded, made, its_secret) = (change.clone(), client.clone(), secret.clone());
         cx.store
@@ -33,7 +33,7 @@ impl Handle for CreateUserPoolClient {
                 if !pools::hold(tx, &made.user_pool_id)? {
                     return Err(user_pools::not_found(&made.user_pool_id));
                 }
-                let user_pool = user_pools::require(tx, &region, &made.user_pool_id)?;
+                let user_pool = user_pools::require(tx, &made.user_pool_id)?;
                 if made_and_brought {
                     // Our text, after the model's description.
                     let message = "ClientSecret cannot be specified when GenerateSecret is true.";

@@ -12,12 +12,11 @@ use crate::{Context, Handle};
 
 impl Handle for DeleteUserPoolClient {
     async fn handle(cx: &Context, input: DeleteUserPoolClientRequest) -> Result<(), ApiError> {
-        let region = cx.region.clone();
         let change = Change::of(cx, &input.user_pool_id);
         let recorded = change.clone();
         cx.store
             .write(move |tx| {
-                require(tx, &region, &input.user_pool_id, &input.client_id)?;
+                require(tx, &input.user_pool_id, &input.client_id)?;
                 if !clients::delete(tx, &input.user_pool_id, &input.client_id)? {
                     return Err(not_found(&input.client_id));
                 }

@@ -16,12 +16,11 @@ impl Handle for DeleteUserPoolClientSecret {
         input: DeleteUserPoolClientSecretRequest,
     ) -> Result<DeleteUserPoolClientSecretResponse, ApiError> {
         let DeleteUserPoolClientSecretRequest { client_id, client_secret_id, user_pool_id } = input;
-        let region = cx.region.clone();
         let change = Change::of(cx, &user_pool_id);
         let recorded = change.clone();
         cx.store
             .write(move |tx| {
-                let (_, client) = require(tx, &region, &user_pool_id, &client_id)?;
+                let (_, client) = require(tx, &user_pool_id, &client_id)?;
                 secret::check_eligible(&client)?;
                 // From here on nobody else adds or takes a secret, so one is left for sure.
                 if !clients::advance(tx, &user_pool_id, &client_id)? {

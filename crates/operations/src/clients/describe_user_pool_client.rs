@@ -14,11 +14,10 @@ impl Handle for DescribeUserPoolClient {
         cx: &Context,
         input: DescribeUserPoolClientRequest,
     ) -> Result<DescribeUserPoolClientResponse, ApiError> {
-        let region = cx.region.clone();
         let (client, secrets) = cx
             .store
             .read(move |tx| {
-                let (_, client) = require(tx, &region, &input.user_pool_id, &input.client_id)?;
+                let (_, client) = require(tx, &input.user_pool_id, &input.client_id)?;
                 let secrets = client_secrets::list(tx, &client.user_pool_id, &client.id)?;
                 Ok::<_, Refusal>((client, secrets))
             })

@@ -18,11 +18,10 @@ impl Handle for ListUserPoolClientSecrets {
         let ListUserPoolClientSecretsRequest { client_id, next_token, user_pool_id } = input;
         // There is never a second page, so no token can be one of ours.
         let token = last_shown(cx, &["ListUserPoolClientSecrets", &user_pool_id, &client_id], next_token.as_deref());
-        let region = cx.region.clone();
         let secrets = cx
             .store
             .read(move |tx| {
-                require(tx, &region, &user_pool_id, &client_id)?;
+                require(tx, &user_pool_id, &client_id)?;
                 token.clone()?;
                 Ok::<_, Refusal>(client_secrets::list(tx, &user_pool_id, &client_id)?)
             })

@@ -21,11 +21,11 @@ impl Handle for ListUserPoolClients {
         let kind_name = client_type.map_or("", |kind| kind.as_str());
         let place = ["ListUserPoolClients", user_pool_id.as_str(), kind_name];
         let after = last_shown(cx, &place, token.as_deref());
-        let (region, id, limit) = (cx.region.clone(), user_pool_id.clone(), max_results.unwrap_or(DEFAULT_PAGE));
+        let (id, limit) = (user_pool_id.clone(), max_results.unwrap_or(DEFAULT_PAGE));
         let mut clients = cx
             .store
             .read(move |tx| {
-                user_pools::require(tx, &region, &id)?;
+                user_pools::require(tx, &id)?;
                 let after = after.clone()?;
                 // One more than asked for tells whether another page follows.
                 Ok::<_, Refusal>(clients::list(tx, &id, after.as_deref(), i64::from(limit) + 1)?)

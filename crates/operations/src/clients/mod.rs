@@ -23,9 +23,9 @@ use store::tables::clients;
 use crate::refusal::Refusal;
 use crate::user_pools;
 
-/// The client, if it is one of the pool, and the pool, if it is one of the region.
-fn require(tx: &mut dyn Tx, region: &str, user_pool_id: &str, client_id: &str) -> Result<(UserPool, Client), Refusal> {
-    let user_pool = user_pools::require(tx, region, user_pool_id)?;
+/// The client, if it is one of the pool, and the pool.
+fn require(tx: &mut dyn Tx, user_pool_id: &str, client_id: &str) -> Result<(UserPool, Client), Refusal> {
+    let user_pool = user_pools::require(tx, user_pool_id)?;
     let client = clients::find(tx, user_pool_id, client_id)?.ok_or_else(|| not_found(client_id))?;
     Ok((user_pool, client))
 }

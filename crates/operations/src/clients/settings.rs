@@ -108,9 +108,7 @@ impl Requested {
             prevent_user_existence_errors: self.prevent_user_existence_errors.map(Mirror::from_wire),
             // The model wraps these two booleans, so that leaving them out differs from false: they are kept.
             token_revocation: self.enable_token_revocation.unwrap_or(previous.token_revocation),
-            propagate_user_context: self
-                .enable_propagate_additional_user_context_data
-                .unwrap_or(previous.propagate_user_context),
+            propagate_user_context: self.enable_propagate_additional_user_context_data.unwrap_or_default(),
             auth_session_validity_minutes: self.auth_session_validity.unwrap_or(DEFAULT_AUTH_SESSION_MINUTES),
             refresh_token_rotation: rotation(self.refresh_token_rotation, previous),
         }

@@ -17,13 +17,13 @@ impl Handle for UpdateUserPoolClient {
         cx: &Context,
         input: UpdateUserPoolClientRequest,
     ) -> Result<UpdateUserPoolClientResponse, ApiError> {
-        let (now, region) = (cx.now(), cx.region.clone());
+        let now = cx.now();
         let change = Change::of(cx, &input.user_pool_id);
         let recorded = change.clone();
         let (client, secrets) = cx
             .store
             .write(move |tx| {
-                let (user_pool, mut client) = require(tx, &region, &input.user_pool_id, &input.client_id)?;
+                let (user_pool, mut client) = require(tx, &input.user_pool_id, &input.client_id)?;
                 let version = client.version;
                 if let Some(name) = &input.client_name {
                     client.name.clone_from(name);

@@ -15,7 +15,7 @@ impl Handle for AddCustomAttributes {
     async fn handle(cx: &Context, input: AddCustomAttributesRequest) -> Result<AddCustomAttributesResponse, ApiError> {
         let AddCustomAttributesRequest { custom_attributes, user_pool_id } = input;
         let definitions = schema::from_wire(custom_attributes);
-        let (now, region) = (cx.now(), cx.region.clone());
+        let now = cx.now();
         let change = Change::of(cx, &user_pool_id);
         let recorded = change.clone();
         cx.store
@@ -24,7 +24,7 @@ impl Handle for AddCustomAttributes {
                 if !user_pools::hold(tx, &user_pool_id)? {
                     return Err(not_found(&user_pool_id));
                 }
-                let mut pool = require(tx, &region, &user_pool_id)?;
+                let mut pool = require(tx, &user_pool_id)?;
                 let version = pool.version;
                 schema_rules::add_custom(&mut pool.schema, &definitions)?;
                 pool.modified_at = now;

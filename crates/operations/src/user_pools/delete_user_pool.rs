@@ -14,14 +14,13 @@ const PROTECTED: &str = "The user pool cannot be deleted because deletion protec
 
 impl Handle for DeleteUserPool {
     async fn handle(cx: &Context, input: DeleteUserPoolRequest) -> Result<(), ApiError> {
-        let region = cx.region.clone();
         let change = Change::of(cx, &input.user_pool_id);
         let recorded = change.clone();
         cx.store
             .write(move |tx| {
                 // Held first, so that nobody protects the pool between the look and the deletion.
                 user_pools::hold(tx, &input.user_pool_id)?;
-                let pool = require(tx, &region, &input.user_pool_id)?;
+                let pool = require(tx, &input.user_pool_id)?;
                 if pool.deletion_protection {
                     return Err(ApiError::invalid_parameter(PROTECTED).into());
                 }

@@ -11,11 +11,10 @@ use crate::{Context, Handle};
 
 impl Handle for DescribeUserPool {
     async fn handle(cx: &Context, input: DescribeUserPoolRequest) -> Result<DescribeUserPoolResponse, ApiError> {
-        let region = cx.region.clone();
         let (pool, users) = cx
             .store
             .read(move |tx| {
-                let pool = require(tx, &region, &input.user_pool_id)?;
+                let pool = require(tx, &input.user_pool_id)?;
                 let users = users::count(tx, &pool.id)?;
                 Ok::<_, Refusal>((pool, users))
             })

@@ -23,9 +23,10 @@ use store::tables::user_pools;
 use crate::Context;
 use crate::refusal::Refusal;
 
-/// The pool, if it is one of the region's: a pool of another region is as unknown as none (spec 10 §1.5).
-pub(crate) fn require(tx: &mut dyn Tx, region: &str, user_pool_id: &str) -> Result<UserPool, Refusal> {
-    let found = user_pools::find(tx, user_pool_id)?.filter(|pool| pool.region() == region);
+/// The pool. Its id names its region; the region a request was signed for does not matter, because some SDKs guess it
+/// from the endpoint (spec 15).
+pub(crate) fn require(tx: &mut dyn Tx, user_pool_id: &str) -> Result<UserPool, Refusal> {
+    let found = user_pools::find(tx, user_pool_id)?;
     found.ok_or_else(|| not_found(user_pool_id))
 }
 

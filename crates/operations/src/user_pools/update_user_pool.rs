@@ -14,12 +14,12 @@ use crate::{Context, Handle};
 
 impl Handle for UpdateUserPool {
     async fn handle(cx: &Context, input: UpdateUserPoolRequest) -> Result<UpdateUserPoolResponse, ApiError> {
-        let (now, region, account_id) = (cx.now(), cx.region.clone(), cx.settings.account_id.clone());
+        let (now, account_id) = (cx.now(), cx.settings.account_id.clone());
         let change = Change::of(cx, &input.user_pool_id);
         let recorded = change.clone();
         cx.store
             .write(move |tx| {
-                let current = require(tx, &region, &input.user_pool_id)?;
+                let current = require(tx, &input.user_pool_id)?;
                 let mut next = current.clone();
                 Settings::from(input.clone()).apply(&mut next)?;
                 user_pool_rules::check(&next, Some(&current), Site { account_id: &account_id })?;

@@ -8,7 +8,10 @@ use crate::error::refuse;
 use crate::{Context, Handle};
 
 impl Handle for AdminDeleteUserAttributes {
-    async fn handle(cx: &Context, input: AdminDeleteUserAttributesRequest) -> Result<AdminDeleteUserAttributesResponse, ApiError> {
+    async fn handle(
+        cx: &Context,
+        input: AdminDeleteUserAttributesRequest,
+    ) -> Result<AdminDeleteUserAttributesResponse, ApiError> {
         let pool = cx.configuration.pool(&input.user_pool_id).await.map_err(refuse)?;
         cx.admin_delete_attributes(&pool, &input.username, input.user_attribute_names).await.map_err(refuse)?;
         Ok(AdminDeleteUserAttributesResponse {})

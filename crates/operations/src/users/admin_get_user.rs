@@ -2,8 +2,8 @@
 
 use api::ApiError;
 use api::operations::AdminGetUser;
-use api::types::{AdminGetUserRequest, AdminGetUserResponse};
 use api::types::Timestamp;
+use api::types::{AdminGetUserRequest, AdminGetUserResponse};
 
 use crate::error::refuse;
 use crate::users::view;

@@ -8,7 +8,10 @@ use crate::error::refuse;
 use crate::{Context, Handle};
 
 impl Handle for AdminResetUserPassword {
-    async fn handle(cx: &Context, input: AdminResetUserPasswordRequest) -> Result<AdminResetUserPasswordResponse, ApiError> {
+    async fn handle(
+        cx: &Context,
+        input: AdminResetUserPasswordRequest,
+    ) -> Result<AdminResetUserPasswordResponse, ApiError> {
         let pool = cx.configuration.pool(&input.user_pool_id).await.map_err(refuse)?;
         cx.admin_reset_password(&pool, &input.username).await.map_err(refuse)?;
         Ok(AdminResetUserPasswordResponse {})

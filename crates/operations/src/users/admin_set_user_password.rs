@@ -8,7 +8,10 @@ use crate::error::refuse;
 use crate::{Context, Handle};
 
 impl Handle for AdminSetUserPassword {
-    async fn handle(cx: &Context, input: AdminSetUserPasswordRequest) -> Result<AdminSetUserPasswordResponse, ApiError> {
+    async fn handle(
+        cx: &Context,
+        input: AdminSetUserPasswordRequest,
+    ) -> Result<AdminSetUserPasswordResponse, ApiError> {
         let pool = cx.configuration.pool(&input.user_pool_id).await.map_err(refuse)?;
         let permanent = input.permanent.unwrap_or(false);
         cx.set_password(&pool, &input.username, input.password.expose(), permanent).await.map_err(refuse)?;

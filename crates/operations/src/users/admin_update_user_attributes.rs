@@ -9,7 +9,10 @@ use crate::users::view;
 use crate::{Context, Handle};
 
 impl Handle for AdminUpdateUserAttributes {
-    async fn handle(cx: &Context, input: AdminUpdateUserAttributesRequest) -> Result<AdminUpdateUserAttributesResponse, ApiError> {
+    async fn handle(
+        cx: &Context,
+        input: AdminUpdateUserAttributesRequest,
+    ) -> Result<AdminUpdateUserAttributesResponse, ApiError> {
         let pool = cx.configuration.pool(&input.user_pool_id).await.map_err(refuse)?;
         let values = view::attributes(Some(input.user_attributes))?;
         cx.admin_update_attributes(&pool, &input.username, &values).await.map_err(refuse)?;

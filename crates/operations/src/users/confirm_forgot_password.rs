@@ -9,7 +9,10 @@ use crate::error::refuse;
 use crate::{Context, Handle};
 
 impl Handle for ConfirmForgotPassword {
-    async fn handle(cx: &Context, input: ConfirmForgotPasswordRequest) -> Result<ConfirmForgotPasswordResponse, ApiError> {
+    async fn handle(
+        cx: &Context,
+        input: ConfirmForgotPasswordRequest,
+    ) -> Result<ConfirmForgotPasswordResponse, ApiError> {
         let caller = public_caller(cx, &input.client_id, &input.username, input.secret_hash.as_ref()).await?;
         let (code, password) = (&input.confirmation_code, input.password.expose());
         cx.confirm_forgot_password(&caller.client, &input.username, caller.user, code, password)

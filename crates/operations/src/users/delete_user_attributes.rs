@@ -8,7 +8,10 @@ use crate::error::refuse;
 use crate::{Context, Handle};
 
 impl Handle for DeleteUserAttributes {
-    async fn handle(cx: &Context, input: DeleteUserAttributesRequest) -> Result<DeleteUserAttributesResponse, ApiError> {
+    async fn handle(
+        cx: &Context,
+        input: DeleteUserAttributesRequest,
+    ) -> Result<DeleteUserAttributesResponse, ApiError> {
         let holder = cx.token_holder(input.access_token.expose()).await.map_err(refuse)?;
         let names = input.user_attribute_names;
         cx.delete_attributes(&holder.client, &holder.user, names).await.map_err(refuse)?;

@@ -14,7 +14,9 @@ impl Handle for GetUser {
         let settings = &holder.client.client.settings;
         Ok(GetUserResponse {
             username: holder.user.username.clone(),
-            user_attributes: view::attribute_list(&holder.client.pool.pool, &holder.user, |name| settings.may_read(name)),
+            user_attributes: view::attribute_list(&holder.client.pool.pool, &holder.user, |name| {
+                settings.may_read(name)
+            }),
             mfa_options: None,
             preferred_mfa_setting: None,
             user_mfa_setting_list: None,

@@ -9,7 +9,10 @@ use crate::users::view;
 use crate::{Context, Handle};
 
 impl Handle for GetUserAttributeVerificationCode {
-    async fn handle(cx: &Context, input: GetUserAttributeVerificationCodeRequest) -> Result<GetUserAttributeVerificationCodeResponse, ApiError> {
+    async fn handle(
+        cx: &Context,
+        input: GetUserAttributeVerificationCodeRequest,
+    ) -> Result<GetUserAttributeVerificationCodeResponse, ApiError> {
         let holder = cx.token_holder(input.access_token.expose()).await.map_err(refuse)?;
         let pool = &holder.client.pool;
         let sent = cx.send_attribute_code(pool, &holder.user, &input.attribute_name).await.map_err(refuse)?;

@@ -33,16 +33,18 @@ impl Handle for ListUsers {
         let shows = |name: &str| wanted.as_ref().is_none_or(|names| names.iter().any(|wanted| wanted == name));
         Ok(ListUsersResponse {
             users: Some(page.users.iter().map(|user| view::user_type(&pool.pool, user, shows)).collect()),
-            pagination_token: page.next.map(|next| pagination::next_token(cx, &place, &format!("{}{}", next.sub, next.key))),
+            pagination_token: page
+                .next
+                .map(|next| pagination::next_token(cx, &place, &format!("{}{}", next.sub, next.key))),
         })
     }
 }
 
 fn cursor(last: &str) -> Result<UserCursor, ApiError> {
     // Sealed by this server, so only a cursor of another version can be of another form.
-    let (sub, key) = last.split_at_checked(SUB_BYTES).ok_or_else(|| {
-        ApiError::invalid_parameter("Invalid pagination token given.")
-    })?;
+    let (sub, key) = last
+        .split_at_checked(SUB_BYTES)
+        .ok_or_else(|| ApiError::invalid_parameter("Invalid pagination token given."))?;
     Ok(UserCursor { sub: sub.to_owned(), key: key.to_owned() })
 }
 

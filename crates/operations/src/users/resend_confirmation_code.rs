@@ -10,7 +10,10 @@ use crate::users::view;
 use crate::{Context, Handle};
 
 impl Handle for ResendConfirmationCode {
-    async fn handle(cx: &Context, input: ResendConfirmationCodeRequest) -> Result<ResendConfirmationCodeResponse, ApiError> {
+    async fn handle(
+        cx: &Context,
+        input: ResendConfirmationCodeRequest,
+    ) -> Result<ResendConfirmationCodeResponse, ApiError> {
         let caller = public_caller(cx, &input.client_id, &input.username, input.secret_hash.as_ref()).await?;
         let sent = cx.resend_confirmation_code(&caller.client, &input.username, caller.user).await.map_err(refuse)?;
         Ok(ResendConfirmationCodeResponse { code_delivery_details: Some(view::delivery(&sent)) })

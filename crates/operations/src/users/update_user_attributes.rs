@@ -9,7 +9,10 @@ use crate::users::view;
 use crate::{Context, Handle};
 
 impl Handle for UpdateUserAttributes {
-    async fn handle(cx: &Context, input: UpdateUserAttributesRequest) -> Result<UpdateUserAttributesResponse, ApiError> {
+    async fn handle(
+        cx: &Context,
+        input: UpdateUserAttributesRequest,
+    ) -> Result<UpdateUserAttributesResponse, ApiError> {
         let holder = cx.token_holder(input.access_token.expose()).await.map_err(refuse)?;
         let values = view::attributes(Some(input.user_attributes))?;
         let sent = cx.update_attributes(&holder.client, &holder.user, &values).await.map_err(refuse)?;

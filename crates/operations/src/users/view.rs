@@ -1,8 +1,6 @@
 //! How users and deliveries look on the wire (spec 20 §1.8), and how attributes come in.
 
-use api::types::{
-    AttributeType, CodeDeliveryDetailsType, DeliveryMediumType, Timestamp, UserStatusType, UserType,
-};
+use api::types::{AttributeType, CodeDeliveryDetailsType, DeliveryMediumType, Timestamp, UserStatusType, UserType};
 use api::{ApiError, Sensitive};
 use domain::message::{CodeDelivery, Medium};
 use domain::user::{Attributes, User, UserStatus};
@@ -19,10 +17,9 @@ pub(crate) fn attributes(given: Option<Vec<AttributeType>>) -> Result<Attributes
         .into_iter()
         .map(|attribute| match attribute.value {
             Some(value) => Ok((attribute.name, value.into_inner())),
-            None => Err(ApiError::invalid_parameter(format!(
-                "Attribute value for {} must not be null",
-                attribute.name
-            ))),
+            None => {
+                Err(ApiError::invalid_parameter(format!("Attribute value for {} must not be null", attribute.name)))
+            }
         })
         .collect()
 }
