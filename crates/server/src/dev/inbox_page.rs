@@ -93,9 +93,9 @@ fn age(seconds: i64) -> String {
     match seconds {
         ..=-5 => "in the future of a clock that was moved back".to_owned(),
         -4..5 => "just now".to_owned(),
-        ..60 => format!("{seconds} s ago"),
-        ..3_600 => format!("{} min ago", seconds / 60),
-        ..86_400 => format!("{} h ago", seconds / 3_600),
+        5..60 => format!("{seconds} s ago"),
+        60..3_600 => format!("{} min ago", seconds / 60),
+        3_600..86_400 => format!("{} h ago", seconds / 3_600),
         _ => format!("{} d ago", seconds / 86_400),
     }
 }

@@ -1,0 +1,17 @@
+//! The binary from outside: every test starts its own `poolhouse dev` and speaks to it over TCP.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+
+mod bodies;
+mod connection;
+mod cors;
+mod crash;
+mod dev_endpoints;
+mod errors;
+mod life;
+mod logs;
+mod public_documents;
+mod samples;
+mod secrets_at_rest;
+mod server;
+mod shutdown;
