@@ -5,6 +5,7 @@
 
 mod access_token;
 mod accounts;
+mod after_password;
 mod attempts;
 mod attributes;
 pub mod challenges;
@@ -27,6 +28,7 @@ mod refresh;
 pub mod sign_in;
 mod sign_up;
 mod simulated;
+pub mod step;
 
 pub use access_token::TokenHolder;
 pub use context::{Context, Parts, Settings};

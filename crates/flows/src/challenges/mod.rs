@@ -5,7 +5,7 @@
 //! | PASSWORD_VERIFIER | USER_SRP_AUTH | SECRET_BLOCK | what follows the password |
 //! | NEW_PASSWORD_REQUIRED | what follows the password | Session | tokens |
 //!
-//! What follows the password is [`crate::sign_in::after_password`].
+//! What follows the password is [`crate::after_password`].
 
 pub(crate) mod new_password_required;
 pub(crate) mod password_verifier;
@@ -17,28 +17,8 @@ use std::sync::Arc;
 use domain::user::User;
 
 use crate::configuration::ClientConfiguration;
-use crate::issue_tokens::Tokens;
+use crate::step::{ChallengeKind, Outcome, require};
 use crate::{Context, Failure};
-
-/// Where a sign-in stands after a step.
-pub enum Outcome {
-    Tokens(Tokens),
-    Challenge(Challenge),
-}
-
-/// A question, with what the caller needs to answer it.
-pub struct Challenge {
-    pub kind: ChallengeKind,
-    pub parameters: BTreeMap<String, String>,
-    pub session: Option<String>,
-}
-
-/// The challenges this server issues and can be answered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ChallengeKind {
-    PasswordVerifier,
-    NewPasswordRequired,
-}
 
 /// An answer as it came: every member still as text, by name.
 pub struct Answer<'a> {
@@ -57,11 +37,6 @@ impl Answer<'_> {
     pub(crate) fn secret_hash(&self) -> Option<&str> {
         self.responses.get("SECRET_HASH").map(String::as_str)
     }
-}
-
-/// A parameter that must be there.
-pub(crate) fn require<'a>(map: &'a BTreeMap<String, String>, name: &'static str) -> Result<&'a str, Failure> {
-    map.get(name).map(String::as_str).filter(|value| !value.is_empty()).ok_or(Failure::MissingParameter(name))
 }
 
 impl Context {

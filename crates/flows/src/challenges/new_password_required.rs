@@ -9,9 +9,10 @@ use domain::user_pool::ContactAttribute;
 use serde_json::json;
 
 use super::session::{Step, spend};
-use super::{Answer, Challenge, ChallengeKind, Outcome, same_user};
+use super::{Answer, same_user};
 use crate::configuration::ClientConfiguration;
 use crate::passwords::replace_password;
+use crate::step::{Challenge, ChallengeKind, Outcome};
 use crate::{Context, Failure};
 
 /// In the answer, before the name of an attribute; in the question, before one that is missing.

@@ -11,9 +11,10 @@ use domain::random;
 use domain::user::User;
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, Challenge, ChallengeKind, Outcome};
+use super::Answer;
+use crate::after_password::after_password;
 use crate::configuration::ClientConfiguration;
-use crate::sign_in::after_password;
+use crate::step::{Challenge, ChallengeKind, Outcome};
 use crate::{Context, Failure};
 
 /// What follows the three numbers in a block.

@@ -1,4 +1,4 @@
-//! Signing in: one file for each flow that begins it, and what follows the first factor (spec 20 §4).
+//! Signing in: one file for each flow that begins it (spec 20 §4.1).
 
 pub(crate) mod refresh_token;
 pub(crate) mod user_password;
@@ -8,10 +8,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::client::AuthFlow;
-use domain::user::{User, UserStatus};
 
-use crate::challenges::{Outcome, new_password_required};
 use crate::configuration::ClientConfiguration;
+use crate::step::Outcome;
 use crate::{Context, Failure};
 
 /// The beginning of a sign-in as it came: every parameter still as text, by name.
@@ -70,36 +69,4 @@ const fn not_enabled(flow: AuthFlow) -> &'static str {
         AuthFlow::Refresh => "REFRESH_TOKEN_AUTH flow not enabled for this client",
         AuthFlow::UserAuth => "USER_AUTH flow not enabled for this client",
     }
-}
-
-/// Refuses a user whose account cannot sign in. A client that hides users asks only after the right password: before
-/// it, the refusal would tell that the user exists.
-pub(crate) fn check_account(user: &User) -> Result<(), Failure> {
-    if !user.enabled {
-        return Err(Failure::UserDisabled);
-    }
-    if user.status == UserStatus::ResetRequired {
-        return Err(Failure::PasswordResetRequired);
-    }
-    Ok(())
-}
-
-/// The way from the right password to tokens (spec 20 §4.2).
-pub(crate) async fn after_password(
-    cx: &Context,
-    client: &Arc<ClientConfiguration>,
-    user: User,
-) -> Result<Outcome, Failure> {
-    check_account(&user)?;
-    if user.status == UserStatus::Unconfirmed {
-        return Err(Failure::UserNotConfirmed);
-    }
-    let expiry = user.credential.as_ref().and_then(|credential| credential.expires_at);
-    if user.status == UserStatus::ForceChangePassword {
-        if expiry.is_some_and(|expiry| expiry <= cx.now()) {
-            return Err(Failure::TemporaryPasswordExpired);
-        }
-        return Ok(Outcome::Challenge(new_password_required::issue(cx, client, &user)));
-    }
-    Ok(Outcome::Tokens(cx.sign_in_tokens(client, &user).await?))
 }

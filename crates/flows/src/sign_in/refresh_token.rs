@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::Beginning;
-use crate::challenges::{Outcome, require};
 use crate::configuration::ClientConfiguration;
+use crate::step::{Outcome, require};
 use crate::{Context, Failure};
 
 pub(crate) async fn begin(

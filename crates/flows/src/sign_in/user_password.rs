@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use super::{Beginning, after_password, check_account};
-use crate::challenges::{Outcome, require};
+use super::Beginning;
+use crate::after_password::{after_password, check_account};
 use crate::configuration::ClientConfiguration;
+use crate::step::{Outcome, require};
 use crate::{Context, Failure};
 
 pub(crate) async fn begin(

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use crypto::srp;
 
-use super::{Beginning, check_account};
+use super::Beginning;
+use crate::after_password::check_account;
 use crate::challenges::password_verifier::{self, Subject};
-use crate::challenges::{Outcome, require};
 use crate::configuration::ClientConfiguration;
+use crate::step::{Outcome, require};
 use crate::{Context, Failure};
 
 pub(crate) async fn begin(

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use api::Sensitive;
 use api::types::{AuthFlowType, AuthenticationResultType, ChallengeNameType};
 use domain::client::AuthFlow;
-use flows::challenges::{ChallengeKind, Outcome};
+use flows::step::{ChallengeKind, Outcome};
 use flows::{Failure, Tokens};
 
 pub(crate) const fn flow(flow: AuthFlowType) -> AuthFlow {

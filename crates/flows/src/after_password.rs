@@ -1,0 +1,42 @@
+//! What follows the right first factor, whichever flow asked for it (spec 20 §4.2).
+
+use std::sync::Arc;
+
+use domain::user::{User, UserStatus};
+
+use crate::challenges::new_password_required;
+use crate::configuration::ClientConfiguration;
+use crate::step::Outcome;
+use crate::{Context, Failure};
+
+/// Refuses a user whose account cannot sign in. A client that hides users asks only after the right password: before
+/// it, the refusal would tell that the user exists.
+pub(crate) fn check_account(user: &User) -> Result<(), Failure> {
+    if !user.enabled {
+        return Err(Failure::UserDisabled);
+    }
+    if user.status == UserStatus::ResetRequired {
+        return Err(Failure::PasswordResetRequired);
+    }
+    Ok(())
+}
+
+/// The way from the right password to tokens (spec 20 §4.2).
+pub(crate) async fn after_password(
+    cx: &Context,
+    client: &Arc<ClientConfiguration>,
+    user: User,
+) -> Result<Outcome, Failure> {
+    check_account(&user)?;
+    if user.status == UserStatus::Unconfirmed {
+        return Err(Failure::UserNotConfirmed);
+    }
+    let expiry = user.credential.as_ref().and_then(|credential| credential.expires_at);
+    if user.status == UserStatus::ForceChangePassword {
+        if expiry.is_some_and(|expiry| expiry <= cx.now()) {
+            return Err(Failure::TemporaryPasswordExpired);
+        }
+        return Ok(Outcome::Challenge(new_password_required::issue(cx, client, &user)));
+    }
+    Ok(Outcome::Tokens(cx.sign_in_tokens(client, &user).await?))
+}
