@@ -53,3 +53,40 @@ fn every(period: Duration) -> tokio::time::Interval {
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     ticks
 }
+
+#[cfg(test)]
+mod tests {
+    use store::StoreError;
+    use store::tables::codes::{self, Code};
+    use store::tables::spent::{self, Kind};
+    use testkit::TestServer;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_sweep_removes_what_has_expired_and_nothing_else() {
+        let server = TestServer::start();
+        let now = server.site.now();
+        let put = move |tx: &mut dyn store::Tx| {
+            for number in 0..1_500 {
+                let expires_at = now.plus_seconds(if number < 1_200 { 60 } else { 7_200 });
+                let (hash, destination) = ([0; 32], String::new());
+                codes::put(tx, "p", &format!("u{number}"), &Code { purpose: "test", hash, destination, expires_at })?;
+            }
+            spent::spend(tx, "p", Kind::SignIn, "short", now, now.plus_seconds(60))?;
+            spent::spend(tx, "p", Kind::SignIn, "long", now, now.plus_seconds(7_200))
+        };
+        server.site.store.write(put).await.unwrap();
+        assert_eq!(sweep::sweep(&server.site).await, Ok(0));
+        server.clock.advance_seconds(3_600);
+        assert_eq!(sweep::sweep(&server.site).await, Ok(1_201));
+        assert_eq!(sweep::sweep(&server.site).await, Ok(0));
+        let left = move |tx: &mut dyn store::Tx| {
+            let code = codes::is_pending(tx, "p", "u1200", "test", now)?;
+            let marks =
+                [spent::spent_at(tx, "p", Kind::SignIn, "short")?, spent::spent_at(tx, "p", Kind::SignIn, "long")?];
+            Ok::<_, StoreError>((code, marks))
+        };
+        assert_eq!(server.site.store.read(left).await, Ok((true, [None, Some(now)])));
+    }
+}

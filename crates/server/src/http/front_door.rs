@@ -76,8 +76,6 @@ fn authenticate(operation: &OperationInfo, head: &request::Parts) -> Result<Opti
     dispatch::require_signature(&head.headers, query).map(|signature| Some(signature.region))
 }
 
-/// In a task of its own: a client that goes away does not stop a call half-way, between its commit and what follows,
-/// and a panic costs one request.
 async fn run(
     site: &Site,
     operation: &'static OperationInfo,
@@ -87,8 +85,14 @@ async fn run(
 ) -> Result<Vec<u8>, ApiError> {
     let cx = operations::Context::new(Arc::clone(&site.context), region);
     let call = async move { operations::call(&cx, operation, input).await };
-    let outcome = tokio::spawn(call.instrument(access.span.clone())).await;
-    outcome.unwrap_or_else(|_| Err(went_wrong(operation)))
+    let outcome = to_its_end(call.instrument(access.span.clone())).await;
+    outcome.unwrap_or_else(|| Err(went_wrong(operation)))
+}
+
+/// Runs a call in a task of its own: a client that goes away does not stop it half-way, between its commit and what
+/// follows, and a panic costs one request. `None` after a panic.
+async fn to_its_end<T: Send + 'static>(call: impl Future<Output = T> + Send + 'static) -> Option<T> {
+    tokio::spawn(call).await.ok()
 }
 
 /// The panic itself was logged where it happened.
@@ -124,4 +128,42 @@ fn unread(unreadable: Unreadable, request_id: &str) -> (&'static str, Response<V
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
     (error.code.as_str(), response)
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::sync::oneshot;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_costs_one_call() {
+        let panics = async { panic!("expected by this test") };
+        assert_eq!(to_its_end::<()>(panics).await, None);
+        assert_eq!(to_its_end(async { 7 }).await, Some(7));
+    }
+
+    #[test]
+    fn after_a_panic_the_error_is_one_the_operation_declares() {
+        for operation in api::operations::ALL {
+            let error = went_wrong(operation);
+            assert_eq!(error.code.status(), 500);
+            assert!(operation.errors.contains(&error.code), "{}", operation.name);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_call_whose_client_has_left_goes_on() {
+        let (release, gate) = oneshot::channel::<()>();
+        let (done, finished) = oneshot::channel();
+        let mut call = Box::pin(to_its_end(async move { (gate.await.is_ok(), done.send(()).is_ok()) }));
+        tokio::select! {
+            biased;
+            _ = &mut call => unreachable!("the call waits for its gate"),
+            () = std::future::ready(()) => {}
+        }
+        drop(call);
+        release.send(()).unwrap();
+        finished.await.unwrap();
+    }
 }

@@ -7,6 +7,7 @@ use std::sync::mpsc::{Sender, channel};
 use serde_json::{Value, json};
 
 use crate::connection::Connection;
+use crate::database::Schema;
 use crate::server::Server;
 
 const WRITERS: usize = 6;
@@ -28,26 +29,9 @@ fn on_sqlite_every_answered_write_survives() {
 
 #[test]
 fn on_postgresql_every_answered_write_survives() {
-    // `cargo xtask test` starts a server; elsewhere there is nothing to test on.
-    let Ok(url) = std::env::var("TEST_DATABASE_URL") else { return };
+    let Some(schema) = Schema::make() else { return };
     let data = tempfile::tempdir().unwrap();
-    let schema = format!("crash_{:016x}", RandomState::new().hash_one(0_u8));
-    sql(&url, &format!("CREATE SCHEMA {schema}"));
-    let separator = if url.contains('?') { '&' } else { '?' };
-    let database = format!("{url}{separator}options=-csearch_path%3D{schema}");
-    survives(&["--data", data.path().to_str().unwrap(), "--database", &database]);
-    sql(&url, &format!("DROP SCHEMA {schema} CASCADE"));
-}
-
-fn sql(url: &str, statement: &str) {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(async {
-        let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await.unwrap();
-        let driver = tokio::spawn(connection);
-        client.batch_execute(statement).await.unwrap();
-        drop(client);
-        driver.await.unwrap().unwrap();
-    });
+    survives(&["--data", data.path().to_str().unwrap(), "--database", &schema.url()]);
 }
 
 fn survives(storage: &[&str]) {
