@@ -17,6 +17,7 @@ mod random;
 mod secret_hash;
 pub mod srp;
 pub mod token;
+pub mod totp;
 
 pub use random::SystemRandom;
 pub use secret_hash::{secret_hash, secret_hash_matches};

@@ -10,6 +10,7 @@ pub mod client_rules;
 pub mod clock;
 pub mod message;
 pub mod message_rules;
+pub mod mfa;
 pub mod names;
 pub mod password;
 pub mod random;

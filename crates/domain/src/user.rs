@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Time;
+use crate::mfa::UserMfa;
 use crate::user_pool::{AliasAttribute, ContactAttribute, SignInNames, UserPool};
 
 #[derive(Debug, Clone, PartialEq)]
@@ -24,6 +25,7 @@ pub struct User {
     pub credential: Option<Credential>,
     /// Verifiers of former passwords, sealed, newest first.
     pub former_passwords: Vec<Vec<u8>>,
+    pub mfa: UserMfa,
     /// Tokens of sign-ins up to this moment are revoked.
     pub signed_out_at: Option<Time>,
 }
@@ -186,6 +188,7 @@ mod tests {
             pending: Attributes::new(),
             credential: None,
             former_passwords: Vec::new(),
+            mfa: UserMfa::default(),
             signed_out_at: None,
         }
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use delivery::Occasion;
 use domain::attribute::{self, Writer};
 use domain::message::CodeDelivery;
+use domain::mfa::UserMfa;
 use domain::names::check_username;
 use domain::random;
 use domain::user::{Attributes, NameKind, User, UserStatus};
@@ -99,6 +100,7 @@ impl Context {
             pending: Attributes::new(),
             credential: None,
             former_passwords: Vec::new(),
+            mfa: UserMfa::default(),
             signed_out_at: None,
         }
     }

@@ -68,7 +68,7 @@ pub fn list(
     rows.iter()
         .map(|row| {
             let user = user(user_pool_id, row)?;
-            let cursor = Cursor { key: row.opt_text(12)?.unwrap_or_default(), sub: user.sub.clone() };
+            let cursor = Cursor { key: row.opt_text(15)?.unwrap_or_default(), sub: user.sub.clone() };
             Ok((user, cursor))
         })
         .collect()
@@ -83,7 +83,7 @@ macro_rules! select {
     ($key:literal, $($rest:literal),+) => {
         concat!(
             "SELECT sub, username, status, enabled, created_at, modified_at, attributes, pending, sealed_verifier, ",
-            "password_expires_at, former_passwords, signed_out_at, ",
+            "password_expires_at, former_passwords, signed_out_at, mfa, software_token, pending_software_token, ",
             $key,
             " FROM users WHERE user_pool_id = $1 AND ",
             $($rest),+

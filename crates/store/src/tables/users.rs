@@ -1,9 +1,13 @@
 //! Users and every name they can be found by. The names are rows of `user_names`, kept equal to
 //! [`User::sign_in_names`] by each write here, so that no name ever leads to two users.
 
+use std::collections::BTreeSet;
+
 use domain::clock::Time;
+use domain::mfa::{MfaFactor, SoftwareToken, UserMfa};
 use domain::user::{Attributes, Credential, NameKind, User, UserStatus};
 use domain::user_pool::UserPool;
+use serde::{Deserialize, Serialize};
 
 use crate::{Row, StoreError, Tx, Value, params};
 
@@ -22,11 +26,12 @@ pub enum Update {
 
 /// Selects a user by one of `user_names`' columns; both texts must name the columns in the order of [`user`].
 const BY_SUB: &str = "SELECT sub, username, status, enabled, created_at, modified_at, attributes, pending, \
-     sealed_verifier, password_expires_at, former_passwords, signed_out_at \
+     sealed_verifier, password_expires_at, former_passwords, signed_out_at, mfa, software_token, pending_software_token \
      FROM users WHERE user_pool_id = $1 AND sub = $2";
 
 const BY_NAME: &str = "SELECT u.sub, u.username, u.status, u.enabled, u.created_at, u.modified_at, u.attributes, \
-     u.pending, u.sealed_verifier, u.password_expires_at, u.former_passwords, u.signed_out_at \
+     u.pending, u.sealed_verifier, u.password_expires_at, u.former_passwords, u.signed_out_at, u.mfa, u.software_token, \
+     u.pending_software_token \
      FROM user_names n JOIN users u ON u.user_pool_id = n.user_pool_id AND u.sub = n.sub \
      WHERE n.user_pool_id = $1 AND n.name = $2 ORDER BY n.kind LIMIT 1";
 
@@ -59,8 +64,9 @@ pub fn insert(tx: &mut dyn Tx, pool: &UserPool, user: &User) -> Result<Result<()
     }
     let sql = "INSERT INTO users (user_pool_id, sub, username, status, enabled, created_at, modified_at, attributes, \
          pending, sealed_verifier, password_expires_at, former_passwords, signed_out_at, email_key, phone_number_key, \
-         name_key, given_name_key, family_name_key, preferred_username_key) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)";
+         name_key, given_name_key, family_name_key, preferred_username_key, mfa, software_token, \
+         pending_software_token) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)";
     tx.execute(sql, &columns(user)?)?;
     Ok(Ok(()))
 }
@@ -73,8 +79,8 @@ pub fn update(tx: &mut dyn Tx, pool: &UserPool, before: &User, after: &User) -> 
     let sql = "UPDATE users SET username = $3, status = $4, enabled = $5, created_at = $6, modified_at = $7, \
          attributes = $8, pending = $9, sealed_verifier = $10, password_expires_at = $11, former_passwords = $12, \
          signed_out_at = $13, email_key = $14, phone_number_key = $15, name_key = $16, given_name_key = $17, \
-         family_name_key = $18, preferred_username_key = $19 \
-         WHERE user_pool_id = $1 AND sub = $2 AND modified_at = $20";
+         family_name_key = $18, preferred_username_key = $19, mfa = $20, software_token = $21, \
+         pending_software_token = $22 WHERE user_pool_id = $1 AND sub = $2 AND modified_at = $23";
     // The moment of the last change doubles as the version compared: it must move with every write.
     let mut after = after.clone();
     after.modified_at = after.modified_at.max(Time::from_micros(before.modified_at.micros() + 1));
@@ -140,6 +146,9 @@ fn columns(user: &User) -> Result<Vec<Value>, StoreError> {
         key("given_name"),
         key("family_name"),
         key("preferred_username"),
+        mfa_document(&user.mfa)?,
+        user.mfa.software_token.as_ref().map(|token| token.sealed_secret.clone()),
+        user.mfa.pending_software_token.clone(),
     ]
     .to_vec())
 }
@@ -168,6 +177,40 @@ pub(super) fn user(user_pool_id: &str, row: &Row) -> Result<User, StoreError> {
         credential: row.opt_bytes(8)?.map(|sealed_verifier| Credential { sealed_verifier, expires_at }),
         former_passwords: row.opt_bytes(10)?.map_or(Ok(Vec::new()), |packed| unpack(&packed))?,
         signed_out_at: row.opt_integer(11)?.map(Time::from_micros),
+        mfa: mfa(&row.text(12)?, row.opt_bytes(13)?, row.opt_bytes(14)?)?,
+    })
+}
+
+/// What of a user's second factors is no secret.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default)]
+struct MfaDocument {
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    enabled: BTreeSet<MfaFactor>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    preferred: Option<MfaFactor>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    software_token_name: Option<String>,
+}
+
+fn mfa_document(mfa: &UserMfa) -> Result<String, StoreError> {
+    let software_token_name = mfa.software_token.as_ref().and_then(|token| token.friendly_name.clone());
+    let document = MfaDocument { enabled: mfa.enabled.clone(), preferred: mfa.preferred, software_token_name };
+    serde_json::to_string(&document).map_err(|error| StoreError::Corrupt(error.to_string()))
+}
+
+fn mfa(document: &str, secret: Option<Vec<u8>>, pending: Option<Vec<u8>>) -> Result<UserMfa, StoreError> {
+    // Most users have none: there is nothing to parse then.
+    let document: MfaDocument = match document {
+        "{}" => MfaDocument::default(),
+        text => serde_json::from_str(text).map_err(|error| StoreError::Corrupt(format!("second factors: {error}")))?,
+    };
+    let friendly_name = document.software_token_name;
+    Ok(UserMfa {
+        enabled: document.enabled,
+        preferred: document.preferred,
+        software_token: secret.map(|sealed_secret| SoftwareToken { sealed_secret, friendly_name }),
+        pending_software_token: pending,
     })
 }
 

@@ -1,0 +1,121 @@
+//! Second factors: what a user has set up, and which one a sign-in asks for (spec 20 §6).
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::user::User;
+use crate::user_pool::{ContactAttribute, MfaConfiguration};
+
+/// In the order in which lists show them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum MfaFactor {
+    Sms,
+    SoftwareToken,
+    Email,
+}
+
+impl MfaFactor {
+    pub const ALL: [Self; 3] = [Self::Sms, Self::SoftwareToken, Self::Email];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Sms => "SMS_MFA",
+            Self::SoftwareToken => "SOFTWARE_TOKEN_MFA",
+            Self::Email => "EMAIL_OTP",
+        }
+    }
+
+    /// The model's prose names the e-mail factor `EMAIL_MFA` too.
+    pub fn parse(text: &str) -> Option<Self> {
+        if text == "EMAIL_MFA" {
+            return Some(Self::Email);
+        }
+        Self::ALL.into_iter().find(|factor| factor.as_str() == text)
+    }
+
+    /// The attribute its codes are sent to.
+    pub const fn address(self) -> Option<ContactAttribute> {
+        match self {
+            Self::Sms => Some(ContactAttribute::PhoneNumber),
+            Self::Email => Some(ContactAttribute::Email),
+            Self::SoftwareToken => None,
+        }
+    }
+}
+
+/// A user's second factors.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct UserMfa {
+    /// Those the user switched on: `UserMFASettingList`.
+    pub enabled: BTreeSet<MfaFactor>,
+    pub preferred: Option<MfaFactor>,
+    /// The verified authenticator app.
+    pub software_token: Option<SoftwareToken>,
+    /// A secret that waits for its first code, sealed; the verified one goes on working meanwhile.
+    pub pending_software_token: Option<Vec<u8>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SoftwareToken {
+    pub sealed_secret: Vec<u8>,
+    pub friendly_name: Option<String>,
+}
+
+/// What a sign-in asks for after the first factor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SecondFactor {
+    None,
+    Ask(MfaFactor),
+    Choose(Vec<MfaFactor>),
+    /// The user must set one of these up first.
+    SetUp(Vec<MfaFactor>),
+}
+
+/// Which second factor `user` meets in a pool that is configured so and offers `offered` (spec 20 §6.2).
+pub fn second_factor(configuration: MfaConfiguration, offered: &[MfaFactor], user: &User) -> SecondFactor {
+    let usable = |factor: &MfaFactor| offered.contains(factor) && user.can_use(*factor);
+    let active: Vec<MfaFactor> = user.mfa.enabled.iter().copied().filter(usable).collect();
+    let preferred = user.mfa.preferred.filter(|factor| active.contains(factor));
+    match configuration {
+        MfaConfiguration::Off => return SecondFactor::None,
+        MfaConfiguration::Optional if active.is_empty() => return SecondFactor::None,
+        MfaConfiguration::Optional | MfaConfiguration::On => {}
+    }
+    if let Some(preferred) = preferred {
+        return SecondFactor::Ask(preferred);
+    }
+    // Who switched nothing on, where all must have something, is asked for what they have.
+    let candidates = if active.is_empty() {
+        let has: Vec<MfaFactor> = MfaFactor::ALL.into_iter().filter(usable).collect();
+        match has.contains(&MfaFactor::SoftwareToken) {
+            true => vec![MfaFactor::SoftwareToken],
+            false => has,
+        }
+    } else {
+        active
+    };
+    match candidates[..] {
+        [] => SecondFactor::SetUp(offered.to_vec()),
+        [only] => SecondFactor::Ask(only),
+        _ => SecondFactor::Choose(candidates),
+    }
+}
+
+impl User {
+    /// Whether the user has what a factor needs.
+    pub fn can_use(&self, factor: MfaFactor) -> bool {
+        match factor.address() {
+            Some(attribute) => self.attribute(attribute.name()).is_some(),
+            None => self.mfa.software_token.is_some(),
+        }
+    }
+
+    /// Switches a factor off, with the preference for it.
+    pub fn disable_mfa(&mut self, factor: MfaFactor) {
+        self.mfa.enabled.remove(&factor);
+        if self.mfa.preferred == Some(factor) {
+            self.mfa.preferred = None;
+        }
+    }
+}
