@@ -1,4 +1,7 @@
-//! The operating system's randomness, through AWS-LC's generator. The one source outside tests.
+//! The operating system's randomness. The one source outside tests.
+//!
+//! Not AWS-LC's generator, whose first draw waits tens of milliseconds for entropy of its own: too long for a server that
+//! is to be ready in less. RSA keys still draw from it, in the background.
 
 use domain::random::Random;
 
@@ -10,7 +13,7 @@ impl Random for SystemRandom {
     /// # Panics
     /// If the operating system has no entropy to give: nothing may go on without it.
     fn fill(&self, bytes: &mut [u8]) {
-        aws_lc_rs::rand::fill(bytes).expect("the operating system provides randomness");
+        getrandom::fill(bytes).expect("the operating system provides randomness");
     }
 }
 

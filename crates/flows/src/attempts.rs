@@ -4,12 +4,40 @@ use std::hash::{BuildHasher, RandomState};
 
 use domain::clock::Time;
 use domain::user_pool::UserPool;
+use store::Tx;
 use store::tables::attempts::{self, Attempts};
 use tokio::sync::{Mutex, MutexGuard};
 
 use crate::{Context, Failure};
 
-const PASSWORD: &str = "password";
+/// What is guessed at. Each is counted and locked by itself: a wrong code does not lock the password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Guess {
+    Password,
+    /// A code sent as a second factor.
+    SentCode,
+    /// A code of an authenticator app.
+    SoftwareToken,
+}
+
+impl Guess {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::SentCode => "sent_code",
+            Self::SoftwareToken => "software_token",
+        }
+    }
+
+    const fn wrong(self) -> Failure {
+        match self {
+            Self::Password => Failure::IncorrectPassword,
+            Self::SentCode => Failure::MfaCodeMismatch,
+            Self::SoftwareToken => Failure::SoftwareTokenMismatch,
+        }
+    }
+}
+
 /// Wrong passwords before the first lock.
 const FREE_GUESSES: i64 = 5;
 const LONGEST_LOCK_SECONDS: i64 = 15 * 60;
@@ -90,24 +118,44 @@ impl GuessLocks {
 }
 
 impl Context {
-    /// The wrong passwords counted against a subject.
-    pub(crate) async fn password_attempts(&self, pool: &UserPool, subject: &str) -> Result<Option<Attempts>, Failure> {
-        let (pool, subject) = (pool.id.clone(), subject.to_owned());
-        Ok(self.store.read(move |tx| attempts::find(tx, &pool, &subject, PASSWORD)).await?)
-    }
-
-    /// Counts a wrong password.
-    pub(crate) async fn count_wrong_password(&self, pool: &UserPool, subject: &str) -> Result<(), Failure> {
-        let (pool, subject, now) = (pool.id.clone(), subject.to_owned(), self.now());
+    /// Runs one guess: after the others at the same subject, under the lock of wrong ones, and counted.
+    ///
+    /// # Errors
+    /// The refusal of a wrong guess, [`Failure::PasswordAttemptsExceeded`] while the lock lasts, what `check` says, or
+    /// the store's.
+    pub(crate) async fn guess(
+        &self,
+        pool: &UserPool,
+        subject: &str,
+        kind: Guess,
+        check: impl Future<Output = Result<bool, Failure>>,
+    ) -> Result<(), Failure> {
+        let _one_at_a_time = self.guess_locks.lock(&pool.id, subject).await;
+        let (user_pool_id, name) = (pool.id.clone(), subject.to_owned());
+        let attempts = self.store.read(move |tx| attempts::find(tx, &user_pool_id, &name, kind.as_str())).await?;
+        check_lock(attempts, self.now())?;
+        if check.await? {
+            return match attempts {
+                Some(_) => self.forget_wrong_guesses(pool, subject, kind).await,
+                None => Ok(()),
+            };
+        }
+        let (user_pool_id, name, now) = (pool.id.clone(), subject.to_owned(), self.now());
         let forgotten = now.plus_seconds(-LONGEST_LOCK_SECONDS);
-        self.store.write(move |tx| attempts::add(tx, &pool, &subject, PASSWORD, now, forgotten)).await?;
-        Ok(())
+        let count = move |tx: &mut dyn Tx| attempts::add(tx, &user_pool_id, &name, kind.as_str(), now, forgotten);
+        self.store.write(count).await?;
+        Err(kind.wrong())
     }
 
-    /// Forgets wrong passwords after a right one.
-    pub(crate) async fn clear_wrong_passwords(&self, pool: &UserPool, subject: &str) -> Result<(), Failure> {
+    /// Starts the count of a subject anew, as after a right guess.
+    pub(crate) async fn forget_wrong_guesses(
+        &self,
+        pool: &UserPool,
+        subject: &str,
+        kind: Guess,
+    ) -> Result<(), Failure> {
         let (pool, subject) = (pool.id.clone(), subject.to_owned());
-        Ok(self.store.write(move |tx| attempts::clear(tx, &pool, &subject, PASSWORD)).await?)
+        Ok(self.store.write(move |tx| attempts::clear(tx, &pool, &subject, kind.as_str())).await?)
     }
 
     /// Counts a rationed call. The hour begins with the first call of it: one statement counts, where a sliding hour
@@ -119,7 +167,7 @@ impl Context {
         let (kind, limit) = call.limit();
         let (pool, subject, now) = (pool.id.clone(), subject.to_owned(), self.now());
         let start = now.plus_seconds(-HOUR_SECONDS);
-        let write = move |tx: &mut dyn store::Tx| attempts::add_in_window(tx, &pool, &subject, kind, now, start);
+        let write = move |tx: &mut dyn Tx| attempts::add_in_window(tx, &pool, &subject, kind, now, start);
         let count = self.store.write(write).await?;
         if count > limit { Err(Failure::AttemptLimitExceeded) } else { Ok(()) }
     }

@@ -92,9 +92,18 @@ impl Configuration {
     /// # Errors
     /// [`Failure::ClientNotFound`], or the store's.
     pub async fn client(&self, client_id: &str) -> Result<Arc<ClientConfiguration>, Failure> {
-        if let Some(found) = self.read(|cache| cache.clients.get(client_id).cloned()) {
-            return Ok(found);
-        }
+        let found = match self.read(|cache| cache.clients.get(client_id).cloned()) {
+            Some(found) => found,
+            None => self.load_client(client_id).await?,
+        };
+        // The line that is logged of the request names both, whichever way they were found.
+        let request = tracing::Span::current();
+        request.record("user_pool", &found.client.user_pool_id);
+        request.record("client", &found.client.id);
+        Ok(found)
+    }
+
+    async fn load_client(&self, client_id: &str) -> Result<Arc<ClientConfiguration>, Failure> {
         let generation = self.generation.load(Ordering::Acquire);
         let id = client_id.to_owned();
         let (client, sealed) = self

@@ -71,6 +71,21 @@ pub enum Failure {
     #[error("Invalid code provided, please request a code again.")]
     CodeExpired,
 
+    #[error("Invalid code or auth state for the user.")]
+    MfaCodeMismatch,
+    #[error("Invalid code received for user")]
+    SoftwareTokenMismatch,
+    #[error("Your software token has already been used once.")]
+    SoftwareTokenUsed,
+
+    // Second factors.
+    #[error("Code mismatch and fail enable Software Token MFA")]
+    SoftwareTokenNotProved,
+    #[error("Software Token MFA does not exist for the user.")]
+    NoSoftwareToken,
+    #[error("Software Token MFA has not been enabled by the userPool")]
+    SoftwareTokenNotOffered,
+
     // The user's state.
     #[error("Incorrect username or password.")]
     IncorrectPassword,

@@ -9,7 +9,7 @@ use domain::random;
 use domain::user::{Credential, User, UserStatus};
 use domain::user_pool::UserPool;
 
-use crate::attempts::{RationedCall, check_lock};
+use crate::attempts::{Guess, RationedCall};
 use crate::configuration::PoolConfiguration;
 use crate::{Context, Failure};
 
@@ -96,7 +96,7 @@ impl Context {
             None => self.simulated_verifier(&pool.pool, &user.username),
         };
         let has_password = user.credential.is_some();
-        self.guess(pool, &user.sub, async {
+        self.guess(&pool.pool, &user.sub, Guess::Password, async {
             Ok(self.matches_any(pool, &user.username, password, vec![verifier]).await? && has_password)
         })
         .await
@@ -114,31 +114,11 @@ impl Context {
     ) -> Result<(), Failure> {
         let verifier = self.simulated_verifier(&pool.pool, name);
         let subject = self.shadow_subject(&pool.pool, name);
-        self.guess(pool, &subject, async {
+        self.guess(&pool.pool, &subject, Guess::Password, async {
             self.matches_any(pool, name, password, vec![verifier]).await?;
             Ok(false)
         })
         .await
-    }
-
-    /// Runs one guess under its subject's lock and keeps its count.
-    pub(crate) async fn guess(
-        &self,
-        pool: &Arc<PoolConfiguration>,
-        subject: &str,
-        check: impl Future<Output = Result<bool, Failure>>,
-    ) -> Result<(), Failure> {
-        let _one_at_a_time = self.guess_locks.lock(&pool.pool.id, subject).await;
-        let attempts = self.password_attempts(&pool.pool, subject).await?;
-        check_lock(attempts, self.now())?;
-        if check.await? {
-            if attempts.is_some() {
-                self.clear_wrong_passwords(&pool.pool, subject).await?;
-            }
-            return Ok(());
-        }
-        self.count_wrong_password(&pool.pool, subject).await?;
-        Err(Failure::IncorrectPassword)
     }
 
     /// Checks a new password against the policy and the user's history.
@@ -226,7 +206,7 @@ impl Context {
             Ok(())
         })
         .await?;
-        self.clear_wrong_passwords(&pool.pool, &user.sub).await
+        self.forget_wrong_guesses(&pool.pool, &user.sub, Guess::Password).await
     }
 
     pub(crate) fn temporary_password_expiry(&self, pool: &UserPool) -> Time {

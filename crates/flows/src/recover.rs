@@ -7,7 +7,7 @@ use domain::message::CodeDelivery;
 use domain::user::{User, UserStatus};
 use domain::user_pool::{ContactAttribute, RecoveryKind, UserPool};
 
-use crate::attempts::RationedCall;
+use crate::attempts::{Guess, RationedCall};
 use crate::codes::{Destination, Purpose, consume};
 use crate::configuration::{ClientConfiguration, PoolConfiguration};
 use crate::passwords::replace_password;
@@ -97,7 +97,7 @@ impl Context {
             Ok(())
         })
         .await?;
-        self.clear_wrong_passwords(&pool.pool, &user.sub).await
+        self.forget_wrong_guesses(&pool.pool, &user.sub, Guess::Password).await
     }
 
     async fn answer_nobodys_code(&self, pool: &UserPool, subject: String) -> Result<(), Failure> {

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Answer;
 use crate::after_password::after_password;
+use crate::attempts::Guess;
 use crate::configuration::ClientConfiguration;
 use crate::step::{Challenge, ChallengeKind, Outcome};
 use crate::{Context, Failure};
@@ -145,7 +146,7 @@ pub(crate) async fn answer(
         let verifier = cx.simulated_verifier(&client.pool.pool, &block.bound.name);
         let subject = cx.shadow_subject(&client.pool.pool, &block.bound.name);
         let check = async { proves(cx, client, verifier, &block, timestamp, signature).await.map(|_| false) };
-        cx.guess(&client.pool, &subject, check).await?;
+        cx.guess(&client.pool.pool, &subject, Guess::Password, check).await?;
         return Err(Failure::IncorrectPassword);
     };
     let user = user.filter(|user| user.sub == sub).ok_or(Failure::IncorrectPassword)?;
@@ -161,7 +162,7 @@ pub(crate) async fn answer(
         // A right answer works once: whoever overheard it cannot send it again.
         Ok(right && has_password && cx.answered_srp.insert(seen, expires_at, cx.now()))
     };
-    cx.guess(&client.pool, &user.sub, check).await?;
+    cx.guess(&client.pool.pool, &user.sub, Guess::Password, check).await?;
     after_password(cx, client, user).await
 }
 
