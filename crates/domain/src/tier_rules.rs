@@ -12,6 +12,15 @@ pub struct TierViolation {
     pub features: Vec<String>,
 }
 
+/// A part of a pool asks for what the plan does not include (spec 10 §2.5: "is not available" where the part has an
+/// operation of its own).
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("The following feature is not available for the {} pricing tier configured: {feature}", tier.name())]
+pub struct FeatureUnavailable {
+    pub tier: Tier,
+    pub feature: &'static str,
+}
+
 /// Checks that the pool's plan includes all it uses.
 ///
 /// # Errors
@@ -36,6 +45,12 @@ pub fn check_user_auth(tier: Tier, wanted: bool) -> Result<(), TierViolation> {
     refuse(tier, missing.then(|| "Passwordless Sign-In".to_owned()).into_iter().collect())
 }
 
+/// Second factors and passkeys that the pool uses although its plan lacks them.
+pub(crate) fn mfa_features(user_pool: &UserPool) -> Vec<&'static str> {
+    let uses = [(user_pool.mfa_factors.email.is_some(), "Email MFA"), (user_pool.web_authn.is_some(), "Passkeys")];
+    uses.into_iter().filter(|(used, _)| *used && user_pool.tier == Tier::Lite).map(|(_, feature)| feature).collect()
+}
+
 fn refuse(tier: Tier, features: Vec<String>) -> Result<(), TierViolation> {
     if features.is_empty() { Ok(()) } else { Err(TierViolation { tier, features }) }
 }
@@ -51,6 +66,7 @@ fn essentials_features(user_pool: &UserPool, features: &mut Vec<String>) {
     if keeps_history(&user_pool.password_policy) {
         features.push("Password History".to_owned());
     }
+    features.extend(mfa_features(user_pool).into_iter().map(str::to_owned));
     if user_pool.acr.is_some() {
         features.push("Custom ACR Level Names".to_owned());
     }

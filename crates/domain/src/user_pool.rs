@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Time;
+use crate::mfa_configuration::{MfaFactors, WebAuthnConfiguration};
 use crate::password::PasswordPolicy;
 use crate::schema::Schema;
 
@@ -32,6 +33,10 @@ pub struct UserPool {
     pub auto_verified_attributes: Vec<ContactAttribute>,
     pub attributes_require_verification_before_update: Vec<ContactAttribute>,
     pub mfa: MfaConfiguration,
+    #[serde(default)]
+    pub mfa_factors: MfaFactors,
+    #[serde(default)]
+    pub web_authn: Option<WebAuthnConfiguration>,
     pub admin_create_user: AdminCreateUser,
     /// `None` after it was cleared: the legacy order, SMS first.
     pub account_recovery: Option<Vec<RecoveryMechanism>>,
@@ -69,6 +74,8 @@ impl UserPool {
             auto_verified_attributes: Vec::new(),
             attributes_require_verification_before_update: Vec::new(),
             mfa: MfaConfiguration::Off,
+            mfa_factors: MfaFactors::default(),
+            web_authn: None,
             admin_create_user: AdminCreateUser::default(),
             account_recovery: Some(RecoveryMechanism::DEFAULT.to_vec()),
             verification_message: VerificationMessage::default(),

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::arn;
 use crate::message_rules;
+use crate::mfa_configuration::{self, MfaViolation};
 use crate::schema_rules::SchemaViolation;
-use crate::tier_rules::{self, TierViolation};
+use crate::tier_rules::{self, FeatureUnavailable, TierViolation};
 use crate::user_pool::{
     AuthFactor, ContactAttribute, LambdaConfig, MfaConfiguration, RecoveryKind, RecoveryMechanism, UserPool,
 };
@@ -22,6 +23,10 @@ pub enum UserPoolViolation {
     Schema(#[from] SchemaViolation),
     #[error(transparent)]
     Tier(#[from] TierViolation),
+    #[error(transparent)]
+    FeatureUnavailable(#[from] FeatureUnavailable),
+    #[error(transparent)]
+    Mfa(#[from] MfaViolation),
 
     // Sign-in.
     #[error("Only one of the aliasAttributes or usernameAttributes can be set in a User pool.")]
@@ -128,6 +133,7 @@ pub fn check(user_pool: &UserPool, previous: Option<&UserPool>, site: Site<'_>) 
     check_verification(user_pool)?;
     check_mfa(user_pool, previous)?;
     check_factors(user_pool)?;
+    mfa_configuration::check(user_pool)?;
     check_recovery(user_pool.account_recovery.as_deref().unwrap_or_default())?;
     check_rest(user_pool)?;
     tier_rules::check(user_pool)?;
@@ -174,7 +180,8 @@ fn check_verification(user_pool: &UserPool) -> Result<(), UserPoolViolation> {
     refuse_if(!all_verified, UserPoolViolation::UpdateVerificationNotAutoVerified)
 }
 
-/// `CreateUserPool` and `UpdateUserPool` know no factor but SMS; other factors come with `SetUserPoolMfaConfig`.
+/// `CreateUserPool` and `UpdateUserPool` know no factor but SMS ([`UserPool::settle_mfa_factors`]); others come with
+/// `SetUserPoolMfaConfig`.
 fn check_mfa(user_pool: &UserPool, previous: Option<&UserPool>) -> Result<(), UserPoolViolation> {
     let before = previous.map_or(MfaConfiguration::Off, |pool| pool.mfa);
     if user_pool.mfa == MfaConfiguration::Off {
@@ -182,9 +189,7 @@ fn check_mfa(user_pool: &UserPool, previous: Option<&UserPool>) -> Result<(), Us
     }
     let turned_on = user_pool.mfa == MfaConfiguration::On && before != MfaConfiguration::On;
     refuse_if(previous.is_some() && turned_on, UserPoolViolation::MfaTurnedOn)?;
-    let lost_sms = previous.is_some_and(|pool| pool.sms.is_some()) && user_pool.sms.is_none();
-    let newly_wanted = before == MfaConfiguration::Off && user_pool.sms.is_none();
-    refuse_if(lost_sms || newly_wanted, UserPoolViolation::MfaWithoutSms)
+    refuse_if(user_pool.mfa_factors.sms && user_pool.sms.is_none(), UserPoolViolation::MfaWithoutSms)
 }
 
 fn check_factors(user_pool: &UserPool) -> Result<(), UserPoolViolation> {

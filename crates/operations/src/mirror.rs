@@ -2,6 +2,7 @@
 
 use api::types as wire;
 use domain::client::{AuthFlowPermission, ClientKind, OAuthFlow, TimeUnit, UserExistenceErrors};
+use domain::mfa_configuration::{UserVerification, WebAuthnFactor};
 use domain::schema_rules::DataType;
 use domain::user_pool::{
     AdvancedSecurity, AliasAttribute, AuthFactor, ContactAttribute, IssuerType, MfaConfiguration, RecoveryKind, Tier,
@@ -68,6 +69,8 @@ mirror! {
     TimeUnitsType = TimeUnit { Seconds, Minutes, Hours, Days }
     UserPoolMfaType = MfaConfiguration { Off, On, Optional }
     UserPoolTierType = Tier { Lite, Essentials, Plus }
+    UserVerificationType = UserVerification { Required, Preferred }
     UsernameAttributeType = ContactAttribute { PhoneNumber, Email }
     VerifiedAttributeType = ContactAttribute { PhoneNumber, Email }
+    WebAuthnFactorConfigurationType = WebAuthnFactor { SingleFactor, MultiFactorWithUserVerification }
 }

@@ -44,7 +44,7 @@ impl From<SchemaViolation> for Refusal {
 impl From<UserPoolViolation> for Refusal {
     fn from(violation: UserPoolViolation) -> Self {
         let code = match &violation {
-            UserPoolViolation::Tier(_) => ErrorCode::FeatureUnavailableInTier,
+            UserPoolViolation::Tier(_) | UserPoolViolation::FeatureUnavailable(_) => ErrorCode::FeatureUnavailableInTier,
             UserPoolViolation::EmailIdentityNotAllowed => ErrorCode::InvalidEmailRoleAccessPolicy,
             UserPoolViolation::ReservedTag(_) | UserPoolViolation::TooManyTags => ErrorCode::UserPoolTagging,
             _ => ErrorCode::InvalidParameter,

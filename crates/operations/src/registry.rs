@@ -49,6 +49,7 @@ handlers! {
     GetTokensFromRefreshToken
     GetUser
     GetUserAttributeVerificationCode
+    GetUserPoolMfaConfig
     GlobalSignOut
     InitiateAuth
     ListUserPoolClientSecrets
@@ -58,6 +59,7 @@ handlers! {
     ResendConfirmationCode
     RespondToAuthChallenge
     RevokeToken
+    SetUserPoolMfaConfig
     SignUp
     UpdateUserAttributes
     UpdateUserPool

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::clock::Time;
+use crate::mfa_configuration::MfaFactors;
 use crate::user_pool::{
     AdminCreateUser, DcrConfiguration, EumsSms, KeyConfiguration, SmsConfiguration, Tier, VersionedFunction,
 };
@@ -116,17 +117,26 @@ fn phone_numbers_are_verified_by_sms_only() {
 fn mfa_is_decided_when_the_pool_is_made() {
     let without_sms =
         "SMS configuration and Auto verification for phone_number are required when MFA is required/optional";
-    assert_eq!(created(|p| p.mfa = MfaConfiguration::Optional), without_sms);
+    let wanted = |mfa| {
+        move |p: &mut UserPool| {
+            let before = std::mem::replace(&mut p.mfa, mfa);
+            p.settle_mfa_factors(before);
+        }
+    };
+    assert_eq!(created(wanted(MfaConfiguration::Optional)), without_sms);
     let mut with_sms = pool();
     with_sms.sms = Some(sms());
     assert_eq!(
-        updated(&with_sms, |p| p.mfa = MfaConfiguration::On),
+        updated(&with_sms, wanted(MfaConfiguration::On)),
         "Cannot turn MFA functionality ON, once the user pool has been created."
     );
-    assert_eq!(updated(&with_sms, |p| p.mfa = MfaConfiguration::Optional), "");
-    let optional = UserPool { mfa: MfaConfiguration::Optional, ..with_sms };
+    assert_eq!(updated(&with_sms, wanted(MfaConfiguration::Optional)), "");
+    let mut optional = with_sms;
+    wanted(MfaConfiguration::Optional)(&mut optional);
     assert_eq!(updated(&optional, |p| p.sms = None), without_sms);
     assert_eq!(updated(&optional, |p| p.name = "renamed".into()), "");
+    optional.mfa_factors = MfaFactors { software_token: Some(true), ..MfaFactors::default() };
+    assert_eq!(updated(&optional, |p| p.sms = None), "", "another factor needs no SMS");
 }
 
 #[test]

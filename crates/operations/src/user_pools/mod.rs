@@ -4,10 +4,12 @@ mod add_custom_attributes;
 mod create_user_pool;
 mod delete_user_pool;
 mod describe_user_pool;
+mod get_user_pool_mfa_config;
 mod lambda;
 mod list_user_pools;
 mod messages;
 mod schema;
+mod set_user_pool_mfa_config;
 mod settings;
 #[cfg(test)]
 mod tests;

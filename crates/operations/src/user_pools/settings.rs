@@ -101,12 +101,14 @@ impl Settings {
     /// # Errors
     /// Members of the request that contradict each other in a way that the pool cannot show any more.
     pub(super) fn apply(self, pool: &mut UserPool) -> Result<(), UserPoolViolation> {
+        let mfa_before = pool.mfa;
         let unused_days = self.admin_create_user_config.as_ref().and_then(|config| config.unused_account_validity_days);
         apply_policies(pool, self.policies, unused_days)?;
 
         // Kept when left out.
         keep(&mut pool.name, self.pool_name);
         keep(&mut pool.mfa, self.mfa_configuration.map(Mirror::from_wire));
+        pool.settle_mfa_factors(mfa_before);
         let before_update = self
             .user_attribute_update_settings
             .map(|settings| from_wire(settings.attributes_require_verification_before_update.unwrap_or_default()));
@@ -210,7 +212,7 @@ fn email(config: EmailConfigurationType) -> EmailConfiguration {
     }
 }
 
-fn sms(config: SmsConfigurationType) -> SmsConfiguration {
+pub(super) fn sms(config: SmsConfigurationType) -> SmsConfiguration {
     SmsConfiguration {
         // The only ARN that may be empty; it means none.
         sns_caller_arn: config.sns_caller_arn.filter(|arn| !arn.is_empty()),

@@ -159,7 +159,7 @@ fn email(config: &EmailConfiguration) -> EmailConfigurationType {
     }
 }
 
-fn sms(config: &SmsConfiguration) -> SmsConfigurationType {
+pub(super) fn sms(config: &SmsConfiguration) -> SmsConfigurationType {
     SmsConfigurationType {
         sns_caller_arn: config.sns_caller_arn.clone(),
         external_id: config.external_id.clone(),

@@ -2,6 +2,7 @@
 
 mod create;
 mod delete_and_list;
+mod mfa;
 mod schema;
 mod update;
 

@@ -1,0 +1,69 @@
+//! SetUserPoolMfaConfig: replaces a user pool's second factors and passkey settings, all of them at once.
+
+use api::ApiError;
+use api::operations::SetUserPoolMfaConfig;
+use api::types::{SetUserPoolMfaConfigRequest, SetUserPoolMfaConfigResponse};
+use domain::mfa_configuration::{self, EmailMfa, RequestedMfa, RequestedSms, WebAuthnConfiguration};
+use domain::user_pool::MfaConfiguration;
+use domain::user_pool_rules::Site;
+use store::tables::user_pools;
+
+use super::{get_user_pool_mfa_config, require, settings};
+use crate::change::Change;
+use crate::mirror::Mirror;
+use crate::refusal::{Refusal, concurrent_change};
+use crate::{Context, Handle};
+
+impl Handle for SetUserPoolMfaConfig {
+    async fn handle(
+        cx: &Context,
+        input: SetUserPoolMfaConfigRequest,
+    ) -> Result<SetUserPoolMfaConfigResponse, ApiError> {
+        let (now, account_id) = (cx.now(), cx.settings.account_id.clone());
+        let change = Change::of(cx, &input.user_pool_id);
+        let recorded = change.clone();
+        let user_pool_id = input.user_pool_id.clone();
+        let requested = requested(input);
+        let user_pool = cx
+            .store
+            .write(move |tx| {
+                let mut next = require(tx, &user_pool_id)?;
+                let version = next.version;
+                mfa_configuration::replace(&mut next, requested.clone(), Site { account_id: &account_id })?;
+                next.modified_at = now;
+                next.version += 1;
+                if !user_pools::update(tx, &next, version)? {
+                    return Err(concurrent_change());
+                }
+                recorded.record(tx)?;
+                Ok::<_, Refusal>(next)
+            })
+            .await?;
+        change.committed(cx);
+        let view = get_user_pool_mfa_config::view(&user_pool);
+        Ok(SetUserPoolMfaConfigResponse {
+            email_mfa_configuration: view.email_mfa_configuration,
+            mfa_configuration: view.mfa_configuration,
+            sms_mfa_configuration: view.sms_mfa_configuration,
+            software_token_mfa_configuration: view.software_token_mfa_configuration,
+            web_authn_configuration: view.web_authn_configuration,
+        })
+    }
+}
+
+fn requested(input: SetUserPoolMfaConfigRequest) -> RequestedMfa {
+    RequestedMfa {
+        mfa: input.mfa_configuration.map_or(MfaConfiguration::Off, Mirror::from_wire),
+        sms: input.sms_mfa_configuration.map(|sms| RequestedSms {
+            message: sms.sms_authentication_message,
+            route: sms.sms_configuration.map(settings::sms),
+        }),
+        software_token: input.software_token_mfa_configuration.map(|token| token.enabled.unwrap_or(false)),
+        email: input.email_mfa_configuration.map(|email| EmailMfa { message: email.message, subject: email.subject }),
+        web_authn: input.web_authn_configuration.map(|web_authn| WebAuthnConfiguration {
+            relying_party_id: web_authn.relying_party_id,
+            user_verification: web_authn.user_verification.map(Mirror::from_wire),
+            factor: web_authn.factor_configuration.map(Mirror::from_wire),
+        }),
+    }
+}
