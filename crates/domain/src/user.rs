@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Time;
+use crate::group::Membership;
 use crate::mfa::UserMfa;
 use crate::user_pool::{AliasAttribute, ContactAttribute, SignInNames, UserPool};
 
@@ -25,6 +26,8 @@ pub struct User {
     pub credential: Option<Credential>,
     /// Verifiers of former passwords, sealed, newest first.
     pub former_passwords: Vec<Vec<u8>>,
+    /// Read with the user, strongest first; changed only through the memberships themselves.
+    pub groups: Vec<Membership>,
     pub mfa: UserMfa,
     /// Tokens of sign-ins up to this moment are revoked.
     pub signed_out_at: Option<Time>,
@@ -188,6 +191,7 @@ mod tests {
             pending: Attributes::new(),
             credential: None,
             former_passwords: Vec::new(),
+            groups: Vec::new(),
             mfa: UserMfa::default(),
             signed_out_at: None,
         }

@@ -100,6 +100,7 @@ impl Context {
             pending: Attributes::new(),
             credential: None,
             former_passwords: Vec::new(),
+            groups: Vec::new(),
             mfa: UserMfa::default(),
             signed_out_at: None,
         }

@@ -29,7 +29,7 @@ macro_rules! migrations {
 }
 
 /// Every migration, oldest first. A new file gets a line here.
-pub const MIGRATIONS: &[Migration] = migrations!["0001_foundation", "0004_mfa"];
+pub const MIGRATIONS: &[Migration] = migrations!["0001_foundation", "0002_groups_and_resource_servers", "0004_mfa"];
 
 /// Bookkeeping. Not a migration itself, as it says which ones ran.
 pub(crate) const CREATE_BOOKKEEPING: &str = r#"CREATE TABLE IF NOT EXISTS schema_migrations (

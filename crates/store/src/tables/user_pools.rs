@@ -44,6 +44,9 @@ pub fn delete(tx: &mut dyn Tx, user_pool_id: &str) -> Result<bool, StoreError> {
         "DELETE FROM codes WHERE user_pool_id = $1",
         "DELETE FROM attempts WHERE user_pool_id = $1",
         "DELETE FROM spent WHERE user_pool_id = $1",
+        "DELETE FROM groups WHERE user_pool_id = $1",
+        "DELETE FROM group_members WHERE user_pool_id = $1",
+        "DELETE FROM resource_servers WHERE user_pool_id = $1",
     ] {
         tx.execute(sql, params![user_pool_id])?;
     }

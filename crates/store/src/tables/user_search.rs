@@ -2,7 +2,7 @@
 
 use domain::user::{User, UserStatus};
 
-use super::users::user;
+use super::users::{select_users, user};
 use crate::{StoreError, Tx, params};
 
 /// What users are asked for. Values are compared folded except `Username` and `Sub`.
@@ -68,7 +68,7 @@ pub fn list(
     rows.iter()
         .map(|row| {
             let user = user(user_pool_id, row)?;
-            let cursor = Cursor { key: row.opt_text(15)?.unwrap_or_default(), sub: user.sub.clone() };
+            let cursor = Cursor { key: row.opt_text(16)?.unwrap_or_default(), sub: user.sub.clone() };
             Ok((user, cursor))
         })
         .collect()
@@ -80,35 +80,31 @@ fn successor(prefix: &str) -> String {
 }
 
 macro_rules! select {
-    ($key:literal, $($rest:literal),+) => {
-        concat!(
-            "SELECT sub, username, status, enabled, created_at, modified_at, attributes, pending, sealed_verifier, ",
-            "password_expires_at, former_passwords, signed_out_at, mfa, software_token, pending_software_token, ",
-            $key,
-            " FROM users WHERE user_pool_id = $1 AND ",
-            $($rest),+
-        )
+    ($key:expr, $where:expr) => {
+        select_users!(concat!(", ", $key), concat!("users u WHERE u.user_pool_id = $1 AND ", $where))
     };
 }
 
-const SQL_ALL: &str = select!("NULL", "sub > $2 ORDER BY sub LIMIT $3");
-const SQL_ENABLED: &str = select!("NULL", "sub > $2 AND enabled = $4 ORDER BY sub LIMIT $3");
-const SQL_STATUS: &str = select!("NULL", "sub > $2 AND status IN ($4, $5, $6, $7, $8) ORDER BY sub LIMIT $3");
+const SQL_ALL: &str = select!("NULL", "u.sub > $2 ORDER BY u.sub LIMIT $3");
+const SQL_ENABLED: &str = select!("NULL", "u.sub > $2 AND u.enabled = $4 ORDER BY u.sub LIMIT $3");
+const SQL_STATUS: &str = select!("NULL", "u.sub > $2 AND u.status IN ($4, $5, $6, $7, $8) ORDER BY u.sub LIMIT $3");
 
 macro_rules! by_key {
-    ($key:literal) => {
+    ($key:expr) => {
         select!(
             $key,
-            $key,
-            " >= $2 AND ",
-            $key,
-            " <= $3 AND (",
-            $key,
-            " > $4 OR (",
-            $key,
-            " = $4 AND sub > $5)) ORDER BY ",
-            $key,
-            ", sub LIMIT $6"
+            concat!(
+                $key,
+                " >= $2 AND ",
+                $key,
+                " <= $3 AND (",
+                $key,
+                " > $4 OR (",
+                $key,
+                " = $4 AND u.sub > $5)) ORDER BY ",
+                $key,
+                ", u.sub LIMIT $6"
+            )
         )
     };
 }
@@ -116,14 +112,14 @@ macro_rules! by_key {
 impl Column {
     const fn sql(self) -> &'static str {
         match self {
-            Self::Sub => by_key!("sub"),
-            Self::Username => by_key!("username"),
-            Self::Email => by_key!("email_key"),
-            Self::PhoneNumber => by_key!("phone_number_key"),
-            Self::Name => by_key!("name_key"),
-            Self::GivenName => by_key!("given_name_key"),
-            Self::FamilyName => by_key!("family_name_key"),
-            Self::PreferredUsername => by_key!("preferred_username_key"),
+            Self::Sub => by_key!("u.sub"),
+            Self::Username => by_key!("u.username"),
+            Self::Email => by_key!("u.email_key"),
+            Self::PhoneNumber => by_key!("u.phone_number_key"),
+            Self::Name => by_key!("u.name_key"),
+            Self::GivenName => by_key!("u.given_name_key"),
+            Self::FamilyName => by_key!("u.family_name_key"),
+            Self::PreferredUsername => by_key!("u.preferred_username_key"),
         }
     }
 }

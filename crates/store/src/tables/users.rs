@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use domain::clock::Time;
+use domain::group::{self, Membership};
 use domain::mfa::{MfaFactor, SoftwareToken, UserMfa};
 use domain::user::{Attributes, Credential, NameKind, User, UserStatus};
 use domain::user_pool::UserPool;
@@ -24,16 +25,40 @@ pub enum Update {
     Stale,
 }
 
-/// Selects a user by one of `user_names`' columns; both texts must name the columns in the order of [`user`].
-const BY_SUB: &str = "SELECT sub, username, status, enabled, created_at, modified_at, attributes, pending, \
-     sealed_verifier, password_expires_at, former_passwords, signed_out_at, mfa, software_token, pending_software_token \
-     FROM users WHERE user_pool_id = $1 AND sub = $2";
+/// Selects users `u` in the order of columns of [`user`], then what `more` names. A user's groups come along as one
+/// text, so that a user is read in one round trip: for each its name, precedence and role, a space between any two
+/// (names and roles hold none). Of a user without groups only the index is asked.
+macro_rules! select_users {
+    ($more:expr, $from_where:expr) => {
+        concat!(
+            "SELECT u.sub, u.username, u.status, u.enabled, u.created_at, u.modified_at, u.attributes, u.pending, ",
+            "u.sealed_verifier, u.password_expires_at, u.former_passwords, u.signed_out_at, u.mfa, u.software_token, ",
+            "u.pending_software_token, (SELECT string_agg(g.name || ' ' || COALESCE(CAST(g.precedence AS TEXT), '') ",
+            "|| ' ' || COALESCE(g.role_arn, ''), ' ') FROM group_members m ",
+            "JOIN groups g ON g.user_pool_id = m.user_pool_id AND g.id = m.group_id ",
+            "WHERE m.user_pool_id = u.user_pool_id AND m.sub = u.sub)",
+            $more,
+            " FROM ",
+            $from_where
+        )
+    };
+}
+pub(super) use select_users;
 
-const BY_NAME: &str = "SELECT u.sub, u.username, u.status, u.enabled, u.created_at, u.modified_at, u.attributes, \
-     u.pending, u.sealed_verifier, u.password_expires_at, u.former_passwords, u.signed_out_at, u.mfa, u.software_token, \
-     u.pending_software_token \
-     FROM user_names n JOIN users u ON u.user_pool_id = n.user_pool_id AND u.sub = n.sub \
-     WHERE n.user_pool_id = $1 AND n.name = $2 ORDER BY n.kind LIMIT 1";
+const BY_SUB: &str = select_users!("", "users u WHERE u.user_pool_id = $1 AND u.sub = $2");
+
+const BY_NAME: &str = select_users!(
+    "",
+    "user_names n JOIN users u ON u.user_pool_id = n.user_pool_id AND u.sub = n.sub \
+     WHERE n.user_pool_id = $1 AND n.name = $2 ORDER BY n.kind LIMIT 1"
+);
+
+/// The members of a group ([`super::group_members::list_users`]).
+pub(super) const IN_GROUP: &str = select_users!(
+    "",
+    "group_members i JOIN users u ON u.user_pool_id = i.user_pool_id AND u.sub = i.sub \
+     WHERE i.user_pool_id = $1 AND i.group_id = $2 AND i.sub > $3 ORDER BY i.sub LIMIT $4"
+);
 
 pub fn find(tx: &mut dyn Tx, user_pool_id: &str, sub: &str) -> Result<Option<User>, StoreError> {
     tx.row(BY_SUB, params![user_pool_id, sub])?.map(|row| user(user_pool_id, &row)).transpose()
@@ -104,11 +129,14 @@ pub fn update(tx: &mut dyn Tx, pool: &UserPool, before: &User, after: &User) -> 
 
 /// Removes a user and everything that is theirs. Tells whether there was one.
 pub fn delete(tx: &mut dyn Tx, user_pool_id: &str, sub: &str) -> Result<bool, StoreError> {
+    // The user comes first: whoever holds them is waited for before what is theirs is looked at.
+    let sql = "DELETE FROM users WHERE user_pool_id = $1 AND sub = $2";
+    let existed = tx.execute(sql, params![user_pool_id, sub])? > 0;
     tx.execute("DELETE FROM user_names WHERE user_pool_id = $1 AND sub = $2", params![user_pool_id, sub])?;
+    tx.execute("DELETE FROM group_members WHERE user_pool_id = $1 AND sub = $2", params![user_pool_id, sub])?;
     tx.execute("DELETE FROM codes WHERE user_pool_id = $1 AND sub = $2", params![user_pool_id, sub])?;
     tx.execute("DELETE FROM attempts WHERE user_pool_id = $1 AND subject = $2", params![user_pool_id, sub])?;
-    let sql = "DELETE FROM users WHERE user_pool_id = $1 AND sub = $2";
-    Ok(tx.execute(sql, params![user_pool_id, sub])? > 0)
+    Ok(existed)
 }
 
 pub fn count(tx: &mut dyn Tx, user_pool_id: &str) -> Result<i64, StoreError> {
@@ -157,7 +185,7 @@ fn document(attributes: &Attributes) -> Result<String, StoreError> {
     serde_json::to_string(attributes).map_err(|error| StoreError::Corrupt(error.to_string()))
 }
 
-/// Reads a row whose columns stand in the order of [`BY_SUB`].
+/// Reads a row that [`select_users`] selected.
 pub(super) fn user(user_pool_id: &str, row: &Row) -> Result<User, StoreError> {
     let attributes = |text: String| {
         serde_json::from_str::<Attributes>(&text).map_err(|error| StoreError::Corrupt(format!("attributes: {error}")))
@@ -178,7 +206,23 @@ pub(super) fn user(user_pool_id: &str, row: &Row) -> Result<User, StoreError> {
         former_passwords: row.opt_bytes(10)?.map_or(Ok(Vec::new()), |packed| unpack(&packed))?,
         signed_out_at: row.opt_integer(11)?.map(Time::from_micros),
         mfa: mfa(&row.text(12)?, row.opt_bytes(13)?, row.opt_bytes(14)?)?,
+        groups: row.opt_text(15)?.map_or(Ok(Vec::new()), |packed| groups(&packed))?,
     })
+}
+
+/// Takes apart what [`select_users`] put together.
+fn groups(packed: &str) -> Result<Vec<Membership>, StoreError> {
+    let torn = || StoreError::Corrupt("groups of a user".to_owned());
+    let mut words = packed.split(' ');
+    let mut groups = Vec::new();
+    while let Some(group) = words.next() {
+        let (precedence, role) = (words.next().ok_or_else(torn)?, words.next().ok_or_else(torn)?);
+        let precedence = Some(precedence).filter(|text| !text.is_empty()).map(str::parse).transpose();
+        let role_arn = Some(role).filter(|text| !text.is_empty()).map(str::to_owned);
+        groups.push(Membership { group: group.to_owned(), precedence: precedence.map_err(|_| torn())?, role_arn });
+    }
+    group::sort(&mut groups);
+    Ok(groups)
 }
 
 /// What of a user's second factors is no secret.
