@@ -1,5 +1,6 @@
 //! Project chores, run as `cargo xtask <command>`. One file per command; this one only picks it.
 
+mod bench;
 mod check_layers;
 mod generate;
 mod names;
@@ -20,7 +21,9 @@ usage: cargo xtask <command>
   check-layers           print every dependency or name that points up
   new-operation <Name> [resource]
                          start the file of an operation, register it, take it off unimplemented.txt
-  test [--quick] …       check everything, on both databases and with real clients";
+  test [--quick] …       check everything, on both databases and with real clients
+  bench [--database KIND] …
+                         measure the release server, beside what this machine can do at best";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -33,6 +36,7 @@ fn main() -> ExitCode {
         "check-layers" => check_layers::run(rest),
         "new-operation" => new_operation::run(rest),
         "test" => test::run(rest),
+        "bench" => bench::run(rest),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");
             Ok(())

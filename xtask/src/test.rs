@@ -14,7 +14,7 @@ use std::process::Command;
 use std::time::Instant;
 
 use crate::root;
-use postgres::Postgres;
+pub use postgres::Postgres;
 use server::Server;
 use step::Report;
 

@@ -46,8 +46,10 @@ impl Postgres {
             return Err(format!("initdb: {}", String::from_utf8_lossy(&initialised.stderr)));
         }
         let port = machine::free_port()?;
-        let path = workspace.join("target/test-logs/postgresql-server.log");
-        let log = File::create(&path).map_err(|error| format!("cannot create {}: {error}", path.display()))?;
+        let logs = workspace.join("target/test-logs");
+        let path = logs.join("postgresql-server.log");
+        let made = std::fs::create_dir_all(&logs).and_then(|()| File::create(&path));
+        let log = made.map_err(|error| format!("cannot create {}: {error}", path.display()))?;
         let child = as_user("postgres")
             .arg("-D")
             .arg(&data)

@@ -1,0 +1,136 @@
+//! A blocking HTTP/1.1 connection that is kept alive: as little of a client as will do, because it shares the cores
+//! with what it measures.
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::time::Duration;
+
+use serde_json::Value;
+
+/// A server that takes longer than this has failed.
+const TIMEOUT: Duration = Duration::from_secs(30);
+/// Of any key: `dev` asks only that there is one.
+const SIGNATURE: &str = "AWS4-HMAC-SHA256 Credential=AKIABENCH/20260101/us-east-1/cognito-idp/aws4_request, \
+     SignedHeaders=host;x-amz-date, Signature=0000000000000000000000000000000000000000000000000000000000000000";
+
+/// The sizes of one request and its answer, without their heads, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Exchange {
+    pub request_bytes: usize,
+    pub answer_bytes: usize,
+}
+
+pub struct Connection {
+    stream: TcpStream,
+    host: String,
+    outgoing: Vec<u8>,
+    incoming: Vec<u8>,
+    last: Exchange,
+}
+
+impl Connection {
+    pub fn open(address: SocketAddr) -> Result<Self, String> {
+        let stream = TcpStream::connect(address).map_err(|error| format!("cannot connect to {address}: {error}"))?;
+        let ready = stream.set_nodelay(true).and_then(|()| stream.set_read_timeout(Some(TIMEOUT)));
+        ready.map_err(|error| error.to_string())?;
+        let last = Exchange { request_bytes: 0, answer_bytes: 0 };
+        Ok(Self { stream, host: address.to_string(), outgoing: Vec::new(), incoming: Vec::new(), last })
+    }
+
+    /// Calls an operation of the API; every answer but 200 is an error.
+    pub fn call(&mut self, operation: &str, input: &Value) -> Result<Value, String> {
+        let body = input.to_string();
+        let target = format!("AWSCognitoIdentityProviderService.{operation}");
+        let (status, answer) = self.post("/", &target, body.as_bytes())?;
+        if status != 200 {
+            return Err(format!("{operation} answered {status}: {}", String::from_utf8_lossy(answer)));
+        }
+        if answer.is_empty() {
+            return Ok(Value::Null);
+        }
+        serde_json::from_slice(answer).map_err(|error| format!("{operation}: {error}"))
+    }
+
+    /// The sizes of what was exchanged last.
+    pub fn last(&self) -> Exchange {
+        self.last
+    }
+
+    /// Status and body of the answer. The head is that of an SDK's request, whatever the path.
+    pub fn post(&mut self, path: &str, target: &str, body: &[u8]) -> Result<(u16, &[u8]), String> {
+        self.outgoing.clear();
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nHost: {}\r\nUser-Agent: poolhouse-bench\r\nAccept: */*\r\n\
+             Content-Type: application/x-amz-json-1.1\r\nX-Amz-Target: {target}\r\nX-Amz-Date: 20260101T000000Z\r\n\
+             Authorization: {SIGNATURE}\r\nContent-Length: {}\r\n\r\n",
+            self.host,
+            body.len()
+        );
+        self.outgoing.extend_from_slice(head.as_bytes());
+        self.outgoing.extend_from_slice(body);
+        self.stream.write_all(&self.outgoing).map_err(|error| format!("cannot send: {error}"))?;
+        let (status, start) = self.receive()?;
+        let answer = &self.incoming[start..];
+        self.last = Exchange { request_bytes: body.len(), answer_bytes: answer.len() };
+        Ok((status, answer))
+    }
+
+    /// Reads one answer; gives its status and where its body begins.
+    fn receive(&mut self) -> Result<(u16, usize), String> {
+        self.incoming.clear();
+        let mut chunk = [0; 16 * 1_024];
+        let mut head = None;
+        loop {
+            let received = self.stream.read(&mut chunk).map_err(|error| format!("cannot receive: {error}"))?;
+            if received == 0 {
+                return Err("the server closed the connection".to_owned());
+            }
+            self.incoming.extend_from_slice(&chunk[..received]);
+            if head.is_none() {
+                head = parse_head(&self.incoming)?;
+            }
+            if let Some(Head { status, start, length }) = head
+                && self.incoming.len() >= start + length
+            {
+                return Ok((status, start));
+            }
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Head {
+    status: u16,
+    /// Where the body begins, and its length.
+    start: usize,
+    length: usize,
+}
+
+/// `None` while the head has not ended.
+fn parse_head(received: &[u8]) -> Result<Option<Head>, String> {
+    let Some(end) = received.windows(4).position(|window| window == b"\r\n\r\n") else { return Ok(None) };
+    let text = std::str::from_utf8(&received[..end]).map_err(|error| error.to_string())?;
+    let mut lines = text.split("\r\n");
+    let status = lines.next().and_then(|line| line.split(' ').nth(1)?.parse().ok());
+    let length = lines.find_map(|line| {
+        let (name, value) = line.split_once(':')?;
+        name.eq_ignore_ascii_case("content-length").then(|| value.trim().parse().ok())?
+    });
+    match (status, length) {
+        (Some(status), Some(length)) => Ok(Some(Head { status, start: end + 4, length })),
+        _ => Err(format!("an answer without status or length: {text}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_head_is_read_once_it_is_whole() {
+        let answer = b"HTTP/1.1 400 Bad Request\r\nServer: x\r\ncontent-length: 12\r\n\r\n{}";
+        assert_eq!(parse_head(answer), Ok(Some(Head { status: 400, start: 59, length: 12 })));
+        assert_eq!(parse_head(&answer[..40]), Ok(None));
+        assert!(parse_head(b"HTTP/1.1 200 OK\r\n\r\n").is_err());
+    }
+}

@@ -1,0 +1,141 @@
+//! Load and ceilings: measures a running Poolhouse, and what this machine could do at best, in the same run.
+//!
+//! Knows the server as its clients do, over HTTP; of its crates it uses only those whose primitives are the ceilings.
+//! `cargo xtask bench` builds both and starts this; bench/README.md says how to read what comes out.
+
+mod ceilings;
+mod echo;
+mod http;
+mod load;
+mod process;
+mod rows;
+mod server;
+mod site;
+mod table;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand};
+
+use ceilings::Ceilings;
+use echo::Echo;
+use rows::Row;
+use server::Server;
+use table::{Figures, Table};
+
+#[derive(Parser)]
+#[command(name = "poolhouse-bench")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Measure a server binary and print the table
+    Measure(Measure),
+    /// Serve requests that are answered with nothing in particular, until killed
+    Echo,
+}
+
+#[derive(Args)]
+struct Measure {
+    /// The server binary
+    #[arg(long, value_name = "FILE")]
+    server: PathBuf,
+
+    /// A new folder for databases and logs
+    #[arg(long, value_name = "DIR")]
+    folder: PathBuf,
+
+    /// Passed to the server; its own SQLite file if absent
+    #[arg(long, value_name = "URL")]
+    database: Option<String>,
+
+    /// Seconds that each row is measured for, after a fifth of that to warm up
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=600))]
+    seconds: u64,
+
+    /// Connections, each with one request at a time
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=256))]
+    connections: u16,
+
+    /// Only these rows
+    #[arg(long, value_enum)]
+    only: Vec<Row>,
+}
+
+fn main() -> ExitCode {
+    let done = match Cli::parse().command {
+        Command::Measure(options) => measure(&options),
+        Command::Echo => echo::serve(),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("poolhouse-bench: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn measure(options: &Measure) -> Result<(), String> {
+    let wanted = |row: &Row| options.only.is_empty() || options.only.contains(row);
+    let (time, connections) = (Duration::from_secs(options.seconds), usize::from(options.connections));
+    let launch = server::Launch { program: &options.server, folder: &options.folder, database: &options.database };
+
+    if wanted(&Row::Start) {
+        println!("{}", server::measure_start(&launch)?);
+    }
+    let server = Server::start(&launch, "data")?;
+    let at_start = server.memory_bytes()?;
+    server.wait_until_idle()?;
+    if wanted(&Row::Memory) {
+        println!("{}", server::memory_lines(at_start, server.memory_bytes()?));
+    }
+    let loads: Vec<Row> = Row::LOADS.iter().copied().filter(wanted).collect();
+    if loads.is_empty() && !wanted(&Row::Ceilings) {
+        return server.stop();
+    }
+
+    let ceilings = Ceilings::measure(&options.folder, options.database.as_deref(), connections)?;
+    println!("{ceilings}");
+    let echo = Echo::start(&options.folder)?;
+    let mut table = Table::default();
+    if !loads.is_empty() {
+        let site = site::Site::prepare(server.address(), connections)?;
+        for row in loads {
+            let figures = run(row, &site, &server, &ceilings, &echo, time, connections);
+            table.add(row, &figures.map_err(|error| format!("{row}: {error}"))?);
+        }
+    }
+    println!("{table}");
+    println!("Resident after the load: {}", table::mebibytes(server.memory_bytes()?));
+    server.stop()
+}
+
+/// One row: its load on the server, then as many bytes each way echoed.
+fn run(
+    row: Row,
+    site: &site::Site,
+    server: &Server,
+    ceilings: &Ceilings,
+    echo: &Echo,
+    time: Duration,
+    connections: usize,
+) -> Result<Figures, String> {
+    let exchanges = row.exchanges(site)?;
+    let workers = row.workers(site, connections)?;
+    let load = load::run(server.address(), server.id(), workers, time)?;
+    let mut echo_seconds = 0.0;
+    for exchange in exchanges {
+        let workers = (0..connections).map(|_| echo::worker(exchange)).collect();
+        let least = time.min(Duration::from_secs(2));
+        echo_seconds += load::run(echo.address(), echo.id(), workers, least)?.cpu_seconds_each();
+    }
+    let parts = row.parts();
+    let ceiling_seconds = echo_seconds + ceilings.seconds(&parts);
+    Ok(Figures { load, echo_seconds, ceiling_seconds })
+}

@@ -1,0 +1,91 @@
+//! The site under load: one user pool, one public app client, confirmed users.
+
+use std::net::SocketAddr;
+
+use serde_json::{Value, json};
+
+use crate::http::Connection;
+
+pub const PASSWORD: &str = "Correct-Horse-7";
+/// Guesses at one user are checked one at a time, so connections do not share users; and each has several, so that
+/// rows are not always the ones read last.
+const USERS_PER_CONNECTION: usize = 16;
+
+#[derive(Clone)]
+pub struct Site {
+    pub address: SocketAddr,
+    pub user_pool_id: String,
+    pub client_id: String,
+    users: Vec<Vec<String>>,
+}
+
+impl Site {
+    pub fn prepare(address: SocketAddr, connections: usize) -> Result<Self, String> {
+        let mut connection = Connection::open(address)?;
+        let made = connection.call("CreateUserPool", &json!({ "PoolName": "bench" }))?;
+        let user_pool_id = text(&made["UserPool"]["Id"])?;
+        let flows = ["ALLOW_USER_SRP_AUTH", "ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"];
+        let client = json!({
+            "UserPoolId": user_pool_id,
+            "ClientName": "bench",
+            "ExplicitAuthFlows": flows,
+            "PreventUserExistenceErrors": "ENABLED",
+        });
+        let made = connection.call("CreateUserPoolClient", &client)?;
+        let client_id = text(&made["UserPoolClient"]["ClientId"])?;
+        let mut site = Self { address, user_pool_id, client_id, users: Vec::new() };
+        for group in 0..connections {
+            let names: Vec<String> = (0..USERS_PER_CONNECTION).map(|number| format!("user-{group}-{number}")).collect();
+            for name in &names {
+                connection.call("AdminCreateUser", &site.new_user(name))?;
+                let password = json!({
+                    "UserPoolId": site.user_pool_id, "Username": name, "Password": PASSWORD, "Permanent": true,
+                });
+                connection.call("AdminSetUserPassword", &password)?;
+            }
+            site.users.push(names);
+        }
+        Ok(site)
+    }
+
+    /// The users of one connection.
+    pub fn users(&self, connection: usize) -> Vec<String> {
+        self.users.get(connection).cloned().unwrap_or_default()
+    }
+
+    /// The input of AdminCreateUser.
+    pub fn new_user(&self, name: &str) -> Value {
+        json!({
+            "UserPoolId": self.user_pool_id,
+            "Username": name,
+            "TemporaryPassword": PASSWORD,
+            "MessageAction": "SUPPRESS",
+            "UserAttributes": [
+                { "Name": "email", "Value": format!("{name}@example.org") },
+                { "Name": "email_verified", "Value": "true" },
+                { "Name": "name", "Value": "Somebody at the Bench" },
+            ],
+        })
+    }
+
+    /// The tokens of a password sign-in, as the API gives them.
+    pub fn sign_in(&self, connection: &mut Connection, name: &str) -> Result<Value, String> {
+        let mut answer = connection.call("InitiateAuth", &self.password_sign_in(name))?;
+        Ok(answer["AuthenticationResult"].take())
+    }
+
+    /// The input of InitiateAuth with USER_PASSWORD_AUTH.
+    pub fn password_sign_in(&self, name: &str) -> Value {
+        self.initiate("USER_PASSWORD_AUTH", json!({ "USERNAME": name, "PASSWORD": PASSWORD }))
+    }
+
+    /// The input of InitiateAuth.
+    pub fn initiate(&self, flow: &str, parameters: Value) -> Value {
+        json!({ "AuthFlow": flow, "ClientId": self.client_id, "AuthParameters": parameters })
+    }
+}
+
+/// Text that an answer must hold.
+pub fn text(value: &Value) -> Result<String, String> {
+    value.as_str().map(str::to_owned).ok_or_else(|| format!("text was expected, not {value}"))
+}

@@ -1,0 +1,100 @@
+//! `cargo xtask bench`: builds the release server and the load generator, and has the one measure the other
+//! (bench/README.md).
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::root;
+use crate::test::Postgres;
+
+const USAGE: &str = "\
+usage: cargo xtask bench [--database sqlite|postgres] [OPTION]…
+
+  --database KIND   what the server keeps its data in; sqlite unless said otherwise
+  --seconds N       how long each row is measured
+  --connections N   how many requests are under way at once
+  --only ROW        only this row, with what it needs; may be given several times:
+                    start, memory, ceilings, srp-sign-in, password-sign-in, refresh, get-user, create-user";
+
+struct Plan {
+    postgres: bool,
+    /// As the load generator takes them.
+    options: Vec<String>,
+}
+
+impl Plan {
+    fn parse(arguments: &[String]) -> Result<Self, String> {
+        let mut plan = Self { postgres: false, options: Vec::new() };
+        let mut rest = arguments.iter();
+        while let Some(argument) = rest.next() {
+            let value = rest.next().ok_or(USAGE)?;
+            match (argument.as_str(), value.as_str()) {
+                ("--database", "sqlite") => plan.postgres = false,
+                ("--database", "postgres") => plan.postgres = true,
+                ("--seconds" | "--connections" | "--only", _) => {
+                    plan.options.extend([argument.clone(), value.clone()]);
+                }
+                _ => return Err(USAGE.to_owned()),
+            }
+        }
+        Ok(plan)
+    }
+}
+
+pub fn run(arguments: &[String]) -> Result<(), String> {
+    let mut plan = Plan::parse(arguments)?;
+    let workspace = root::workspace();
+    // One build for both: built apart, they could share fewer of their dependencies.
+    succeed(cargo(&workspace).args(["build", "--release", "-p", "poolhouse-server", "-p", "poolhouse-bench"]))?;
+    let programs = workspace.join("target/release");
+    let folder = workspace.join("target/bench");
+    clear(&folder)?;
+    let postgres = if plan.postgres { Some(Postgres::start(&workspace)?) } else { None };
+    if let Some(postgres) = &postgres {
+        plan.options.extend(["--database".to_owned(), postgres.create_database("poolhouse")?]);
+    }
+    succeed(
+        Command::new(programs.join("poolhouse-bench"))
+            .arg("measure")
+            .arg("--server")
+            .arg(programs.join("poolhouse"))
+            .arg("--folder")
+            .arg(&folder)
+            .args(&plan.options),
+    )
+}
+
+/// An empty folder. Not a temporary one: those may be in memory, where commits cost nothing.
+fn clear(folder: &Path) -> Result<(), String> {
+    let cleared = if folder.exists() { std::fs::remove_dir_all(folder) } else { Ok(()) };
+    let made = cleared.and_then(|()| std::fs::create_dir_all(folder));
+    made.map_err(|error| format!("cannot clear {}: {error}", folder.display()))
+}
+
+fn cargo(workspace: &Path) -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(workspace);
+    command
+}
+
+fn succeed(command: &mut Command) -> Result<(), String> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    let status = command.status().map_err(|error| format!("cannot run {program}: {error}"))?;
+    if status.success() { Ok(()) } else { Err(format!("{program} ended with {status}")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_database_is_chosen_here_and_the_rest_handed_on() {
+        let parse = |text: &str| Plan::parse(&text.split(' ').map(str::to_owned).collect::<Vec<_>>());
+        let plan = parse("--seconds 2 --database postgres --only refresh").unwrap();
+        assert!(plan.postgres);
+        assert_eq!(plan.options, ["--seconds", "2", "--only", "refresh"]);
+        assert!(parse("--database mysql").is_err());
+        assert!(parse("--seconds").is_err());
+        assert!(parse("--help").is_err());
+    }
+}
