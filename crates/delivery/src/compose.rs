@@ -19,6 +19,7 @@ pub struct Text {
 pub fn compose(pool: &UserPool, occasion: Occasion, medium: Medium, username: &str, code: &str) -> Text {
     let (subject, body) = match occasion {
         Occasion::AdminCreateUser => invitation(pool, medium),
+        Occasion::Authentication => authentication(pool, medium),
         _ => verification(pool, occasion, medium),
     };
     let body = if occasion == Occasion::AdminCreateUser { body.replace(USERNAME, username) } else { body.to_owned() };
@@ -37,6 +38,18 @@ fn invitation(pool: &UserPool, medium: Medium) -> (&str, &str) {
     )
 }
 
+fn authentication(pool: &UserPool, medium: Medium) -> (&str, &str) {
+    let mail = pool.mfa_factors.email.as_ref();
+    let body = match medium {
+        Medium::Email => mail.and_then(|mail| mail.message.as_deref()),
+        Medium::Sms => pool.sms_authentication_message.as_deref(),
+    };
+    (
+        mail.and_then(|mail| mail.subject.as_deref()).unwrap_or("Your authentication code"),
+        body.unwrap_or("Your authentication code is {####}."),
+    )
+}
+
 /// A pool's template serves every occasion, so a pool that has one loses the wording of the occasion.
 fn verification(pool: &UserPool, occasion: Occasion, medium: Medium) -> (&str, &str) {
     let template = &pool.verification_message;
@@ -47,7 +60,9 @@ fn verification(pool: &UserPool, occasion: Occasion, medium: Medium) -> (&str, &
     let default = match occasion {
         Occasion::ForgotPassword => "Your password reset code is {####}",
         Occasion::UpdateUserAttribute | Occasion::VerifyUserAttribute => "Your verification code is {####}",
-        Occasion::SignUp | Occasion::ResendCode | Occasion::AdminCreateUser => "Your confirmation code is {####}",
+        Occasion::SignUp | Occasion::ResendCode | Occasion::AdminCreateUser | Occasion::Authentication => {
+            "Your confirmation code is {####}"
+        }
     };
     (template.email_subject.as_deref().unwrap_or("Your verification code"), body.as_deref().unwrap_or(default))
 }

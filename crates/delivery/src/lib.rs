@@ -17,6 +17,7 @@ pub enum Occasion {
     ForgotPassword,
     UpdateUserAttribute,
     VerifyUserAttribute,
+    Authentication,
 }
 
 impl Occasion {
@@ -28,6 +29,7 @@ impl Occasion {
             Self::ForgotPassword => "ForgotPassword",
             Self::UpdateUserAttribute => "UpdateUserAttribute",
             Self::VerifyUserAttribute => "VerifyUserAttribute",
+            Self::Authentication => "Authentication",
         }
     }
 }

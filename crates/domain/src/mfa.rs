@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::user::User;
-use crate::user_pool::{ContactAttribute, MfaConfiguration};
+use crate::user_pool::{ContactAttribute, MfaConfiguration, UserPool};
 
 /// In the order in which lists show them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -70,6 +70,16 @@ pub enum SecondFactor {
     Choose(Vec<MfaFactor>),
     /// The user must set one of these up first.
     SetUp(Vec<MfaFactor>),
+}
+
+/// The factors a pool lets its users have.
+pub fn offered(pool: &UserPool) -> Vec<MfaFactor> {
+    let offers = |factor: &MfaFactor| match factor {
+        MfaFactor::Sms => pool.offers_sms_mfa(),
+        MfaFactor::SoftwareToken => pool.offers_software_token_mfa(),
+        MfaFactor::Email => pool.offers_email_mfa(),
+    };
+    MfaFactor::ALL.into_iter().filter(offers).collect()
 }
 
 /// Which second factor `user` meets in a pool that is configured so and offers `offered` (spec 20 §6.2).

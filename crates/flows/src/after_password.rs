@@ -6,6 +6,7 @@ use domain::user::{User, UserStatus};
 
 use crate::challenges::new_password_required;
 use crate::configuration::ClientConfiguration;
+use crate::second_factor::after_first_factor;
 use crate::step::Outcome;
 use crate::{Context, Failure};
 
@@ -38,5 +39,5 @@ pub(crate) async fn after_password(
         }
         return Ok(Outcome::Challenge(new_password_required::issue(cx, client, &user)));
     }
-    Ok(Outcome::Tokens(cx.sign_in_tokens(client, &user).await?))
+    after_first_factor(cx, client, user).await
 }

@@ -23,6 +23,11 @@ pub enum Purpose {
     SignUp,
     ForgotPassword,
     VerifyAttribute(ContactAttribute),
+    /// Lives as long as the session it belongs to.
+    SecondFactor {
+        attribute: ContactAttribute,
+        lifetime_seconds: i64,
+    },
 }
 
 impl Purpose {
@@ -32,6 +37,8 @@ impl Purpose {
             Self::ForgotPassword => "forgot_password",
             Self::VerifyAttribute(ContactAttribute::Email) => "verify_email",
             Self::VerifyAttribute(ContactAttribute::PhoneNumber) => "verify_phone_number",
+            Self::SecondFactor { attribute: ContactAttribute::Email, .. } => "second_factor_email",
+            Self::SecondFactor { attribute: ContactAttribute::PhoneNumber, .. } => "second_factor_phone_number",
         }
     }
 
@@ -39,6 +46,7 @@ impl Purpose {
         match self {
             Self::ForgotPassword => HOUR_SECONDS,
             Self::SignUp | Self::VerifyAttribute(_) => 24 * HOUR_SECONDS,
+            Self::SecondFactor { lifetime_seconds, .. } => lifetime_seconds,
         }
     }
 }

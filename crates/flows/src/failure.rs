@@ -79,6 +79,8 @@ pub enum Failure {
     SoftwareTokenUsed,
 
     // Second factors.
+    #[error("User does not have a delivery address for the MFA method.")]
+    NoMfaAddress,
     #[error("Code mismatch and fail enable Software Token MFA")]
     SoftwareTokenNotProved,
     #[error("Software Token MFA does not exist for the user.")]

@@ -23,6 +23,11 @@ pub struct Challenge {
 pub enum ChallengeKind {
     PasswordVerifier,
     NewPasswordRequired,
+    SelectMfaType,
+    SmsMfa,
+    EmailOtp,
+    SoftwareTokenMfa,
+    MfaSetup,
 }
 
 /// A parameter that must be there.

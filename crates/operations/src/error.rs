@@ -66,6 +66,7 @@ fn code(failure: &Failure) -> ErrorCode {
         F::AliasTaken(_) | F::AddressTaken(_) => ErrorCode::AliasExists,
         F::CodeMismatch | F::MfaCodeMismatch | F::SoftwareTokenMismatch => ErrorCode::CodeMismatch,
         F::CodeExpired | F::SoftwareTokenUsed => ErrorCode::ExpiredCode,
+        F::NoMfaAddress => ErrorCode::MFAMethodNotFound,
         F::SoftwareTokenNotProved => ErrorCode::EnableSoftwareTokenMFA,
         F::NoSoftwareToken | F::SoftwareTokenNotOffered => ErrorCode::SoftwareTokenMFANotFound,
         F::AttemptLimitExceeded => ErrorCode::LimitExceeded,

@@ -9,6 +9,7 @@ mod change;
 pub mod clients;
 mod error;
 mod hash_set_order;
+pub mod mfa;
 mod mirror;
 mod pagination;
 mod refusal;

@@ -22,17 +22,22 @@ handlers! {
     AddUserPoolClientSecret
     AdminConfirmSignUp
     AdminCreateUser
+    AdminDeleteSoftwareToken
     AdminDeleteUser
     AdminDeleteUserAttributes
     AdminDisableUser
     AdminEnableUser
     AdminGetUser
+    AdminGetUserAuthFactors
     AdminInitiateAuth
     AdminResetUserPassword
     AdminRespondToAuthChallenge
+    AdminSetUserMFAPreference
     AdminSetUserPassword
+    AdminSetUserSettings
     AdminUpdateUserAttributes
     AdminUserGlobalSignOut
+    AssociateSoftwareToken
     ChangePassword
     ConfirmForgotPassword
     ConfirmSignUp
@@ -49,6 +54,7 @@ handlers! {
     GetTokensFromRefreshToken
     GetUser
     GetUserAttributeVerificationCode
+    GetUserAuthFactors
     GetUserPoolMfaConfig
     GlobalSignOut
     InitiateAuth
@@ -59,11 +65,14 @@ handlers! {
     ResendConfirmationCode
     RespondToAuthChallenge
     RevokeToken
+    SetUserMFAPreference
     SetUserPoolMfaConfig
+    SetUserSettings
     SignUp
     UpdateUserAttributes
     UpdateUserPool
     UpdateUserPoolClient
+    VerifySoftwareToken
     VerifyUserAttribute
 }
 

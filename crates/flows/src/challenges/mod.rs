@@ -3,18 +3,27 @@
 //! | challenge | issued by | state travels in | leads to |
 //! |---|---|---|---|
 //! | PASSWORD_VERIFIER | USER_SRP_AUTH | SECRET_BLOCK | what follows the password |
-//! | NEW_PASSWORD_REQUIRED | what follows the password | Session | tokens |
+//! | NEW_PASSWORD_REQUIRED | what follows the password | Session | the second factor |
+//! | SELECT_MFA_TYPE | the second factor | Session | the chosen one |
+//! | SMS_MFA, EMAIL_OTP | the second factor | Session and a code sent | tokens |
+//! | SOFTWARE_TOKEN_MFA | the second factor | Session | tokens |
+//! | MFA_SETUP | the second factor | Session | tokens, or EMAIL_OTP |
 //!
-//! What follows the password is [`crate::after_password`].
+//! The second factor is [`crate::second_factor`]. What follows the password is [`crate::after_password`].
 
+pub(crate) mod mfa_setup;
 pub(crate) mod new_password_required;
 pub(crate) mod password_verifier;
+pub(crate) mod select_mfa_type;
+pub(crate) mod sent_code;
 pub(crate) mod session;
+pub(crate) mod software_token;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::user::User;
+use domain::user_pool::ContactAttribute;
 
 use crate::configuration::ClientConfiguration;
 use crate::step::{ChallengeKind, Outcome, require};
@@ -53,10 +62,31 @@ impl Context {
         let user = self.find_user(&client.pool, username).await?;
         match answer.kind {
             ChallengeKind::PasswordVerifier => password_verifier::answer(self, client, username, user, &answer).await,
-            ChallengeKind::NewPasswordRequired => {
+            kind => {
                 client.check_secret_hash(answer.secret_hash(), username, user.as_ref())?;
-                new_password_required::answer(self, client, user, &answer).await
+                self.answer_in_session(client, user, &answer, kind).await
             }
+        }
+    }
+}
+
+impl Context {
+    /// Answers a challenge that has a session.
+    async fn answer_in_session(
+        &self,
+        client: &Arc<ClientConfiguration>,
+        user: Option<User>,
+        answer: &Answer<'_>,
+        kind: ChallengeKind,
+    ) -> Result<Outcome, Failure> {
+        match kind {
+            ChallengeKind::NewPasswordRequired => new_password_required::answer(self, client, user, answer).await,
+            ChallengeKind::SelectMfaType => select_mfa_type::answer(self, client, user, answer).await,
+            ChallengeKind::SmsMfa => sent_code::answer(self, client, user, answer, ContactAttribute::PhoneNumber).await,
+            ChallengeKind::EmailOtp => sent_code::answer(self, client, user, answer, ContactAttribute::Email).await,
+            ChallengeKind::SoftwareTokenMfa => software_token::answer(self, client, user, answer).await,
+            ChallengeKind::MfaSetup => mfa_setup::answer(self, client, user, answer).await,
+            ChallengeKind::PasswordVerifier => Err(Failure::SessionInvalid),
         }
     }
 }

@@ -12,6 +12,7 @@ use super::session::{Step, spend};
 use super::{Answer, same_user};
 use crate::configuration::ClientConfiguration;
 use crate::passwords::replace_password;
+use crate::second_factor::after_first_factor;
 use crate::step::{Challenge, ChallengeKind, Outcome};
 use crate::{Context, Failure};
 
@@ -75,7 +76,7 @@ pub(crate) async fn answer(
             Ok(())
         })
         .await?;
-    Ok(Outcome::Tokens(cx.sign_in_tokens(client, &user).await?))
+    after_first_factor(cx, client, user).await
 }
 
 /// The attributes of an answer: new ones only, the client's to write, every required one among them or there already.

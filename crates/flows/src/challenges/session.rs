@@ -3,6 +3,7 @@
 use domain::clock::Time;
 use domain::random;
 use domain::user::User;
+use domain::user_pool::ContactAttribute;
 use serde::{Deserialize, Serialize};
 use store::Tx;
 use store::tables::spent;
@@ -14,6 +15,16 @@ use crate::{Context, Failure};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Step {
     NewPasswordRequired,
+    SelectMfaType,
+    /// A code sent to this attribute as second factor.
+    SentCode(ContactAttribute),
+    SoftwareToken,
+    /// A second factor is to be set up.
+    MfaSetup,
+    /// An authenticator app was given a secret and is to show a code of it.
+    SoftwareTokenSetup,
+    /// It has.
+    MfaSetupDone,
 }
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -42,6 +53,20 @@ impl Context {
         crypto::token::seal_session(&self.keyring, &*self.random, &[], plaintext.as_bytes())
     }
 
+    /// The client a session belongs to, for the operations whose input names none.
+    ///
+    /// # Errors
+    /// Not a session of this server.
+    pub(crate) fn session_client(&self, text: &str) -> Result<String, Failure> {
+        Ok(self.unseal_session(text)?.client_id)
+    }
+
+    fn unseal_session(&self, text: &str) -> Result<Session, Failure> {
+        let opened = crypto::token::open_session(&self.keyring, &[], text).ok();
+        let session = opened.and_then(|plaintext| serde_json::from_slice(&plaintext).ok());
+        session.ok_or(Failure::SessionInvalid)
+    }
+
     /// Reads a session that must be for this client and step.
     ///
     /// # Errors
@@ -52,10 +77,7 @@ impl Context {
         text: Option<&str>,
         step: Step,
     ) -> Result<Session, Failure> {
-        let text = text.ok_or(Failure::MissingParameter("Session"))?;
-        let opened = crypto::token::open_session(&self.keyring, &[], text).ok();
-        let session: Option<Session> = opened.and_then(|plaintext| serde_json::from_slice(&plaintext).ok());
-        let session = session.ok_or(Failure::SessionInvalid)?;
+        let session = self.unseal_session(text.ok_or(Failure::MissingParameter("Session"))?)?;
         let ours = session.client_id == client.client.id
             && session.user_pool_id == client.client.user_pool_id
             && session.step == step;

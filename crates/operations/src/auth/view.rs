@@ -27,6 +27,11 @@ pub(crate) const fn challenge(name: ChallengeNameType) -> Result<ChallengeKind, 
     match name {
         ChallengeNameType::PasswordVerifier => Ok(ChallengeKind::PasswordVerifier),
         ChallengeNameType::NewPasswordRequired => Ok(ChallengeKind::NewPasswordRequired),
+        ChallengeNameType::SelectMfaType => Ok(ChallengeKind::SelectMfaType),
+        ChallengeNameType::SmsMfa => Ok(ChallengeKind::SmsMfa),
+        ChallengeNameType::EmailOtp => Ok(ChallengeKind::EmailOtp),
+        ChallengeNameType::SoftwareTokenMfa => Ok(ChallengeKind::SoftwareTokenMfa),
+        ChallengeNameType::MfaSetup => Ok(ChallengeKind::MfaSetup),
         _ => Err(Failure::SessionInvalid),
     }
 }
@@ -35,6 +40,11 @@ const fn challenge_name(kind: ChallengeKind) -> ChallengeNameType {
     match kind {
         ChallengeKind::PasswordVerifier => ChallengeNameType::PasswordVerifier,
         ChallengeKind::NewPasswordRequired => ChallengeNameType::NewPasswordRequired,
+        ChallengeKind::SelectMfaType => ChallengeNameType::SelectMfaType,
+        ChallengeKind::SmsMfa => ChallengeNameType::SmsMfa,
+        ChallengeKind::EmailOtp => ChallengeNameType::EmailOtp,
+        ChallengeKind::SoftwareTokenMfa => ChallengeNameType::SoftwareTokenMfa,
+        ChallengeKind::MfaSetup => ChallengeNameType::MfaSetup,
     }
 }
 

@@ -6,6 +6,7 @@ use api::types::Timestamp;
 use api::types::{AdminGetUserRequest, AdminGetUserResponse};
 
 use crate::error::refuse;
+use crate::mfa::view as mfa;
 use crate::users::view;
 use crate::{Context, Handle};
 
@@ -21,8 +22,8 @@ impl Handle for AdminGetUser {
             enabled: Some(user.enabled),
             user_status: Some(view::status(user.status)),
             mfa_options: None,
-            preferred_mfa_setting: None,
-            user_mfa_setting_list: None,
+            preferred_mfa_setting: mfa::preferred(&user),
+            user_mfa_setting_list: mfa::setting_list(&user),
         })
     }
 }

@@ -5,6 +5,7 @@ use api::operations::GetUser;
 use api::types::{GetUserRequest, GetUserResponse};
 
 use crate::error::refuse;
+use crate::mfa::view as mfa;
 use crate::users::view;
 use crate::{Context, Handle};
 
@@ -18,8 +19,8 @@ impl Handle for GetUser {
                 settings.may_read(name)
             }),
             mfa_options: None,
-            preferred_mfa_setting: None,
-            user_mfa_setting_list: None,
+            preferred_mfa_setting: mfa::preferred(&holder.user),
+            user_mfa_setting_list: mfa::setting_list(&holder.user),
         })
     }
 }

@@ -11,6 +11,8 @@ pub enum Kind {
     RefreshToken,
     /// By `origin_jti`: every token of that sign-in.
     SignIn,
+    /// By user and time step of an authenticator app.
+    SoftwareTokenStep,
 }
 
 impl Kind {
@@ -19,6 +21,7 @@ impl Kind {
             Self::ChallengeSession => "challenge_session",
             Self::RefreshToken => "refresh_token",
             Self::SignIn => "sign_in",
+            Self::SoftwareTokenStep => "software_token_step",
         }
     }
 }

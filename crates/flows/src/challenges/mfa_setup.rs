@@ -1,0 +1,79 @@
+//! MFA_SETUP: a pool demands a second factor of a user who has none (spec 20 §6.2).
+//!
+//! An authenticator app is set up beside the challenge, by AssociateSoftwareToken and VerifySoftwareToken with its
+//! session; the session these give back answers the challenge. An e-mail address is set up by the answer itself.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use domain::attribute::{self, Writer};
+use domain::mfa::{self, MfaFactor};
+use domain::user::{Attributes, User};
+use domain::user_pool::ContactAttribute;
+use serde_json::json;
+
+use super::session::{Step, spend};
+use super::{Answer, same_user, sent_code};
+use crate::configuration::ClientConfiguration;
+use crate::step::{Challenge, ChallengeKind, Outcome};
+use crate::{Context, Failure};
+
+pub(crate) fn issue(cx: &Context, client: &ClientConfiguration, user: &User, factors: &[MfaFactor]) -> Challenge {
+    let names: Vec<&str> = factors.iter().map(|factor| factor.as_str()).collect();
+    let parameters = BTreeMap::from([
+        ("MFAS_CAN_SETUP".to_owned(), json!(names).to_string()),
+        ("USER_ID_FOR_SRP".to_owned(), user.username.clone()),
+    ]);
+    let session = Some(cx.new_session(client, user, Step::MfaSetup));
+    Challenge { kind: ChallengeKind::MfaSetup, parameters, session }
+}
+
+pub(crate) async fn answer(
+    cx: &Context,
+    client: &Arc<ClientConfiguration>,
+    user: Option<User>,
+    answer: &Answer<'_>,
+) -> Result<Outcome, Failure> {
+    if answer.responses.contains_key("EMAIL") {
+        return set_up_email(cx, client, user, answer).await;
+    }
+    let session = cx.open_session(client, answer.session, Step::MfaSetupDone)?;
+    let user = same_user(user, &session.sub)?;
+    if !user.enabled {
+        return Err(Failure::UserDisabled);
+    }
+    let now = cx.now();
+    cx.store.write(move |tx| spend(tx, &session, now)).await?;
+    Ok(Outcome::Tokens(cx.sign_in_tokens(client, &user).await?))
+}
+
+/// Stores the address and sends the code that proves it.
+async fn set_up_email(
+    cx: &Context,
+    client: &Arc<ClientConfiguration>,
+    user: Option<User>,
+    answer: &Answer<'_>,
+) -> Result<Outcome, Failure> {
+    let session = cx.open_session(client, answer.session, Step::MfaSetup)?;
+    let user = same_user(user, &session.sub)?;
+    let pool = &client.pool.pool;
+    let address = answer.require("EMAIL")?.to_owned();
+    if !user.enabled {
+        return Err(Failure::UserDisabled);
+    }
+    // Only who has no address may set one here: the password alone must not replace one.
+    if !mfa::offered(pool).contains(&MfaFactor::Email) || user.attribute("email").is_some() {
+        return Err(Failure::SessionInvalid);
+    }
+    let given = Attributes::from([("email".to_owned(), address.clone())]);
+    attribute::check(&pool.schema, Writer::Client(&client.client.settings), Some(&user), &given)?;
+    let now = cx.now();
+    let ((), user) = cx
+        .change_user(&client.pool, &user.sub, move |tx, user| {
+            spend(tx, &session, now)?;
+            user.set_address(ContactAttribute::Email, &address);
+            Ok(())
+        })
+        .await?;
+    Ok(Outcome::Challenge(sent_code::issue(cx, client, &user, ContactAttribute::Email).await?))
+}

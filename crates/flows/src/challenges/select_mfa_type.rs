@@ -1,0 +1,48 @@
+//! SELECT_MFA_TYPE: a user with several second factors chooses one (spec 20 §6.2).
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use domain::mfa::{self, MfaFactor, SecondFactor};
+use domain::user::User;
+use serde_json::json;
+
+use super::session::{Step, spend};
+use super::{Answer, same_user};
+use crate::configuration::ClientConfiguration;
+use crate::second_factor::ask;
+use crate::step::{Challenge, ChallengeKind, Outcome};
+use crate::{Context, Failure};
+
+pub(crate) fn issue(cx: &Context, client: &ClientConfiguration, user: &User, factors: &[MfaFactor]) -> Challenge {
+    let names: Vec<&str> = factors.iter().map(|factor| factor.as_str()).collect();
+    let parameters = BTreeMap::from([
+        ("MFAS_CAN_CHOOSE".to_owned(), json!(names).to_string()),
+        ("USER_ID_FOR_SRP".to_owned(), user.username.clone()),
+    ]);
+    let session = Some(cx.new_session(client, user, Step::SelectMfaType));
+    Challenge { kind: ChallengeKind::SelectMfaType, parameters, session }
+}
+
+pub(crate) async fn answer(
+    cx: &Context,
+    client: &Arc<ClientConfiguration>,
+    user: Option<User>,
+    answer: &Answer<'_>,
+) -> Result<Outcome, Failure> {
+    let session = cx.open_session(client, answer.session, Step::SelectMfaType)?;
+    let user = same_user(user, &session.sub)?;
+    let chosen = answer.require("ANSWER")?;
+    let pool = &client.pool.pool;
+    // Asked again: what the user can choose from may have changed since.
+    let offered = match mfa::second_factor(pool.mfa, &mfa::offered(pool), &user) {
+        SecondFactor::Choose(factors) => factors,
+        SecondFactor::Ask(factor) => vec![factor],
+        SecondFactor::None | SecondFactor::SetUp(_) => Vec::new(),
+    };
+    let factor = MfaFactor::parse(chosen).filter(|factor| offered.contains(factor));
+    let factor = factor.ok_or_else(|| Failure::InvalidParameter(format!("{chosen} cannot be chosen.")))?;
+    let now = cx.now();
+    cx.store.write(move |tx| spend(tx, &session, now)).await?;
+    Ok(Outcome::Challenge(ask(cx, client, &user, factor).await?))
+}

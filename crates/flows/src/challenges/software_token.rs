@@ -1,0 +1,41 @@
+//! SOFTWARE_TOKEN_MFA: the current code of the user's authenticator app (spec 20 §6.4).
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use domain::user::User;
+
+use super::session::{Step, spend};
+use super::{Answer, same_user};
+use crate::configuration::ClientConfiguration;
+use crate::step::{Challenge, ChallengeKind, Outcome};
+use crate::{Context, Failure};
+
+pub(crate) fn issue(cx: &Context, client: &ClientConfiguration, user: &User) -> Challenge {
+    let mut parameters = BTreeMap::from([("USER_ID_FOR_SRP".to_owned(), user.username.clone())]);
+    if let Some(name) = user.mfa.software_token.as_ref().and_then(|token| token.friendly_name.clone()) {
+        parameters.insert("FRIENDLY_DEVICE_NAME".to_owned(), name);
+    }
+    let session = Some(cx.new_session(client, user, Step::SoftwareToken));
+    Challenge { kind: ChallengeKind::SoftwareTokenMfa, parameters, session }
+}
+
+/// The session and the code are used up together; a wrong code leaves the session.
+pub(crate) async fn answer(
+    cx: &Context,
+    client: &Arc<ClientConfiguration>,
+    user: Option<User>,
+    answer: &Answer<'_>,
+) -> Result<Outcome, Failure> {
+    let session = cx.open_session(client, answer.session, Step::SoftwareToken)?;
+    let user = same_user(user, &session.sub)?;
+    let code = answer.require("SOFTWARE_TOKEN_MFA_CODE")?;
+    if !user.enabled {
+        return Err(Failure::UserDisabled);
+    }
+    let token = user.mfa.software_token.as_ref().ok_or(Failure::NoSoftwareToken)?;
+    let now = cx.now();
+    cx.check_software_token(&client.pool.pool, &user, &token.sealed_secret, code, move |tx| spend(tx, &session, now))
+        .await?;
+    Ok(Outcome::Tokens(cx.sign_in_tokens(client, &user).await?))
+}

@@ -1,0 +1,231 @@
+//! Setting second factors up: authenticator apps and preferences (spec 20 §6.3, §6.4).
+
+use std::sync::Arc;
+
+use crypto::totp;
+use domain::mfa::{self, MfaFactor, SoftwareToken};
+use domain::user::User;
+use domain::user_pool::UserPool;
+use store::Tx;
+use store::tables::spent;
+
+use crate::attempts::Guess;
+use crate::challenges::same_user;
+use crate::challenges::session::{Step, spend};
+use crate::configuration::{ClientConfiguration, PoolConfiguration};
+use crate::{Context, Failure};
+
+const SECRET: &str = "software-token";
+/// How long a used code is remembered: longer than any clock that is accepted can be wrong.
+const USED_SECONDS: i64 = 5 * 60;
+
+/// What a user asks of one factor.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct MfaPreference {
+    pub enabled: bool,
+    pub preferred: bool,
+}
+
+impl Context {
+    /// AssociateSoftwareToken: a new secret, in base32. It counts once a code of it has been verified.
+    ///
+    /// # Errors
+    /// [`Failure::SoftwareTokenNotOffered`].
+    pub async fn associate_software_token(
+        &self,
+        pool: &Arc<PoolConfiguration>,
+        user: &User,
+    ) -> Result<String, Failure> {
+        if !mfa::offered(&pool.pool).contains(&MfaFactor::SoftwareToken) {
+            return Err(Failure::SoftwareTokenNotOffered);
+        }
+        let secret = totp::new_secret(&*self.random);
+        let place = [user.user_pool_id.as_bytes(), user.sub.as_bytes()];
+        let sealed = self.keyring.seal(&*self.random, SECRET, &place, &secret);
+        self.change_user(pool, &user.sub, move |_, user| {
+            user.mfa.pending_software_token = Some(sealed.clone());
+            Ok(())
+        })
+        .await?;
+        Ok(totp::secret_text(&secret))
+    }
+
+    /// The same during a sign-in that demands a factor. Gives the session to go on with.
+    ///
+    /// # Errors
+    /// The session, or [`Failure::SoftwareTokenNotOffered`].
+    pub async fn associate_software_token_in_session(&self, session: &str) -> Result<(String, String), Failure> {
+        let (client, user, opened) = self.session_holder(session, Step::MfaSetup).await?;
+        let secret = self.associate_software_token(&client.pool, &user).await?;
+        let now = self.now();
+        self.store.write(move |tx| spend(tx, &opened, now)).await?;
+        Ok((secret, self.new_session(&client, &user, Step::SoftwareTokenSetup)))
+    }
+
+    /// VerifySoftwareToken: the first code of a new secret.
+    ///
+    /// # Errors
+    /// [`Failure::NoSoftwareToken`] when none waits, [`Failure::SoftwareTokenNotProved`] for a wrong code.
+    pub async fn verify_software_token(
+        &self,
+        pool: &Arc<PoolConfiguration>,
+        user: &User,
+        code: &str,
+        friendly_name: Option<String>,
+    ) -> Result<(), Failure> {
+        let pending = user.mfa.pending_software_token.clone().ok_or(Failure::NoSoftwareToken)?;
+        let checked = self.check_software_token(&pool.pool, user, &pending, code, |_| Ok(())).await;
+        checked.map_err(|failure| match failure {
+            Failure::SoftwareTokenMismatch => Failure::SoftwareTokenNotProved,
+            other => other,
+        })?;
+        self.change_user(pool, &user.sub, move |_, user| {
+            // Another secret may have been asked for meanwhile; this code proves only its own.
+            if user.mfa.pending_software_token.as_ref() != Some(&pending) {
+                return Err(Failure::SoftwareTokenNotProved);
+            }
+            user.mfa.pending_software_token = None;
+            let friendly_name = friendly_name.clone();
+            user.mfa.software_token = Some(SoftwareToken { sealed_secret: pending.clone(), friendly_name });
+            Ok(())
+        })
+        .await?;
+        Ok(())
+    }
+
+    /// The same during a sign-in that demands a factor. Gives the session that answers MFA_SETUP.
+    ///
+    /// # Errors
+    /// The session, or as [`Context::verify_software_token`]; a wrong code leaves the session usable.
+    pub async fn verify_software_token_in_session(
+        &self,
+        session: &str,
+        code: &str,
+        friendly_name: Option<String>,
+    ) -> Result<String, Failure> {
+        let (client, user, opened) = self.session_holder(session, Step::SoftwareTokenSetup).await?;
+        self.verify_software_token(&client.pool, &user, code, friendly_name).await?;
+        let now = self.now();
+        self.store.write(move |tx| spend(tx, &opened, now)).await?;
+        Ok(self.new_session(&client, &user, Step::MfaSetupDone))
+    }
+
+    /// Whom a session of this step belongs to.
+    async fn session_holder(
+        &self,
+        text: &str,
+        step: Step,
+    ) -> Result<(Arc<ClientConfiguration>, User, crate::challenges::session::Session), Failure> {
+        let client_id = self.session_client(text)?;
+        let client = self.configuration.client(&client_id).await?;
+        let session = self.open_session(&client, Some(text), step)?;
+        let (pool, sub) = (client.client.user_pool_id.clone(), session.sub.clone());
+        let user = self.store.read(move |tx| store::tables::users::find(tx, &pool, &sub)).await?;
+        let user = same_user(user, &session.sub)?;
+        if user.enabled { Ok((client, user, session)) } else { Err(Failure::UserDisabled) }
+    }
+
+    /// Checks a code against a sealed secret, once for each step, and does `also` in the transaction that marks the
+    /// step as used.
+    ///
+    /// # Errors
+    /// [`Failure::SoftwareTokenMismatch`], [`Failure::SoftwareTokenUsed`], what `also` says, or the store's.
+    pub(crate) async fn check_software_token(
+        &self,
+        pool: &UserPool,
+        user: &User,
+        sealed_secret: &[u8],
+        code: &str,
+        also: impl Fn(&mut dyn Tx) -> Result<(), Failure> + Send + 'static,
+    ) -> Result<(), Failure> {
+        let place = [user.user_pool_id.as_bytes(), user.sub.as_bytes()];
+        let secret = self.keyring.open(SECRET, &place, sealed_secret);
+        let secret = secret.map_err(|_| Failure::Internal("a software token cannot be unsealed"))?;
+        let now = self.now();
+        let check = async {
+            let Some(step) = totp::matching_step(&secret, code, now.seconds()) else { return Ok(false) };
+            let (user_pool_id, id) = (user.user_pool_id.clone(), format!("{}:{step}", user.sub));
+            let forgotten = now.plus_seconds(USED_SECONDS);
+            let mark = move |tx: &mut dyn Tx| {
+                if !spent::spend(tx, &user_pool_id, spent::Kind::SoftwareTokenStep, &id, now, forgotten)? {
+                    return Err(Failure::SoftwareTokenUsed);
+                }
+                also(tx)
+            };
+            self.store.write(mark).await.map(|()| true)
+        };
+        self.guess(pool, &user.sub, Guess::SoftwareToken, check).await
+    }
+
+    /// SetUserMFAPreference and its admin twin: a factor that is not named stays as it is.
+    ///
+    /// # Errors
+    /// A factor the user has not set up, or more than one preferred.
+    pub async fn set_mfa_preference(
+        &self,
+        pool: &Arc<PoolConfiguration>,
+        user: &User,
+        wanted: Vec<(MfaFactor, MfaPreference)>,
+    ) -> Result<(), Failure> {
+        if wanted.iter().filter(|(_, preference)| preference.enabled && preference.preferred).count() > 1 {
+            return Err(Failure::InvalidParameter("Only one MFA method can be preferred.".to_owned()));
+        }
+        let configuration = Arc::clone(pool);
+        self.change_user(pool, &user.sub, move |_, user| {
+            for (factor, preference) in &wanted {
+                if !preference.enabled {
+                    user.disable_mfa(*factor);
+                    continue;
+                }
+                check_set_up(&configuration.pool, user, *factor)?;
+                user.mfa.enabled.insert(*factor);
+                if preference.preferred {
+                    user.mfa.preferred = Some(*factor);
+                } else if user.mfa.preferred == Some(*factor) {
+                    user.mfa.preferred = None;
+                }
+            }
+            Ok(())
+        })
+        .await?;
+        Ok(())
+    }
+
+    /// AdminDeleteSoftwareToken. A user without one is left as they are.
+    ///
+    /// # Errors
+    /// [`Failure::UserNotFound`].
+    pub async fn delete_software_token(&self, pool: &Arc<PoolConfiguration>, name: &str) -> Result<(), Failure> {
+        let user = self.require_user(pool, name).await?;
+        self.change_user(pool, &user.sub, |_, user| {
+            user.mfa.software_token = None;
+            user.mfa.pending_software_token = None;
+            user.disable_mfa(MfaFactor::SoftwareToken);
+            Ok(())
+        })
+        .await?;
+        Ok(())
+    }
+}
+
+/// Whether the user has what a factor needs, in the service's sentences (spec 20 §6.3).
+fn check_set_up(pool: &UserPool, user: &User, factor: MfaFactor) -> Result<(), Failure> {
+    if !mfa::offered(pool).contains(&factor) {
+        let name = factor.as_str();
+        return Err(Failure::InvalidParameter(format!("User does not have delivery config set to turn on {name}")));
+    }
+    if user.can_use(factor) {
+        return Ok(());
+    }
+    Err(Failure::InvalidParameter(
+        match factor {
+            MfaFactor::Sms => "User does not have a phone_number set to turn on SMS MFA",
+            MfaFactor::SoftwareToken if user.mfa.pending_software_token.is_some() => {
+                "User has not verified software token mfa"
+            }
+            MfaFactor::SoftwareToken => "User has not set up software token mfa",
+            MfaFactor::Email => "User does not have delivery config set to turn on EMAIL_OTP",
+        }
+        .to_owned(),
+    ))
+}

@@ -1,0 +1,39 @@
+//! From the first factor to tokens: the second factor, if this user meets one (spec 20 §4.2, §6.2).
+
+use std::sync::Arc;
+
+use domain::mfa::{self, MfaFactor, SecondFactor};
+use domain::user::User;
+
+use crate::challenges::{mfa_setup, select_mfa_type, sent_code, software_token};
+use crate::configuration::ClientConfiguration;
+use crate::step::{Challenge, Outcome};
+use crate::{Context, Failure};
+
+/// Tokens, or the challenge that stands before them.
+pub(crate) async fn after_first_factor(
+    cx: &Context,
+    client: &Arc<ClientConfiguration>,
+    user: User,
+) -> Result<Outcome, Failure> {
+    let pool = &client.pool.pool;
+    match mfa::second_factor(pool.mfa, &mfa::offered(pool), &user) {
+        SecondFactor::None => Ok(Outcome::Tokens(cx.sign_in_tokens(client, &user).await?)),
+        SecondFactor::Ask(factor) => Ok(Outcome::Challenge(ask(cx, client, &user, factor).await?)),
+        SecondFactor::Choose(factors) => Ok(Outcome::Challenge(select_mfa_type::issue(cx, client, &user, &factors))),
+        SecondFactor::SetUp(factors) => Ok(Outcome::Challenge(mfa_setup::issue(cx, client, &user, &factors))),
+    }
+}
+
+/// The challenge of one factor; a code is sent where the factor is one.
+pub(crate) async fn ask(
+    cx: &Context,
+    client: &Arc<ClientConfiguration>,
+    user: &User,
+    factor: MfaFactor,
+) -> Result<Challenge, Failure> {
+    match factor.address() {
+        Some(attribute) => sent_code::issue(cx, client, user, attribute).await,
+        None => Ok(software_token::issue(cx, client, user)),
+    }
+}

@@ -1,0 +1,19 @@
+//! AdminSetUserSettings: switches SMS codes of any user on or off, the way that came before preferences.
+
+use api::ApiError;
+use api::operations::AdminSetUserSettings;
+use api::types::{AdminSetUserSettingsRequest, AdminSetUserSettingsResponse};
+
+use super::view;
+use crate::error::refuse;
+use crate::{Context, Handle};
+
+impl Handle for AdminSetUserSettings {
+    async fn handle(cx: &Context, input: AdminSetUserSettingsRequest) -> Result<AdminSetUserSettingsResponse, ApiError> {
+        let pool = cx.configuration.pool(&input.user_pool_id).await.map_err(refuse)?;
+        let user = cx.require_user(&pool, &input.username).await.map_err(refuse)?;
+        let wanted = view::settings(&input.mfa_options)?;
+        cx.set_mfa_preference(&pool, &user, wanted).await.map_err(refuse)?;
+        Ok(AdminSetUserSettingsResponse {})
+    }
+}

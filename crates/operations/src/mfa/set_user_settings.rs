@@ -1,0 +1,18 @@
+//! SetUserSettings: switches SMS codes on or off, the way that came before preferences.
+
+use api::ApiError;
+use api::operations::SetUserSettings;
+use api::types::{SetUserSettingsRequest, SetUserSettingsResponse};
+
+use super::view;
+use crate::error::refuse;
+use crate::{Context, Handle};
+
+impl Handle for SetUserSettings {
+    async fn handle(cx: &Context, input: SetUserSettingsRequest) -> Result<SetUserSettingsResponse, ApiError> {
+        let holder = cx.token_holder(input.access_token.expose()).await.map_err(refuse)?;
+        let wanted = view::settings(&input.mfa_options)?;
+        cx.set_mfa_preference(&holder.client.pool, &holder.user, wanted).await.map_err(refuse)?;
+        Ok(SetUserSettingsResponse {})
+    }
+}

@@ -1,0 +1,28 @@
+//! VerifySoftwareToken: proves that an authenticator app has the secret it was given.
+
+use api::ApiError;
+use api::operations::VerifySoftwareToken;
+use api::types::{VerifySoftwareTokenRequest, VerifySoftwareTokenResponse};
+use api::types::VerifySoftwareTokenResponseType;
+
+use crate::error::refuse;
+use crate::{Context, Handle};
+
+impl Handle for VerifySoftwareToken {
+    async fn handle(cx: &Context, input: VerifySoftwareTokenRequest) -> Result<VerifySoftwareTokenResponse, ApiError> {
+        let (code, name) = (input.user_code.expose(), input.friendly_device_name);
+        let session = match (input.access_token, input.session) {
+            (Some(token), None) => {
+                let holder = cx.token_holder(token.expose()).await.map_err(refuse)?;
+                cx.verify_software_token(&holder.client.pool, &holder.user, code, name).await.map_err(refuse)?;
+                None
+            }
+            (None, Some(session)) => {
+                let verified = cx.verify_software_token_in_session(session.expose(), code, name).await;
+                Some(verified.map_err(refuse)?.into())
+            }
+            _ => return Err(ApiError::invalid_parameter("Exactly one of AccessToken and Session must be given.")),
+        };
+        Ok(VerifySoftwareTokenResponse { session, status: Some(VerifySoftwareTokenResponseType::Success) })
+    }
+}

@@ -1,0 +1,75 @@
+//! How second factors look on the wire (spec 20 §1.8, §2.6), and how wishes about them come in.
+
+use api::ApiError;
+use api::types::{
+    AuthFactorType, DeliveryMediumType, EmailMfaSettingsType, MFAOptionType, SMSMfaSettingsType,
+    SoftwareTokenMfaSettingsType, WebAuthnMfaSettingsType,
+};
+use domain::mfa::MfaFactor;
+use domain::user::User;
+use domain::user_pool::{AuthFactor, UserPool};
+use flows::MfaPreference;
+
+/// The factors that were named, each with what is wanted of it.
+///
+/// # Errors
+/// A passkey is to count as a factor: no user has one yet.
+pub(crate) fn preferences(
+    sms: Option<SMSMfaSettingsType>,
+    software_token: Option<SoftwareTokenMfaSettingsType>,
+    email: Option<EmailMfaSettingsType>,
+    web_authn: Option<WebAuthnMfaSettingsType>,
+) -> Result<Vec<(MfaFactor, MfaPreference)>, ApiError> {
+    if web_authn.is_some_and(|settings| settings.enabled == Some(true)) {
+        return Err(ApiError::invalid_parameter("User does not have a passkey to turn on WEB_AUTHN"));
+    }
+    let wish = |enabled: Option<bool>, preferred: Option<bool>| MfaPreference {
+        enabled: enabled.unwrap_or(false),
+        preferred: preferred.unwrap_or(false),
+    };
+    let sms = sms.map(|settings| (MfaFactor::Sms, wish(settings.enabled, settings.preferred_mfa)));
+    let software_token =
+        software_token.map(|settings| (MfaFactor::SoftwareToken, wish(settings.enabled, settings.preferred_mfa)));
+    let email = email.map(|settings| (MfaFactor::Email, wish(settings.enabled, settings.preferred_mfa)));
+    Ok([sms, software_token, email].into_iter().flatten().collect())
+}
+
+/// The retired list: SMS to the phone number, or nothing.
+///
+/// # Errors
+/// It names anything else.
+pub(crate) fn settings(options: &[MFAOptionType]) -> Result<Vec<(MfaFactor, MfaPreference)>, ApiError> {
+    let is_sms = |option: &MFAOptionType| {
+        option.delivery_medium == Some(DeliveryMediumType::Sms)
+            && option.attribute_name.as_deref() == Some("phone_number")
+    };
+    if !options.iter().all(is_sms) {
+        return Err(ApiError::invalid_parameter("Only SMS to phone_number can be set as an MFA option."));
+    }
+    Ok(vec![(MfaFactor::Sms, MfaPreference { enabled: !options.is_empty(), preferred: false })])
+}
+
+/// Absent when there is none.
+pub(crate) fn setting_list(user: &User) -> Option<Vec<String>> {
+    let list: Vec<String> = user.mfa.enabled.iter().map(|factor| factor.as_str().to_owned()).collect();
+    (!list.is_empty()).then_some(list)
+}
+
+pub(crate) fn preferred(user: &User) -> Option<String> {
+    user.mfa.preferred.map(|factor| factor.as_str().to_owned())
+}
+
+/// What the user can sign in with, by the pool's policy and what they have.
+pub(crate) fn auth_factors(pool: &UserPool, user: &User) -> Vec<AuthFactorType> {
+    let allows = |factor| pool.allowed_first_auth_factors.contains(&factor);
+    let has = |name| user.attribute(name).is_some();
+    [
+        (user.credential.is_some(), AuthFactorType::Password),
+        (allows(AuthFactor::EmailOtp) && has("email"), AuthFactorType::EmailOtp),
+        (allows(AuthFactor::SmsOtp) && has("phone_number"), AuthFactorType::SmsOtp),
+        (user.mfa.software_token.is_some(), AuthFactorType::SoftwareToken),
+    ]
+    .into_iter()
+    .filter_map(|(configured, factor)| configured.then_some(factor))
+    .collect()
+}
