@@ -109,6 +109,9 @@ async fn deleting_a_pool_takes_everything_with_it(database: &Database) {
                 "INSERT INTO spent (user_pool_id, kind, id, spent_at, expires_at) VALUES ($1, 'k', 'i', 1, 2)",
                 params![id],
             )?;
+            tx.execute("INSERT INTO groups (user_pool_id, id, name_key, name, created_at, modified_at) VALUES ($1, 'g', 'n', 'n', 1, 1)", params![id])?;
+            tx.execute("INSERT INTO group_members (user_pool_id, sub, group_id) VALUES ($1, 's', 'g')", params![id])?;
+            tx.execute("INSERT INTO resource_servers (user_pool_id, identifier, name, scopes, created_at) VALUES ($1, 'i', 'n', '[]', 1)", params![id])?;
             tx.execute("INSERT INTO codes (user_pool_id, sub, purpose, hash, destination, expires_at) VALUES ($1, 's', 'p', $2, 'd', 1)", params![id, vec![0_u8]])?;
             tx.execute("INSERT INTO attempts (user_pool_id, subject, kind, count, first_at, last_at) VALUES ($1, 's', 'k', 1, 1, 1)", params![id])?;
             tx.execute("INSERT INTO users (user_pool_id, sub, username, status, enabled, created_at, modified_at, attributes, pending) VALUES ($1, 's', 'u', 'CONFIRMED', $2, 1, 1, '{}', '{}')", params![id, true])?;
@@ -134,13 +137,16 @@ async fn deleting_a_pool_takes_everything_with_it(database: &Database) {
                 "SELECT COUNT(*) FROM codes WHERE user_pool_id = $1",
                 "SELECT COUNT(*) FROM attempts WHERE user_pool_id = $1",
                 "SELECT COUNT(*) FROM spent WHERE user_pool_id = $1",
+                "SELECT COUNT(*) FROM groups WHERE user_pool_id = $1",
+                "SELECT COUNT(*) FROM group_members WHERE user_pool_id = $1",
+                "SELECT COUNT(*) FROM resource_servers WHERE user_pool_id = $1",
             ] {
                 counts.push(tx.row(sql, params![id])?.unwrap().integer(0)?);
             }
         }
         Ok(counts)
     };
-    assert_eq!(store.read(counts).await.unwrap(), [[0; 9], [1; 9]].concat());
+    assert_eq!(store.read(counts).await.unwrap(), [[0; 12], [1; 12]].concat());
 }
 
 async fn changes_are_heard_of_by_time(database: &Database) {
