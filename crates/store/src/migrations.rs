@@ -29,7 +29,13 @@ macro_rules! migrations {
 }
 
 /// Every migration, oldest first. A new file gets a line here.
-pub const MIGRATIONS: &[Migration] = migrations!["0001_foundation", "0002_groups_and_resource_servers", "0004_mfa"];
+pub const MIGRATIONS: &[Migration] = migrations![
+    "0001_foundation",
+    "0002_groups_and_resource_servers",
+    "0003_providers_and_domains",
+    "0004_mfa",
+    "0005_site"
+];
 
 /// Bookkeeping. Not a migration itself, as it says which ones ran.
 pub(crate) const CREATE_BOOKKEEPING: &str = r#"CREATE TABLE IF NOT EXISTS schema_migrations (
