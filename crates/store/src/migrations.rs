@@ -33,8 +33,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     "0001_foundation",
     "0002_groups_and_resource_servers",
     "0003_providers_and_domains",
-    "0004_mfa",
-    "0005_site"
+    "0004_mfa"
 ];
 
 /// Bookkeeping. Not a migration itself, as it says which ones ran.
