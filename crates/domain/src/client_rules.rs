@@ -6,11 +6,6 @@ use crate::redirect_url::{self, RedirectUrlViolation};
 use crate::tier_rules::{self, TierViolation};
 use crate::user_pool::UserPool;
 
-/// How many clients a pool may have.
-pub const CLIENTS_LIMIT: i64 = 1_000;
-/// How many secrets of a client may be active at once.
-pub const SECRETS_LIMIT: usize = 2;
-
 /// Which operation refuses: two messages name it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Act {
@@ -86,16 +81,25 @@ pub enum OAuthFlowViolation {
     ClientCredentialsUserScope(String),
 }
 
-/// Checks settings of a client of `user_pool`; `confidential` clients have a secret.
+/// What a client's settings may name beside the pool itself.
+#[derive(Debug, Clone, Copy)]
+pub struct Surroundings<'a> {
+    pub user_pool: &'a UserPool,
+    /// Those scopes of resource servers that exist, at least of those that the settings name.
+    pub custom_scopes: &'a [String],
+}
+
+/// Checks settings of a client of a pool; `confidential` clients have a secret.
 ///
 /// # Errors
 /// The first rule that is broken; the feature plan comes last.
 pub fn check(
     settings: &ClientSettings,
     confidential: bool,
-    user_pool: &UserPool,
+    surroundings: Surroundings<'_>,
     act: Act,
 ) -> Result<(), ClientViolation> {
+    let user_pool = surroundings.user_pool;
     check_lifetimes(settings)?;
     check_attributes(settings, user_pool, act)?;
     check_auth_flows(settings, confidential)?;
@@ -106,7 +110,7 @@ pub fn check(
     if let Some(uri) = settings.default_redirect_uri.as_ref().filter(|uri| !settings.callback_urls.contains(uri)) {
         return Err(ClientViolation::DefaultRedirectUri(uri.clone()));
     }
-    check_oauth(settings, confidential, user_pool)?;
+    check_oauth(settings, confidential, surroundings)?;
     if let Some(analytics) = &settings.analytics {
         check_analytics(analytics, user_pool.region())?;
     }
@@ -178,9 +182,17 @@ const REGISTRATION_SCOPE: &str = "aws.cognito/dcr/register";
 
 /// Scopes must exist whether or not OAuth is switched on; how flows, scopes and URLs fit together matters only when
 /// it is (spec 10 §3.5: otherwise they are stored as they are).
-fn check_oauth(settings: &ClientSettings, confidential: bool, user_pool: &UserPool) -> Result<(), ClientViolation> {
-    let registers = user_pool.dcr.as_ref().is_some_and(|dcr| dcr.enabled);
-    let exists = |scope: &str| SYSTEM_SCOPES.contains(&scope) || (registers && scope == REGISTRATION_SCOPE);
+fn check_oauth(
+    settings: &ClientSettings,
+    confidential: bool,
+    surroundings: Surroundings<'_>,
+) -> Result<(), ClientViolation> {
+    let registers = surroundings.user_pool.dcr.as_ref().is_some_and(|dcr| dcr.enabled);
+    let exists = |scope: &String| {
+        SYSTEM_SCOPES.contains(&scope.as_str())
+            || (registers && scope == REGISTRATION_SCOPE)
+            || surroundings.custom_scopes.contains(scope)
+    };
     if let Some(scope) = settings.oauth_scopes.iter().find(|scope| !exists(scope)) {
         return Err(ClientViolation::Scope(scope.clone()));
     }

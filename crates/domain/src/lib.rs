@@ -18,6 +18,7 @@ pub mod mfa;
 pub mod mfa_configuration;
 pub mod names;
 pub mod password;
+pub mod quotas;
 pub mod random;
 pub mod redirect_url;
 pub mod resource_server;

@@ -194,10 +194,11 @@ pub(crate) fn check(user_pool: &UserPool) -> Result<(), UserPoolViolation> {
 mod tests {
     use super::*;
     use crate::clock::Time;
+    use crate::quotas::Quotas;
     use crate::user_pool::{RecoveryMechanism, Tier};
     use MfaConfiguration::{Off, On, Optional};
 
-    const SITE: Site<'_> = Site { account_id: "123456789012" };
+    const SITE: Site<'_> = Site { account_id: "123456789012", quotas: &Quotas::DEFAULT };
 
     fn pool() -> UserPool {
         let mut pool = UserPool::new("us-east-1_Aa1Bb2Cc3".into(), "p".into(), Time::from_seconds(0));

@@ -2,8 +2,6 @@
 
 use crate::schema::{AttributeKind, Schema, SchemaAttribute, is_standard};
 
-/// How many custom attributes a pool may have.
-pub const CUSTOM_ATTRIBUTES_LIMIT: usize = 50;
 /// The longest text an attribute can hold, in characters.
 const STRING_LIMIT: u32 = 2048;
 
@@ -64,8 +62,8 @@ pub enum SchemaViolation {
     #[error("{0}: Existing attribute already has name {0}.")]
     Exists(String),
     /// Our text: the code is known, the sentence is not.
-    #[error("A user pool cannot have more than {CUSTOM_ATTRIBUTES_LIMIT} custom attributes.")]
-    TooMany,
+    #[error("A user pool cannot have more than {0} custom attributes.")]
+    TooMany(i64),
 }
 
 /// The schema of a new pool: the standard attributes, changed where `definitions` say so, and custom ones after them.
@@ -93,8 +91,8 @@ pub fn new_schema(definitions: &[AttributeDefinition]) -> Result<Schema, SchemaV
 /// Adds custom attributes to a pool's schema; every name in `definitions` is a custom one, a standard name too.
 ///
 /// # Errors
-/// The first definition that breaks a rule, or more custom attributes than a pool may have.
-pub fn add_custom(schema: &mut Schema, definitions: &[AttributeDefinition]) -> Result<(), SchemaViolation> {
+/// The first definition that breaks a rule, or more than `limit` custom attributes in all.
+pub fn add_custom(schema: &mut Schema, definitions: &[AttributeDefinition], limit: i64) -> Result<(), SchemaViolation> {
     let mut added: Vec<SchemaAttribute> = Vec::with_capacity(definitions.len());
     for definition in definitions {
         let name = definition.name.as_deref().ok_or(SchemaViolation::NameMissing)?;
@@ -107,12 +105,17 @@ pub fn add_custom(schema: &mut Schema, definitions: &[AttributeDefinition]) -> R
         }
         added.push(attribute);
     }
-    let existing = schema.attributes().iter().filter(|a| !is_standard(&a.name)).count();
-    if existing + added.len() > CUSTOM_ATTRIBUTES_LIMIT {
-        return Err(SchemaViolation::TooMany);
-    }
-    added.into_iter().for_each(|attribute| schema.set(attribute));
+    let mut extended = schema.clone();
+    added.into_iter().for_each(|attribute| extended.set(attribute));
+    check_count(&extended, limit)?;
+    *schema = extended;
     Ok(())
+}
+
+/// Refuses a schema of more than `limit` custom attributes.
+pub(crate) fn check_count(schema: &Schema, limit: i64) -> Result<(), SchemaViolation> {
+    let count = schema.attributes().iter().filter(|a| !is_standard(&a.name)).count();
+    if i64::try_from(count).is_ok_and(|count| count <= limit) { Ok(()) } else { Err(SchemaViolation::TooMany(limit)) }
 }
 
 fn custom(name: &str, definition: &AttributeDefinition) -> Result<SchemaAttribute, SchemaViolation> {
@@ -263,14 +266,14 @@ mod tests {
     #[test]
     fn a_pool_has_fifty_custom_attributes_at_most() {
         let mut schema = Schema::standard();
-        for n in 0..CUSTOM_ATTRIBUTES_LIMIT {
-            add_custom(&mut schema, &[definition(&n.to_string(), DataType::String)]).unwrap();
+        for n in 0..50 {
+            add_custom(&mut schema, &[definition(&n.to_string(), DataType::String)], 50).unwrap();
         }
         let before = schema.clone();
         let more = [definition("more", DataType::String)];
-        assert_eq!(add_custom(&mut schema, &more), Err(SchemaViolation::TooMany));
+        assert_eq!(add_custom(&mut schema, &more, 50), Err(SchemaViolation::TooMany(50)));
         let again = [definition("0", DataType::Number)];
-        let exists = add_custom(&mut schema, &again).unwrap_err();
+        let exists = add_custom(&mut schema, &again, 50).unwrap_err();
         assert_eq!(exists.to_string(), "custom:0: Existing attribute already has name custom:0.");
         assert_eq!(schema, before);
     }

@@ -1,20 +1,16 @@
 //! Whether a user pool's configuration agrees with itself (spec 10 §2.4): what no single member can tell.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::arn;
 use crate::message_rules;
 use crate::mfa_configuration::{self, MfaViolation};
-use crate::schema_rules::SchemaViolation;
+use crate::quotas::Quotas;
+use crate::schema_rules::{self, SchemaViolation};
 use crate::tier_rules::{self, FeatureUnavailable, TierViolation};
 use crate::user_pool::{
     AuthFactor, ContactAttribute, LambdaConfig, MfaConfiguration, RecoveryKind, RecoveryMechanism, UserPool,
 };
-
-/// How many tags a pool may have.
-pub const TAGS_LIMIT: usize = 50;
-/// How many pools an account may have in one region.
-pub const USER_POOLS_LIMIT: i64 = 1_000;
 
 /// Why a configuration is refused. The text is the service's message, except where the variant says otherwise.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -100,8 +96,8 @@ pub enum UserPoolViolation {
     #[error("Tag keys that begin with aws: are reserved: {0}")]
     ReservedTag(String),
     /// Our text.
-    #[error("A user pool cannot have more than {TAGS_LIMIT} tags.")]
-    TooManyTags,
+    #[error("A user pool cannot have more than {0} tags.")]
+    TooManyTags(i64),
     /// Our text: names must be unique across all four levels, defaults included.
     #[error("ACR values must be unique across all levels: {0}")]
     DuplicateAcr(String),
@@ -117,6 +113,7 @@ const INVITE_PATTERN: &str = r"(?s).*\{username\}.*\{####\}.*|.*\{####\}.*\{user
 #[derive(Debug, Clone, Copy)]
 pub struct Site<'a> {
     pub account_id: &'a str,
+    pub quotas: &'a Quotas,
 }
 
 /// Checks a whole configuration. `previous` is what an update replaces.
@@ -135,6 +132,10 @@ pub fn check(user_pool: &UserPool, previous: Option<&UserPool>, site: Site<'_>) 
     check_factors(user_pool)?;
     mfa_configuration::check(user_pool)?;
     check_recovery(user_pool.account_recovery.as_deref().unwrap_or_default())?;
+    if previous.is_none() {
+        schema_rules::check_count(&user_pool.schema, site.quotas.custom_attributes)?;
+    }
+    check_tags(&user_pool.tags, site.quotas)?;
     check_rest(user_pool)?;
     tier_rules::check(user_pool)?;
     Ok(())
@@ -208,11 +209,19 @@ fn check_recovery(mechanisms: &[RecoveryMechanism]) -> Result<(), UserPoolViolat
     refuse_if(duplicates, UserPoolViolation::DuplicateRecovery)
 }
 
-fn check_rest(user_pool: &UserPool) -> Result<(), UserPoolViolation> {
-    if let Some(key) = user_pool.tags.keys().find(|key| key.to_ascii_lowercase().starts_with("aws:")) {
+/// Checks all the tags a pool is to have.
+///
+/// # Errors
+/// A reserved key, or too many of them.
+pub fn check_tags(tags: &BTreeMap<String, String>, quotas: &Quotas) -> Result<(), UserPoolViolation> {
+    if let Some(key) = tags.keys().find(|key| key.to_ascii_lowercase().starts_with("aws:")) {
         return Err(UserPoolViolation::ReservedTag(key.clone()));
     }
-    refuse_if(user_pool.tags.len() > TAGS_LIMIT, UserPoolViolation::TooManyTags)?;
+    let fits = i64::try_from(tags.len()).is_ok_and(|count| count <= quotas.tags);
+    refuse_if(!fits, UserPoolViolation::TooManyTags(quotas.tags))
+}
+
+fn check_rest(user_pool: &UserPool) -> Result<(), UserPoolViolation> {
     if let Some(key) = &user_pool.key {
         refuse_if(key.customer_managed != key.kms_key_arn.is_some(), UserPoolViolation::KeyArn)?;
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crypto::keyring::Keyring;
 use delivery::Deliver;
 use domain::clock::{Clock, Time};
+use domain::quotas::Quotas;
 use domain::random::Random;
 use domain::user_pool::UserPool;
 use store::Store;
@@ -14,6 +15,7 @@ use crate::configuration::Configuration;
 use crate::cpu_pool::CpuPool;
 use crate::key_reserve::KeyReserve;
 use crate::recently_seen::RecentlySeen;
+use crate::user_counts::UserCounts;
 
 pub struct Context {
     pub settings: Settings,
@@ -28,6 +30,7 @@ pub struct Context {
     /// SRP answers this node has accepted, so that none is accepted twice.
     pub answered_srp: RecentlySeen,
     pub guess_locks: GuessLocks,
+    pub user_counts: UserCounts,
 }
 
 /// What the operator decides about the whole site.
@@ -41,6 +44,7 @@ pub struct Settings {
     pub base_url: String,
     /// `iss` of tokens, with `{region}` and `{pool}` to be filled in. `None` means `{base_url}/{pool}`.
     pub issuer_template: Option<String>,
+    pub quotas: Quotas,
 }
 
 impl Settings {
@@ -74,6 +78,7 @@ impl Context {
             key_reserve: KeyReserve::start()?,
             answered_srp: RecentlySeen::default(),
             guess_locks: GuessLocks::default(),
+            user_counts: UserCounts::default(),
             settings,
             store,
             keyring,

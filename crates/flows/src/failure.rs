@@ -95,6 +95,9 @@ pub enum Failure {
     PasswordAttemptsExceeded,
     #[error("Attempt limit exceeded, please try after some time.")]
     AttemptLimitExceeded,
+    /// Our text: only the code is known.
+    #[error("The user pool has as many users as it may have.")]
+    UserLimitExceeded,
     #[error("User is disabled.")]
     UserDisabled,
     #[error("User is not confirmed.")]

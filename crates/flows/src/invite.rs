@@ -118,6 +118,7 @@ impl Context {
         if !force_alias {
             return self.insert_user(pool, user, None, Failure::UserAccountExists).await;
         }
+        self.check_user_limit(&user.user_pool_id).await?;
         let (pool, user) = (Arc::clone(pool), user.clone());
         let write = move |tx: &mut dyn Tx| {
             for attribute in [ContactAttribute::Email, ContactAttribute::PhoneNumber] {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use domain::client::ClientSettings;
 use domain::clock::Time;
+use domain::group;
 use domain::random;
 use domain::schema::AttributeKind;
 use domain::user::User;
@@ -123,6 +124,9 @@ impl Context {
         let mut claims = Map::new();
         let mut put = |name: &str, value: Value| drop(claims.insert(name.to_owned(), value));
         put("sub", json!(user.sub));
+        if !user.groups.is_empty() {
+            put("cognito:groups", json!(group::claims(&user.groups).groups));
+        }
         put("iss", json!(self.settings.issuer(&client.pool.pool)));
         put("client_id", json!(client.client.id));
         if settings.tokens_are_revocable() {
@@ -146,6 +150,16 @@ impl Context {
         let mut claims = attribute_claims(client, user);
         let mut put = |name: &str, value: Value| drop(claims.insert(name.to_owned(), value));
         put("sub", json!(user.sub));
+        if !user.groups.is_empty() {
+            let of_groups = group::claims(&user.groups);
+            put("cognito:groups", json!(of_groups.groups));
+            if !of_groups.roles.is_empty() {
+                put("cognito:roles", json!(of_groups.roles));
+            }
+            if let Some(role) = of_groups.preferred_role {
+                put("cognito:preferred_role", json!(role));
+            }
+        }
         put("iss", json!(self.settings.issuer(&client.pool.pool)));
         put("cognito:username", json!(user.username));
         put("aud", json!(client.client.id));

@@ -31,6 +31,7 @@ pub mod sign_in;
 mod sign_up;
 mod simulated;
 pub mod step;
+mod user_counts;
 
 pub use access_token::TokenHolder;
 pub use context::{Context, Parts, Settings};

@@ -109,7 +109,8 @@ impl Context {
     /// Adds a user, with a code that waits for them.
     ///
     /// # Errors
-    /// `username_taken` for the username; for an address that stands for it, the sentence that names it.
+    /// [`Failure::UserLimitExceeded`], or `username_taken` for the username; for an address that stands for it, the
+    /// sentence that names it.
     pub(crate) async fn insert_user(
         &self,
         pool: &Arc<PoolConfiguration>,
@@ -117,6 +118,7 @@ impl Context {
         code: Option<NewCode>,
         username_taken: Failure,
     ) -> Result<(), Failure> {
+        self.check_user_limit(&user.user_pool_id).await?;
         let (pool, user) = (Arc::clone(pool), user.clone());
         let write = move |tx: &mut dyn Tx| {
             if let Err(taken) = users::insert(tx, &pool.pool, &user)? {

@@ -35,6 +35,7 @@ fn document(settings: &Settings, pool: &UserPool) -> Value {
 #[cfg(test)]
 mod tests {
     use domain::clock::Time;
+    use domain::quotas::Quotas;
 
     use super::*;
 
@@ -44,6 +45,7 @@ mod tests {
             regions: vec!["us-east-1".to_owned()],
             base_url: "http://localhost:7665".to_owned(),
             issuer_template: issuer_template.map(str::to_owned),
+            quotas: Quotas::DEFAULT,
         }
     }
 

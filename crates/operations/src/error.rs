@@ -69,7 +69,7 @@ fn code(failure: &Failure) -> ErrorCode {
         F::NoMfaAddress => ErrorCode::MFAMethodNotFound,
         F::SoftwareTokenNotProved => ErrorCode::EnableSoftwareTokenMFA,
         F::NoSoftwareToken | F::SoftwareTokenNotOffered => ErrorCode::SoftwareTokenMFANotFound,
-        F::AttemptLimitExceeded => ErrorCode::LimitExceeded,
+        F::AttemptLimitExceeded | F::UserLimitExceeded => ErrorCode::LimitExceeded,
         F::UserNotConfirmed => ErrorCode::UserNotConfirmed,
         F::PasswordResetRequired => ErrorCode::PasswordResetRequired,
         F::CannotReinvite(_) => ErrorCode::UnsupportedUserState,

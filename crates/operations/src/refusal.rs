@@ -46,7 +46,7 @@ impl From<UserPoolViolation> for Refusal {
         let code = match &violation {
             UserPoolViolation::Tier(_) | UserPoolViolation::FeatureUnavailable(_) => ErrorCode::FeatureUnavailableInTier,
             UserPoolViolation::EmailIdentityNotAllowed => ErrorCode::InvalidEmailRoleAccessPolicy,
-            UserPoolViolation::ReservedTag(_) | UserPoolViolation::TooManyTags => ErrorCode::UserPoolTagging,
+            UserPoolViolation::ReservedTag(_) | UserPoolViolation::TooManyTags(_) => ErrorCode::UserPoolTagging,
             _ => ErrorCode::InvalidParameter,
         };
         Self::Answer(ApiError::new(code, violation.to_string()))

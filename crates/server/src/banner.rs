@@ -50,6 +50,7 @@ mod tests {
 
     use crypto::SystemRandom;
     use crypto::keyring::Keyring;
+    use domain::quotas::Quotas;
 
     use super::*;
 
@@ -59,6 +60,7 @@ mod tests {
             regions: vec!["eu-west-1".to_owned(), "us-east-1".to_owned()],
             base_url: format!("http://{listening}"),
             issuer_template: None,
+            quotas: Quotas::DEFAULT,
         };
         let storage = Storage::in_memory(Arc::new(Keyring::generate(&SystemRandom)));
         dev(&settings, listening.parse().unwrap(), &storage, false)

@@ -7,6 +7,7 @@ use crypto::SystemRandom;
 use crypto::keyring::Keyring;
 use delivery::inbox::{Filter, Inbox};
 use domain::clock::{Clock, Time};
+use domain::quotas::Quotas;
 use flows::{Context, Parts, Settings};
 use serde_json::{Value, json};
 use store::{Location, Store};
@@ -55,6 +56,11 @@ impl TestServer {
 
     /// A site on any database.
     pub fn with(location: Location) -> Self {
+        Self::with_quotas(location, Quotas::DEFAULT)
+    }
+
+    /// A site on any database with limits of its own.
+    pub fn with_quotas(location: Location, quotas: Quotas) -> Self {
         let store = Store::open(location).expect("the test database opens");
         let clock = Arc::new(TestClock(AtomicI64::new(START_SECONDS * 1_000_000)));
         let inbox = Arc::new(Inbox::default());
@@ -64,6 +70,7 @@ impl TestServer {
                 regions: vec!["us-east-1".to_owned(), "eu-west-1".to_owned()],
                 base_url: "http://localhost:7665".to_owned(),
                 issuer_template: None,
+                quotas,
             },
             store,
             keyring: Arc::new(Keyring::generate(&SystemRandom)),

@@ -18,11 +18,16 @@ fn pool() -> UserPool {
     pool
 }
 
+/// A pool without resource servers.
+fn alone(user_pool: &UserPool) -> Surroundings<'_> {
+    Surroundings { user_pool, custom_scopes: &[] }
+}
+
 /// The message that `change` on default settings leads to; empty when they are accepted.
 fn checked(confidential: bool, change: impl FnOnce(&mut ClientSettings)) -> String {
     let mut settings = ClientSettings::initial();
     change(&mut settings);
-    check(&settings, confidential, &pool(), Act::Creating).err().map(|e| e.to_string()).unwrap_or_default()
+    check(&settings, confidential, alone(&pool()), Act::Creating).err().map(|e| e.to_string()).unwrap_or_default()
 }
 
 fn public(change: impl FnOnce(&mut ClientSettings)) -> String {
@@ -78,7 +83,7 @@ fn attribute_lists_name_what_the_pool_has() {
     let mut settings = ClientSettings::initial();
     settings.read_attributes = Some(texts(&["nothing"]));
     assert_eq!(
-        check(&settings, false, &pool(), Act::Updating).unwrap_err().to_string(),
+        check(&settings, false, alone(&pool()), Act::Updating).unwrap_err().to_string(),
         "Invalid read attributes specified while updating a client"
     );
 }
@@ -112,8 +117,8 @@ fn user_auth_needs_more_than_lite() {
     let mut settings = ClientSettings::initial();
     settings.explicit_auth_flows = Some(vec![AuthFlowPermission::AllowUserAuth]);
     let lite = UserPool { tier: Tier::Lite, ..pool() };
-    assert!(matches!(check(&settings, false, &lite, Act::Creating), Err(ClientViolation::Tier(_))));
-    assert_eq!(check(&settings, false, &pool(), Act::Creating), Ok(()));
+    assert!(matches!(check(&settings, false, alone(&lite), Act::Creating), Err(ClientViolation::Tier(_))));
+    assert_eq!(check(&settings, false, alone(&pool()), Act::Creating), Ok(()));
 }
 
 #[test]
@@ -190,4 +195,18 @@ fn user_context_needs_a_secret() {
     let propagate = |s: &mut ClientSettings| s.propagate_user_context = true;
     assert_eq!(checked(true, propagate), "");
     assert_eq!(public(propagate), "Client Secret is required to set EnablePropagateAdditionalUserContextData as true");
+}
+
+#[test]
+fn scopes_of_resource_servers_are_as_good_as_the_systems() {
+    let mut settings = ClientSettings { oauth_scopes: texts(&["openid", "api/read"]), ..ClientSettings::initial() };
+    let (user_pool, custom_scopes) = (pool(), texts(&["api/read", "api/write"]));
+    let surroundings = Surroundings { user_pool: &user_pool, custom_scopes: &custom_scopes };
+    assert_eq!(check(&settings, false, surroundings, Act::Creating), Ok(()));
+    let unknown = check(&settings, false, alone(&user_pool), Act::Creating).unwrap_err();
+    assert_eq!(unknown.to_string(), "Invalid scope requested: api/read");
+    settings.oauth_enabled = true;
+    settings.oauth_flows = vec![OAuthFlow::ClientCredentials];
+    settings.oauth_scopes = texts(&["api/write"]);
+    assert_eq!(check(&settings, true, surroundings, Act::Creating), Ok(()), "what machines ask for");
 }

@@ -3,7 +3,6 @@
 use api::ApiError;
 use api::operations::AddUserPoolClientSecret;
 use api::types::{AddUserPoolClientSecretRequest, AddUserPoolClientSecretResponse};
-use domain::client_rules::SECRETS_LIMIT;
 use store::tables::{client_secrets, clients};
 
 use super::secret::{self, Sealer};
@@ -22,6 +21,7 @@ impl Handle for AddUserPoolClientSecret {
         let generated = given.is_none().then(|| secret::generate(cx));
         let text = generated.clone().or(given).unwrap_or_default();
         let sealer = Sealer::of(cx);
+        let quota = cx.settings.quotas.client_secrets;
         let change = Change::of(cx, &user_pool_id);
         let recorded = change.clone();
         let added = cx
@@ -34,8 +34,8 @@ impl Handle for AddUserPoolClientSecret {
                     return Err(not_found(&client_id));
                 }
                 let existing = client_secrets::list(tx, &user_pool_id, &client_id)?;
-                if existing.len() >= SECRETS_LIMIT {
-                    let message = format!("Client secrets cannot exceed limit of {SECRETS_LIMIT} secrets.");
+                if i64::try_from(existing.len()).is_ok_and(|count| count >= quota) {
+                    let message = format!("Client secrets cannot exceed limit of {quota} secrets.");
                     return Err(ApiError::limit_exceeded(message).into());
                 }
                 let added = sealer.seal(&client, &existing, &text);

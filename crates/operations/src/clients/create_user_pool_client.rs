@@ -4,13 +4,13 @@ use api::ApiError;
 use api::operations::CreateUserPoolClient;
 use api::types::{CreateUserPoolClientRequest, CreateUserPoolClientResponse};
 use domain::client::{Client, ClientKind, ClientSettings};
-use domain::client_rules::{self, Act, CLIENTS_LIMIT};
+use domain::client_rules::Act;
 use domain::random;
 use store::tables::{client_secrets, clients, user_pools as pools};
 
 use super::secret::{self, Sealer};
 use super::settings::Requested;
-use super::view;
+use super::{check, view};
 use crate::change::Change;
 use crate::refusal::Refusal;
 use crate::user_pools;
@@ -25,6 +25,7 @@ impl Handle for CreateUserPoolClient {
         let secret = secret_for(cx, &mut input);
         let client = new_client(cx, input, secret.is_some());
         let sealer = Sealer::of(cx);
+        let quota = cx.settings.quotas.clients;
         let change = Change::of(cx, &client.user_pool_id);
         let (recorded, made, its_secret) = (change.clone(), client.clone(), secret.clone());
         cx.store
@@ -39,8 +40,8 @@ impl Handle for CreateUserPoolClient {
                     let message = "ClientSecret cannot be specified when GenerateSecret is true.";
                     return Err(ApiError::invalid_parameter(message).into());
                 }
-                client_rules::check(&made.settings, made.confidential, &user_pool, Act::Creating)?;
-                if clients::count(tx, &made.user_pool_id)? >= CLIENTS_LIMIT {
+                check(tx, &made, &user_pool, Act::Creating)?;
+                if clients::count(tx, &made.user_pool_id)? >= quota {
                     // Our text: only the code is known.
                     let message = "User pool clients cannot exceed the limit of the user pool.";
                     return Err(ApiError::limit_exceeded(message).into());

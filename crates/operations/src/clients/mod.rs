@@ -16,9 +16,10 @@ mod view;
 
 use api::ApiError;
 use domain::client::Client;
+use domain::client_rules::{self, Act, Surroundings};
 use domain::user_pool::UserPool;
 use store::Tx;
-use store::tables::clients;
+use store::tables::{clients, resource_servers};
 
 use crate::refusal::Refusal;
 use crate::user_pools;
@@ -28,6 +29,14 @@ fn require(tx: &mut dyn Tx, user_pool_id: &str, client_id: &str) -> Result<(User
     let user_pool = user_pools::require(tx, user_pool_id)?;
     let client = clients::find(tx, user_pool_id, client_id)?.ok_or_else(|| not_found(client_id))?;
     Ok((user_pool, client))
+}
+
+/// Checks a client's settings against its pool and what else the pool has now.
+fn check(tx: &mut dyn Tx, client: &Client, user_pool: &UserPool, act: Act) -> Result<(), Refusal> {
+    let custom_scopes = resource_servers::existing_scopes(tx, &user_pool.id, &client.settings.oauth_scopes)?;
+    let surroundings = Surroundings { user_pool, custom_scopes: &custom_scopes };
+    client_rules::check(&client.settings, client.confidential, surroundings, act)?;
+    Ok(())
 }
 
 fn not_found(client_id: &str) -> Refusal {

@@ -3,11 +3,11 @@
 use api::ApiError;
 use api::operations::UpdateUserPoolClient;
 use api::types::{UpdateUserPoolClientRequest, UpdateUserPoolClientResponse};
-use domain::client_rules::{self, Act};
+use domain::client_rules::Act;
 use store::tables::{client_secrets, clients};
 
 use super::settings::Requested;
-use super::{require, secret, view};
+use super::{check, require, secret, view};
 use crate::change::Change;
 use crate::refusal::{Refusal, concurrent_change};
 use crate::{Context, Handle};
@@ -29,7 +29,7 @@ impl Handle for UpdateUserPoolClient {
                     client.name.clone_from(name);
                 }
                 client.settings = Requested::from(input.clone()).into_settings(&client.settings);
-                client_rules::check(&client.settings, client.confidential, &user_pool, Act::Updating)?;
+                check(tx, &client, &user_pool, Act::Updating)?;
                 client.modified_at = now;
                 client.version += 1;
                 if !clients::update(tx, &client, version)? {

@@ -15,7 +15,7 @@ impl Handle for AddCustomAttributes {
     async fn handle(cx: &Context, input: AddCustomAttributesRequest) -> Result<AddCustomAttributesResponse, ApiError> {
         let AddCustomAttributesRequest { custom_attributes, user_pool_id } = input;
         let definitions = schema::from_wire(custom_attributes);
-        let now = cx.now();
+        let (now, quota) = (cx.now(), cx.settings.quotas.custom_attributes);
         let change = Change::of(cx, &user_pool_id);
         let recorded = change.clone();
         cx.store
@@ -26,7 +26,7 @@ impl Handle for AddCustomAttributes {
                 }
                 let mut pool = require(tx, &user_pool_id)?;
                 let version = pool.version;
-                schema_rules::add_custom(&mut pool.schema, &definitions)?;
+                schema_rules::add_custom(&mut pool.schema, &definitions, quota)?;
                 pool.modified_at = now;
                 pool.version += 1;
                 user_pools::update(tx, &pool, version)?;

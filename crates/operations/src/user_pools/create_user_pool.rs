@@ -5,7 +5,7 @@ use api::operations::CreateUserPool;
 use api::types::{CreateUserPoolRequest, CreateUserPoolResponse};
 use crypto::jwt::SigningKey;
 use domain::user_pool::{SignInNames, UserPool};
-use domain::user_pool_rules::{self, USER_POOLS_LIMIT, UserPoolViolation};
+use domain::user_pool_rules::{self, UserPoolViolation};
 use domain::{random, schema_rules};
 use flows::configuration::SIGNING_KEY;
 use store::tables::signing_keys::{self, SealedSigningKey, TokenUse};
@@ -24,9 +24,10 @@ impl Handle for CreateUserPool {
         let (id_key, access_key) = cx.key_reserve.take_pair().await.map_err(crate::error::refuse)?;
         let keys = [sealed(cx, &pool, &id_key, TokenUse::Id), sealed(cx, &pool, &access_key, TokenUse::Access)];
         let (change, made) = (Change::of(cx, &pool.id), pool.clone());
+        let quota = cx.settings.quotas.user_pools;
         cx.store
             .write(move |tx| {
-                if user_pools::count(tx, made.region())? >= USER_POOLS_LIMIT {
+                if user_pools::count(tx, made.region())? >= quota {
                     // Our text: only the code is known.
                     return Err(ApiError::limit_exceeded("User pools cannot exceed the limit of the account.").into());
                 }
@@ -56,7 +57,7 @@ fn new_pool(cx: &Context, mut input: CreateUserPoolRequest) -> Result<UserPool, 
         _ => SignInNames::Username,
     };
     Settings::from(input).apply(&mut pool)?;
-    user_pool_rules::check(&pool, None, site(cx))?;
+    user_pool_rules::check(&pool, None, site(&cx.settings))?;
     Ok(pool)
 }
 

@@ -22,7 +22,6 @@ use domain::user_pool_rules::Site;
 use store::Tx;
 use store::tables::user_pools;
 
-use crate::Context;
 use crate::refusal::Refusal;
 
 /// The pool. Its id names its region; the region a request was signed for does not matter, because some SDKs guess it
@@ -36,6 +35,6 @@ pub(crate) fn not_found(user_pool_id: &str) -> Refusal {
     Refusal::Answer(ApiError::resource_not_found(format!("User pool {user_pool_id} does not exist.")))
 }
 
-fn site(cx: &Context) -> Site<'_> {
-    Site { account_id: &cx.settings.account_id }
+fn site(settings: &flows::Settings) -> Site<'_> {
+    Site { account_id: &settings.account_id, quotas: &settings.quotas }
 }

@@ -5,10 +5,9 @@ use api::operations::SetUserPoolMfaConfig;
 use api::types::{SetUserPoolMfaConfigRequest, SetUserPoolMfaConfigResponse};
 use domain::mfa_configuration::{self, EmailMfa, RequestedMfa, RequestedSms, WebAuthnConfiguration};
 use domain::user_pool::MfaConfiguration;
-use domain::user_pool_rules::Site;
 use store::tables::user_pools;
 
-use super::{get_user_pool_mfa_config, require, settings};
+use super::{get_user_pool_mfa_config, require, settings, site};
 use crate::change::Change;
 use crate::mirror::Mirror;
 use crate::refusal::{Refusal, concurrent_change};
@@ -19,7 +18,7 @@ impl Handle for SetUserPoolMfaConfig {
         cx: &Context,
         input: SetUserPoolMfaConfigRequest,
     ) -> Result<SetUserPoolMfaConfigResponse, ApiError> {
-        let (now, account_id) = (cx.now(), cx.settings.account_id.clone());
+        let (now, settings) = (cx.now(), cx.settings.clone());
         let change = Change::of(cx, &input.user_pool_id);
         let recorded = change.clone();
         let user_pool_id = input.user_pool_id.clone();
@@ -29,7 +28,7 @@ impl Handle for SetUserPoolMfaConfig {
             .write(move |tx| {
                 let mut next = require(tx, &user_pool_id)?;
                 let version = next.version;
-                mfa_configuration::replace(&mut next, requested.clone(), Site { account_id: &account_id })?;
+                mfa_configuration::replace(&mut next, requested.clone(), site(&settings))?;
                 next.modified_at = now;
                 next.version += 1;
                 if !user_pools::update(tx, &next, version)? {

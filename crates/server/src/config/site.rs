@@ -3,6 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 
 use clap::Args;
+use domain::quotas::Quotas;
 use flows::Settings;
 
 #[derive(Debug, Args)]
@@ -36,6 +37,16 @@ pub(crate) struct SiteOptions {
     /// Issuer of tokens, with {pool} and {region} filled in [default: the base URL and /{pool}]
     #[arg(long, env = "POOLHOUSE_ISSUER", value_name = "TEMPLATE", value_parser = issuer)]
     issuer: Option<String>,
+
+    /// Limit that differs from the service's, such as groups=500; may be given several times
+    #[arg(
+        long = "quota",
+        env = "POOLHOUSE_QUOTAS",
+        value_name = "NAME=VALUE",
+        value_delimiter = ',',
+        value_parser = quota
+    )]
+    quotas: Vec<(String, i64)>,
 }
 
 impl SiteOptions {
@@ -46,8 +57,26 @@ impl SiteOptions {
             regions: self.regions.clone(),
             base_url: self.base_url.clone().unwrap_or_else(|| format!("http://{}", reachable(listening))),
             issuer_template: self.issuer.clone(),
+            quotas: self.quotas(),
         }
     }
+
+    fn quotas(&self) -> Quotas {
+        let mut quotas = Quotas::default();
+        for (name, value) in &self.quotas {
+            // Only known names were parsed.
+            let _ = quotas.set(name, *value);
+        }
+        quotas
+    }
+}
+
+/// A name and a limit; which names there are is known to the table itself.
+fn quota(text: &str) -> Result<(String, i64), String> {
+    let (name, value) = text.split_once('=').ok_or("expected NAME=VALUE, such as groups=500")?;
+    let value: u32 = value.parse().map_err(|_| "a limit is a whole number".to_owned())?;
+    Quotas::default().set(name, i64::from(value)).map_err(|error| error.to_string())?;
+    Ok((name.to_owned(), i64::from(value)))
 }
 
 /// An address that listens everywhere is nowhere to connect to.
@@ -129,5 +158,13 @@ mod tests {
         assert!(region("").is_err() && region("EU").is_err() && region("a_b").is_err());
         assert!(account_id("123456789012").is_ok());
         assert!(account_id("12345678901").is_err() && account_id("12345678901x").is_err());
+    }
+
+    #[test]
+    fn quotas_are_known_names_and_whole_numbers() {
+        assert_eq!(quota("groups-per-user=5"), Ok(("groups-per-user".to_owned(), 5)));
+        for wrong in ["groups", "groups=", "groups=-1", "groups=many", "grapes=5"] {
+            assert!(quota(wrong).is_err(), "{wrong}");
+        }
     }
 }
