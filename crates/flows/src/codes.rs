@@ -11,10 +11,10 @@ use domain::user_pool::{ContactAttribute, UserPool};
 use store::Tx;
 use store::tables::codes::{self, Answer};
 
+use crate::challenges::session::Role;
 use crate::configuration::PoolConfiguration;
 use crate::{Context, Failure};
 
-const DIGITS: usize = 6;
 const HOUR_SECONDS: i64 = 3_600;
 
 /// What a code is for. A user has at most one code of each.
@@ -23,9 +23,10 @@ pub enum Purpose {
     SignUp,
     ForgotPassword,
     VerifyAttribute(ContactAttribute),
-    /// Lives as long as the session it belongs to.
-    SecondFactor {
+    /// A factor of a sign-in; lives as long as the session it belongs to.
+    SignIn {
         attribute: ContactAttribute,
+        role: Role,
         lifetime_seconds: i64,
     },
 }
@@ -37,8 +38,14 @@ impl Purpose {
             Self::ForgotPassword => "forgot_password",
             Self::VerifyAttribute(ContactAttribute::Email) => "verify_email",
             Self::VerifyAttribute(ContactAttribute::PhoneNumber) => "verify_phone_number",
-            Self::SecondFactor { attribute: ContactAttribute::Email, .. } => "second_factor_email",
-            Self::SecondFactor { attribute: ContactAttribute::PhoneNumber, .. } => "second_factor_phone_number",
+            Self::SignIn { attribute: ContactAttribute::Email, role: Role::FirstFactor, .. } => "first_factor_email",
+            Self::SignIn { attribute: ContactAttribute::PhoneNumber, role: Role::FirstFactor, .. } => {
+                "first_factor_phone_number"
+            }
+            Self::SignIn { attribute: ContactAttribute::Email, role: Role::SecondFactor, .. } => "second_factor_email",
+            Self::SignIn { attribute: ContactAttribute::PhoneNumber, role: Role::SecondFactor, .. } => {
+                "second_factor_phone_number"
+            }
         }
     }
 
@@ -46,7 +53,15 @@ impl Purpose {
         match self {
             Self::ForgotPassword => HOUR_SECONDS,
             Self::SignUp | Self::VerifyAttribute(_) => 24 * HOUR_SECONDS,
-            Self::SecondFactor { lifetime_seconds, .. } => lifetime_seconds,
+            Self::SignIn { lifetime_seconds, .. } => lifetime_seconds,
+        }
+    }
+
+    /// A code that is all there is to a sign-in is longer.
+    const fn digits(self) -> usize {
+        match self {
+            Self::SignIn { role: Role::FirstFactor, .. } => 8,
+            _ => 6,
         }
     }
 }
@@ -87,7 +102,7 @@ impl NewCode {
 
 impl Context {
     pub(crate) fn new_code(&self, pool: &UserPool, sub: &str, purpose: Purpose, destination: Destination) -> NewCode {
-        let text = random::digits(&*self.random, DIGITS);
+        let text = random::digits(&*self.random, purpose.digits());
         let stored = codes::Code {
             purpose: purpose.as_str(),
             hash: self.keyring.mac("code", &code_parts(pool, sub, purpose, &text)),

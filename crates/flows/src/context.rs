@@ -8,14 +8,19 @@ use domain::clock::{Clock, Time};
 use domain::quotas::Quotas;
 use domain::random::Random;
 use domain::user_pool::UserPool;
-use store::Store;
+use store::tables::site;
+use store::{Store, Tx};
 
+use crate::Failure;
 use crate::attempts::GuessLocks;
 use crate::configuration::Configuration;
 use crate::cpu_pool::CpuPool;
 use crate::key_reserve::KeyReserve;
 use crate::recently_seen::RecentlySeen;
 use crate::user_counts::UserCounts;
+
+/// Name and text of the mark by which a wrong master key is noticed.
+const KEY_CHECK: &str = "master-key-check";
 
 pub struct Context {
     pub settings: Settings,
@@ -86,6 +91,20 @@ impl Context {
             random,
             delivery,
         })
+    }
+
+    /// Checks that this site's database was made with this master key, and marks a new one.
+    ///
+    /// # Errors
+    /// [`Failure::WrongMasterKey`], or the store's.
+    pub async fn check_master_key(&self) -> Result<(), Failure> {
+        let sealed = self.keyring.seal(&*self.random, KEY_CHECK, &[], KEY_CHECK.as_bytes());
+        let write = move |tx: &mut dyn Tx| {
+            site::insert_if_absent(tx, KEY_CHECK, sealed.clone())?;
+            site::find(tx, KEY_CHECK)
+        };
+        let kept = self.store.write(write).await?.ok_or(Failure::Internal("the site's mark is gone"))?;
+        self.keyring.open(KEY_CHECK, &[], &kept).map(drop).map_err(|_| Failure::WrongMasterKey)
     }
 
     pub fn now(&self) -> Time {

@@ -158,6 +158,10 @@ pub enum Failure {
     RevocationUnauthorized,
 
     // The server.
+    #[error(
+        "The database was made with another master key. Start with the key it was made with, or with another database."
+    )]
+    WrongMasterKey,
     /// More work is waiting than the machine can do in time.
     #[error("Rate exceeded")]
     Overloaded,

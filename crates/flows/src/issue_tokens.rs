@@ -38,6 +38,14 @@ pub(crate) struct RefreshGrant {
     pub sign_in: SignIn,
 }
 
+impl RefreshGrant {
+    /// When no token of its sign-in can be valid any more: an access token lives at most a day longer than the refresh
+    /// token it was made from.
+    pub(crate) const fn tokens_expire_by(&self) -> Time {
+        self.expires_at.plus_days(1)
+    }
+}
+
 pub struct Tokens {
     pub access_token: String,
     pub id_token: String,

@@ -118,7 +118,7 @@ impl Context {
     ) -> Result<(Arc<ClientConfiguration>, User, crate::challenges::session::Session), Failure> {
         let client_id = self.session_client(text)?;
         let client = self.configuration.client(&client_id).await?;
-        let session = self.open_session(&client, Some(text), step)?;
+        let session = self.open_session(&client, Some(text), &[step])?;
         let (pool, sub) = (client.client.user_pool_id.clone(), session.sub.clone());
         let user = self.store.read(move |tx| store::tables::users::find(tx, &pool, &sub)).await?;
         let user = same_user(user, &session.sub)?;

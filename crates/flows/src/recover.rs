@@ -72,6 +72,8 @@ impl Context {
             if !client.client.settings.hides_user_existence() {
                 return Err(Failure::UsernameClientNotFound);
             }
+            // As much work as for a user who is there.
+            self.enrol(pool, username, &subject, password, None).await?;
             return self.answer_nobodys_code(&pool.pool, subject).await;
         };
         self.ration(&pool.pool, &user.sub, RationedCall::ConfirmForgotPassword).await?;

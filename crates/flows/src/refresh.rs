@@ -35,11 +35,15 @@ impl Context {
         }
         let user = self.refreshing_user(&grant).await?;
         check_user(&user)?;
-        let next = match client.client.settings.rotation_grace_seconds() {
-            Some(grace_seconds) => Some(self.rotate(&grant, grace_seconds).await?),
-            None => None,
-        };
-        self.issue_tokens(client, &user, &grant.sign_in, next).await
+        let grace_seconds = client.client.settings.rotation_grace_seconds();
+        let successor = grace_seconds.map(|_| RefreshGrant { jti: random::uuid(&*self.random), ..grant.clone() });
+        let next = successor.map(|successor| self.seal_refresh_grant(&successor));
+        // Signed before anything is spent: a server too busy to sign must not cost the client its token.
+        let tokens = self.issue_tokens(client, &user, &grant.sign_in, next).await?;
+        if let Some(grace_seconds) = grace_seconds {
+            self.spend_rotating(grant, grace_seconds).await?;
+        }
+        Ok(tokens)
     }
 
     async fn refreshing_user(&self, grant: &RefreshGrant) -> Result<User, Failure> {
@@ -58,10 +62,10 @@ impl Context {
         if user.enabled { Ok(user) } else { Err(Failure::UserDisabled) }
     }
 
-    /// Spends a rotating token and gives its successor. A token that comes back after its grace period has been
+    /// Spends a rotating token. One that comes back after its grace period has been
     /// copied: every token of its sign-in is revoked (RFC 9700 §4.14.2; docs/decisions/0003).
-    async fn rotate(&self, grant: &RefreshGrant, grace_seconds: i64) -> Result<String, Failure> {
-        let (old, now) = (grant.clone(), self.now());
+    async fn spend_rotating(&self, old: RefreshGrant, grace_seconds: i64) -> Result<(), Failure> {
+        let now = self.now();
         let write = move |tx: &mut dyn Tx| {
             let pool = &old.user_pool_id;
             if spent::spend(tx, pool, spent::Kind::RefreshToken, &old.jti, now, old.expires_at)? {
@@ -71,14 +75,10 @@ impl Context {
             if first_used.is_some_and(|at| grace_seconds > 0 && now <= at.plus_seconds(grace_seconds)) {
                 return Ok(true);
             }
-            spent::spend(tx, pool, spent::Kind::SignIn, &old.sign_in.origin_jti, now, old.expires_at)?;
+            spent::spend(tx, pool, spent::Kind::SignIn, &old.sign_in.origin_jti, now, old.tokens_expire_by())?;
             Ok::<_, Failure>(false)
         };
-        if !self.store.write(write).await? {
-            return Err(Failure::RefreshTokenReused);
-        }
-        let successor = RefreshGrant { jti: random::uuid(&*self.random), ..grant.clone() };
-        Ok(self.seal_refresh_grant(&successor))
+        if self.store.write(write).await? { Ok(()) } else { Err(Failure::RefreshTokenReused) }
     }
 
     /// RevokeToken: the refresh token and every access token of its sign-in. Revoking twice is fine.
@@ -106,8 +106,7 @@ impl Context {
             return Err(Failure::RevocationUnauthorized);
         }
         let now = self.now();
-        // Access tokens outlive a refresh token that expires first by at most a day.
-        let expires_at = grant.expires_at.plus_days(1);
+        let expires_at = grant.tokens_expire_by();
         let write = move |tx: &mut dyn Tx| {
             let id = &grant.sign_in.origin_jti;
             spent::spend(tx, &grant.user_pool_id, spent::Kind::SignIn, id, now, expires_at)

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use domain::mfa::{self, MfaFactor, SecondFactor};
 use domain::user::User;
 
+use crate::challenges::session::Role;
 use crate::challenges::{mfa_setup, select_mfa_type, sent_code, software_token};
 use crate::configuration::ClientConfiguration;
 use crate::step::{Challenge, Outcome};
@@ -33,7 +34,7 @@ pub(crate) async fn ask(
     factor: MfaFactor,
 ) -> Result<Challenge, Failure> {
     match factor.address() {
-        Some(attribute) => sent_code::issue(cx, client, user, attribute).await,
+        Some(attribute) => sent_code::issue(cx, client, user, attribute, Role::SecondFactor).await,
         None => Ok(software_token::issue(cx, client, user)),
     }
 }

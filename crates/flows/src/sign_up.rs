@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use delivery::Occasion;
 use domain::attribute::{self, Writer};
+use domain::client::AuthFlow;
 use domain::message::CodeDelivery;
 use domain::mfa::UserMfa;
 use domain::names::check_username;
@@ -14,6 +15,7 @@ use store::Tx;
 use store::tables::users;
 
 use crate::attempts::RationedCall;
+use crate::challenges::session::Step;
 use crate::codes::{Destination, NewCode, Purpose, consume};
 use crate::configuration::{ClientConfiguration, PoolConfiguration};
 use crate::directory::name_taken;
@@ -30,6 +32,8 @@ pub struct SignUp<'a> {
 pub struct SignedUp {
     pub user: User,
     pub delivery: Option<CodeDelivery>,
+    /// Where the user can go on to sign in by choice.
+    pub session: Option<String>,
 }
 
 impl Context {
@@ -72,7 +76,15 @@ impl Context {
             .map(|destination| self.new_code(&pool.pool, &user.sub, Purpose::SignUp, destination));
         self.insert_user(pool, &user, code.clone(), Failure::UserExists).await?;
         let delivery = code.map(|code| self.send_code(&pool.pool, &user, Occasion::SignUp, &code));
-        Ok(SignedUp { user, delivery })
+        let session = self.auto_sign_in_session(client, &user);
+        Ok(SignedUp { user, delivery, session })
+    }
+
+    /// A session with which a user who has just signed up or confirmed can sign in once, where the client lets users
+    /// choose how to sign in (spec 20 §4.7). It opens nothing before they are confirmed.
+    fn auto_sign_in_session(&self, client: &ClientConfiguration, user: &User) -> Option<String> {
+        let offered = client.client.settings.permits(AuthFlow::UserAuth);
+        offered.then(|| self.new_session(client, user, Step::AutoSignIn))
     }
 
     /// A user as they begin; the `sub` is the username where an attribute stands for it.
@@ -144,7 +156,7 @@ impl Context {
         user: Option<User>,
         code: &str,
         force_alias: bool,
-    ) -> Result<(), Failure> {
+    ) -> Result<Option<String>, Failure> {
         let pool = &client.pool;
         let hidden = client.client.settings.hides_user_existence();
         let Some(user) = user else {
@@ -156,26 +168,27 @@ impl Context {
             return Err(Failure::CannotConfirm(user.status.as_str()));
         }
         if !user.enabled {
-            return Err(Failure::UserDisabled);
+            return Err(if hidden { Failure::CodeExpired } else { Failure::UserDisabled });
         }
         let hashes = self.code_hashes(&pool.pool, &user.sub, Purpose::SignUp, code);
         let (configuration, now) = (Arc::clone(pool), self.now());
-        self.change_user(pool, &user.sub, move |tx, user| {
-            if user.status != UserStatus::Unconfirmed {
-                return Err(Failure::CannotConfirm(user.status.as_str()));
-            }
-            let proved = consume(tx, &user.user_pool_id, &user.sub, Purpose::SignUp, &hashes, now)?;
-            user.status = UserStatus::Confirmed;
-            if user.attribute(proved.attribute.name()) == Some(proved.address.as_str()) {
-                user.attributes.insert(proved.attribute.verified_flag().to_owned(), "true".to_owned());
-                if force_alias {
-                    release_alias(tx, &configuration.pool, user, proved.attribute)?;
+        let ((), user) = self
+            .change_user(pool, &user.sub, move |tx, user| {
+                if user.status != UserStatus::Unconfirmed {
+                    return Err(Failure::CannotConfirm(user.status.as_str()));
                 }
-            }
-            Ok(())
-        })
-        .await?;
-        Ok(())
+                let proved = consume(tx, &user.user_pool_id, &user.sub, Purpose::SignUp, &hashes, now)?;
+                user.status = UserStatus::Confirmed;
+                if user.attribute(proved.attribute.name()) == Some(proved.address.as_str()) {
+                    user.attributes.insert(proved.attribute.verified_flag().to_owned(), "true".to_owned());
+                    if force_alias {
+                        release_alias(tx, &configuration.pool, user, proved.attribute)?;
+                    }
+                }
+                Ok(())
+            })
+            .await?;
+        Ok(self.auto_sign_in_session(client, &user))
     }
 
     /// AdminConfirmSignUp: confirms without proving any address.

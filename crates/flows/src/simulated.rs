@@ -16,9 +16,21 @@ impl Context {
         if is_phone_number(name) {
             return CodeDelivery::to(ContactAttribute::PhoneNumber, name);
         }
+        self.simulated_delivery_to(pool, name, likely_channel(pool))
+    }
+
+    /// Where a code for `name` would have gone if it went by this channel.
+    pub(crate) fn simulated_delivery_to(&self, pool: &UserPool, name: &str, channel: ContactAttribute) -> CodeDelivery {
+        let fits = match channel {
+            ContactAttribute::Email => is_email(name),
+            ContactAttribute::PhoneNumber => is_phone_number(name),
+        };
+        if fits {
+            return CodeDelivery::to(channel, name);
+        }
         let mac = self.keyring.mac("simulated-delivery", &[pool.id.as_bytes(), pool.fold(name).as_bytes()]);
         let letter = |byte: u8| char::from(b'a' + byte % 26);
-        match likely_channel(pool) {
+        match channel {
             ContactAttribute::Email => {
                 let address = format!("{}@{}", letter(mac[0]), letter(mac[1]));
                 CodeDelivery::to(ContactAttribute::Email, &address)

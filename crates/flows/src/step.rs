@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use domain::user::User;
+
 use crate::Failure;
 use crate::issue_tokens::Tokens;
 
@@ -16,6 +18,8 @@ pub struct Challenge {
     pub kind: ChallengeKind,
     pub parameters: BTreeMap<String, String>,
     pub session: Option<String>,
+    /// What can be chosen from, or the one challenge of a choice that was made: USER_AUTH only.
+    pub available: Vec<ChallengeKind>,
 }
 
 /// The challenges this server issues and can be answered.
@@ -28,6 +32,33 @@ pub enum ChallengeKind {
     EmailOtp,
     SoftwareTokenMfa,
     MfaSetup,
+    SelectChallenge,
+    Password,
+    PasswordSrp,
+    SmsOtp,
+}
+
+/// Whom a step is for.
+#[derive(Clone, Copy)]
+pub(crate) enum Subject<'a> {
+    User(&'a User),
+    /// A name nobody has, of a client that does not say so.
+    Nobody {
+        name: &'a str,
+    },
+}
+
+impl<'a> From<&'a User> for Subject<'a> {
+    fn from(user: &'a User) -> Self {
+        Self::User(user)
+    }
+}
+
+impl<'a> Subject<'a> {
+    /// The user, or nobody of this name.
+    pub(crate) fn of(user: Option<&'a User>, name: &'a str) -> Self {
+        user.map_or(Self::Nobody { name }, Self::User)
+    }
 }
 
 /// A parameter that must be there.

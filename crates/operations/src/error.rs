@@ -78,6 +78,6 @@ fn code(failure: &Failure) -> ErrorCode {
         F::RevocationNotEnabled => ErrorCode::UnsupportedOperation,
         F::RevocationUnauthorized => ErrorCode::Unauthorized,
         F::Overloaded | F::ConcurrentChange => ErrorCode::TooManyRequests,
-        F::Store(_) | F::Internal(_) => ErrorCode::InternalError,
+        F::Store(_) | F::Internal(_) | F::WrongMasterKey => ErrorCode::InternalError,
     }
 }

@@ -33,7 +33,8 @@ pub const MIGRATIONS: &[Migration] = migrations![
     "0001_foundation",
     "0002_groups_and_resource_servers",
     "0003_providers_and_domains",
-    "0004_mfa"
+    "0004_mfa",
+    "0005_site"
 ];
 
 /// Bookkeeping. Not a migration itself, as it says which ones ran.

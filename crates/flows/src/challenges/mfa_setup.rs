@@ -12,7 +12,7 @@ use domain::user::{Attributes, User};
 use domain::user_pool::ContactAttribute;
 use serde_json::json;
 
-use super::session::{Step, spend};
+use super::session::{Role, Step, spend};
 use super::{Answer, same_user, sent_code};
 use crate::configuration::ClientConfiguration;
 use crate::step::{Challenge, ChallengeKind, Outcome};
@@ -25,7 +25,7 @@ pub(crate) fn issue(cx: &Context, client: &ClientConfiguration, user: &User, fac
         ("USER_ID_FOR_SRP".to_owned(), user.username.clone()),
     ]);
     let session = Some(cx.new_session(client, user, Step::MfaSetup));
-    Challenge { kind: ChallengeKind::MfaSetup, parameters, session }
+    Challenge { kind: ChallengeKind::MfaSetup, parameters, session, available: Vec::new() }
 }
 
 pub(crate) async fn answer(
@@ -37,7 +37,7 @@ pub(crate) async fn answer(
     if answer.responses.contains_key("EMAIL") {
         return set_up_email(cx, client, user, answer).await;
     }
-    let session = cx.open_session(client, answer.session, Step::MfaSetupDone)?;
+    let session = cx.open_session(client, answer.session, &[Step::MfaSetupDone])?;
     let user = same_user(user, &session.sub)?;
     if !user.enabled {
         return Err(Failure::UserDisabled);
@@ -54,7 +54,7 @@ async fn set_up_email(
     user: Option<User>,
     answer: &Answer<'_>,
 ) -> Result<Outcome, Failure> {
-    let session = cx.open_session(client, answer.session, Step::MfaSetup)?;
+    let session = cx.open_session(client, answer.session, &[Step::MfaSetup])?;
     let user = same_user(user, &session.sub)?;
     let pool = &client.pool.pool;
     let address = answer.require("EMAIL")?.to_owned();
@@ -75,5 +75,5 @@ async fn set_up_email(
             Ok(())
         })
         .await?;
-    Ok(Outcome::Challenge(sent_code::issue(cx, client, &user, ContactAttribute::Email).await?))
+    Ok(Outcome::Challenge(sent_code::issue(cx, client, &user, ContactAttribute::Email, Role::SecondFactor).await?))
 }

@@ -5,6 +5,9 @@
 //! | PASSWORD_VERIFIER | USER_SRP_AUTH | SECRET_BLOCK | what follows the password |
 //! | NEW_PASSWORD_REQUIRED | what follows the password | Session | the second factor |
 //! | SELECT_MFA_TYPE | the second factor | Session | the chosen one |
+//! | SELECT_CHALLENGE | USER_AUTH | Session | the chosen first factor |
+//! | PASSWORD, PASSWORD_SRP | USER_AUTH, SELECT_CHALLENGE | Session | what follows the password, PASSWORD_VERIFIER |
+//! | SMS_OTP, EMAIL_OTP | USER_AUTH, SELECT_CHALLENGE | Session and a code sent | tokens |
 //! | SMS_MFA, EMAIL_OTP | the second factor | Session and a code sent | tokens |
 //! | SOFTWARE_TOKEN_MFA | the second factor | Session | tokens |
 //! | MFA_SETUP | the second factor | Session | tokens, or EMAIL_OTP |
@@ -14,6 +17,7 @@
 pub(crate) mod mfa_setup;
 pub(crate) mod new_password_required;
 pub(crate) mod password_verifier;
+pub(crate) mod select_challenge;
 pub(crate) mod select_mfa_type;
 pub(crate) mod sent_code;
 pub(crate) mod session;
@@ -23,7 +27,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::user::User;
-use domain::user_pool::ContactAttribute;
 
 use crate::configuration::ClientConfiguration;
 use crate::step::{ChallengeKind, Outcome, require};
@@ -82,8 +85,12 @@ impl Context {
         match kind {
             ChallengeKind::NewPasswordRequired => new_password_required::answer(self, client, user, answer).await,
             ChallengeKind::SelectMfaType => select_mfa_type::answer(self, client, user, answer).await,
-            ChallengeKind::SmsMfa => sent_code::answer(self, client, user, answer, ContactAttribute::PhoneNumber).await,
-            ChallengeKind::EmailOtp => sent_code::answer(self, client, user, answer, ContactAttribute::Email).await,
+            ChallengeKind::SmsMfa | ChallengeKind::SmsOtp | ChallengeKind::EmailOtp => {
+                sent_code::answer(self, client, user, answer).await
+            }
+            ChallengeKind::SelectChallenge | ChallengeKind::Password | ChallengeKind::PasswordSrp => {
+                select_challenge::answer(self, client, user, answer).await
+            }
             ChallengeKind::SoftwareTokenMfa => software_token::answer(self, client, user, answer).await,
             ChallengeKind::MfaSetup => mfa_setup::answer(self, client, user, answer).await,
             ChallengeKind::PasswordVerifier => Err(Failure::SessionInvalid),

@@ -34,7 +34,7 @@ pub(crate) fn issue(cx: &Context, client: &ClientConfiguration, user: &User) -> 
         ("requiredAttributes".to_owned(), json!(missing).to_string()),
     ]);
     let session = cx.new_session(client, user, Step::NewPasswordRequired);
-    Challenge { kind: ChallengeKind::NewPasswordRequired, parameters, session: Some(session) }
+    Challenge { kind: ChallengeKind::NewPasswordRequired, parameters, session: Some(session), available: Vec::new() }
 }
 
 /// The session, the new password and the attributes are taken together or not at all; a weak password or a wrong
@@ -45,7 +45,7 @@ pub(crate) async fn answer(
     user: Option<User>,
     answer: &Answer<'_>,
 ) -> Result<Outcome, Failure> {
-    let session = cx.open_session(client, answer.session, Step::NewPasswordRequired)?;
+    let session = cx.open_session(client, answer.session, &[Step::NewPasswordRequired])?;
     let user = same_user(user, &session.sub)?;
     let password = answer.require("NEW_PASSWORD")?;
     if !user.enabled {

@@ -15,7 +15,7 @@ use super::Answer;
 use crate::after_password::after_password;
 use crate::attempts::Guess;
 use crate::configuration::ClientConfiguration;
-use crate::step::{Challenge, ChallengeKind, Outcome};
+use crate::step::{Challenge, ChallengeKind, Outcome, Subject};
 use crate::{Context, Failure};
 
 /// What follows the three numbers in a block.
@@ -33,15 +33,6 @@ struct Bound {
 
 const SECRET_BYTES: usize = 32;
 const PUBLIC_BYTES: usize = 384;
-
-/// Whom a challenge is for.
-pub(crate) enum Subject<'a> {
-    User(&'a User),
-    /// A name nobody has, of a client that does not say so.
-    Nobody {
-        name: &'a str,
-    },
-}
 
 /// # Errors
 /// [`Failure::Overloaded`], or a stored verifier that cannot be read.
@@ -87,7 +78,7 @@ pub(crate) async fn issue(
         ("USERNAME".to_owned(), user_id.clone()),
         ("USER_ID_FOR_SRP".to_owned(), user_id),
     ]);
-    Ok(Challenge { kind: ChallengeKind::PasswordVerifier, parameters, session: None })
+    Ok(Challenge { kind: ChallengeKind::PasswordVerifier, parameters, session: None, available: Vec::new() })
 }
 
 /// A block taken apart.

@@ -21,7 +21,7 @@ pub(crate) fn issue(cx: &Context, client: &ClientConfiguration, user: &User, fac
         ("USER_ID_FOR_SRP".to_owned(), user.username.clone()),
     ]);
     let session = Some(cx.new_session(client, user, Step::SelectMfaType));
-    Challenge { kind: ChallengeKind::SelectMfaType, parameters, session }
+    Challenge { kind: ChallengeKind::SelectMfaType, parameters, session, available: Vec::new() }
 }
 
 pub(crate) async fn answer(
@@ -30,7 +30,7 @@ pub(crate) async fn answer(
     user: Option<User>,
     answer: &Answer<'_>,
 ) -> Result<Outcome, Failure> {
-    let session = cx.open_session(client, answer.session, Step::SelectMfaType)?;
+    let session = cx.open_session(client, answer.session, &[Step::SelectMfaType])?;
     let user = same_user(user, &session.sub)?;
     let chosen = answer.require("ANSWER")?;
     let pool = &client.pool.pool;

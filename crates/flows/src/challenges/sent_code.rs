@@ -1,53 +1,89 @@
-//! SMS_MFA and EMAIL_OTP as second factor: a code is sent and comes back (spec 20 §0.4, §4.3). It also proves the
-//! address it went to.
+//! Codes that are sent and come back (spec 20 §0.4, §4.3): SMS_MFA and EMAIL_OTP as second factor, SMS_OTP and
+//! EMAIL_OTP as first. A right code also proves the address it went to.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use delivery::Occasion;
-use domain::user::User;
+use domain::message::CodeDelivery;
+use domain::user::{User, UserStatus};
 use domain::user_pool::ContactAttribute;
 
-use super::session::{Step, spend};
+use super::session::{Role, Session, Step, spend};
 use super::{Answer, same_user};
+use crate::after_password::check_account;
 use crate::attempts::Guess;
 use crate::codes::{Destination, Purpose, consume};
 use crate::configuration::ClientConfiguration;
-use crate::step::{Challenge, ChallengeKind, Outcome};
+use crate::second_factor::after_first_factor;
+use crate::step::{Challenge, ChallengeKind, Outcome, Subject};
 use crate::{Context, Failure};
 
-const fn kind(attribute: ContactAttribute) -> ChallengeKind {
-    match attribute {
-        ContactAttribute::PhoneNumber => ChallengeKind::SmsMfa,
-        ContactAttribute::Email => ChallengeKind::EmailOtp,
+const fn kind(attribute: ContactAttribute, role: Role) -> ChallengeKind {
+    match (attribute, role) {
+        (ContactAttribute::PhoneNumber, Role::FirstFactor) => ChallengeKind::SmsOtp,
+        (ContactAttribute::PhoneNumber, Role::SecondFactor) => ChallengeKind::SmsMfa,
+        (ContactAttribute::Email, _) => ChallengeKind::EmailOtp,
     }
 }
 
 /// What the code is called in an answer.
-const fn answer_name(attribute: ContactAttribute) -> &'static str {
-    match attribute {
-        ContactAttribute::PhoneNumber => "SMS_MFA_CODE",
-        ContactAttribute::Email => "EMAIL_OTP_CODE",
+const fn answer_name(kind: ChallengeKind) -> &'static str {
+    match kind {
+        ChallengeKind::SmsMfa => "SMS_MFA_CODE",
+        ChallengeKind::SmsOtp => "SMS_OTP_CODE",
+        _ => "EMAIL_OTP_CODE",
     }
 }
 
-pub(crate) async fn issue(
+/// The steps whose sessions a challenge of this kind answers.
+fn steps(kind: ChallengeKind) -> Vec<Step> {
+    let all = [Role::FirstFactor, Role::SecondFactor]
+        .into_iter()
+        .flat_map(|role| [ContactAttribute::Email, ContactAttribute::PhoneNumber].map(|attribute| (attribute, role)));
+    all.filter(|(attribute, role)| self::kind(*attribute, *role) == kind)
+        .map(|(attribute, role)| Step::SentCode(attribute, role))
+        .collect()
+}
+
+/// Sends the code, or says so of a user who is not there.
+pub(crate) async fn issue<'a>(
+    cx: &Context,
+    client: &Arc<ClientConfiguration>,
+    subject: impl Into<Subject<'a>>,
+    attribute: ContactAttribute,
+    role: Role,
+) -> Result<Challenge, Failure> {
+    let subject = subject.into();
+    let sent = match subject {
+        Subject::User(user) => send(cx, client, user, attribute, role).await?,
+        Subject::Nobody { name } => cx.simulated_delivery_to(&client.pool.pool, name, attribute),
+    };
+    let mut parameters = BTreeMap::from([
+        ("CODE_DELIVERY_DELIVERY_MEDIUM".to_owned(), sent.medium().as_str().to_owned()),
+        ("CODE_DELIVERY_DESTINATION".to_owned(), sent.destination),
+    ]);
+    if let (Role::SecondFactor, Subject::User(user)) = (role, subject) {
+        parameters.insert("USER_ID_FOR_SRP".to_owned(), user.username.clone());
+    }
+    let kind = kind(attribute, role);
+    let available = if role == Role::FirstFactor { vec![kind] } else { Vec::new() };
+    let session = Some(cx.new_session(client, subject, Step::SentCode(attribute, role)));
+    Ok(Challenge { kind, parameters, session, available })
+}
+
+async fn send(
     cx: &Context,
     client: &Arc<ClientConfiguration>,
     user: &User,
     attribute: ContactAttribute,
-) -> Result<Challenge, Failure> {
+    role: Role,
+) -> Result<CodeDelivery, Failure> {
     let address = user.attribute(attribute.name()).ok_or(Failure::NoMfaAddress)?;
     let destination = Destination { attribute, address: address.to_owned() };
-    let purpose = Purpose::SecondFactor { attribute, lifetime_seconds: client.client.settings.auth_session_seconds() };
-    let sent = cx.issue_code(&client.pool, user, purpose, Occasion::Authentication, destination).await?;
-    let parameters = BTreeMap::from([
-        ("CODE_DELIVERY_DELIVERY_MEDIUM".to_owned(), sent.medium().as_str().to_owned()),
-        ("CODE_DELIVERY_DESTINATION".to_owned(), sent.destination),
-        ("USER_ID_FOR_SRP".to_owned(), user.username.clone()),
-    ]);
-    let session = Some(cx.new_session(client, user, Step::SentCode(attribute)));
-    Ok(Challenge { kind: kind(attribute), parameters, session })
+    let lifetime_seconds = client.client.settings.auth_session_seconds();
+    let purpose = Purpose::SignIn { attribute, role, lifetime_seconds };
+    cx.issue_code(&client.pool, user, purpose, Occasion::Authentication, destination).await
 }
 
 /// The code and the session are used up together; a wrong code leaves both.
@@ -56,31 +92,59 @@ pub(crate) async fn answer(
     client: &Arc<ClientConfiguration>,
     user: Option<User>,
     answer: &Answer<'_>,
-    attribute: ContactAttribute,
 ) -> Result<Outcome, Failure> {
-    let session = cx.open_session(client, answer.session, Step::SentCode(attribute))?;
-    let user = same_user(user, &session.sub)?;
-    let code = answer.require(answer_name(attribute))?;
-    if !user.enabled {
-        return Err(Failure::UserDisabled);
+    let session = cx.open_session(client, answer.session, &steps(answer.kind))?;
+    let code = answer.require(answer_name(answer.kind))?;
+    let Step::SentCode(attribute, role) = session.step else { return Err(Failure::SessionInvalid) };
+    if session.nobody.is_some() {
+        let wrong = async { Ok(false) };
+        cx.guess(&client.pool.pool, &session.sub, Guess::SentCode, wrong).await?;
+        return Err(Failure::MfaCodeMismatch);
     }
+    let user = same_user(user, &session.sub)?;
+    check_account(&user)?;
+    let proved = prove(cx, client, &user, session, code, attribute, role).await?;
+    match role {
+        Role::FirstFactor => after_first_factor(cx, client, proved).await,
+        Role::SecondFactor => Ok(Outcome::Tokens(cx.sign_in_tokens(client, &proved).await?)),
+    }
+}
+
+/// Consumes the code and the session, and writes what that proves. Gives the user as they are then.
+async fn prove(
+    cx: &Context,
+    client: &Arc<ClientConfiguration>,
+    user: &User,
+    session: Session,
+    code: &str,
+    attribute: ContactAttribute,
+    role: Role,
+) -> Result<User, Failure> {
     let pool = &client.pool;
-    let purpose = Purpose::SecondFactor { attribute, lifetime_seconds: 0 };
+    let purpose = Purpose::SignIn { attribute, role, lifetime_seconds: 0 };
     let hashes = cx.code_hashes(&pool.pool, &user.sub, purpose, code);
     let now = cx.now();
+    let mut proved = None;
     let check = async {
         let changed = cx
             .change_user(pool, &user.sub, move |tx, user| {
-                let proved = consume(tx, &user.user_pool_id, &user.sub, purpose, &hashes, now)?;
+                let address = consume(tx, &user.user_pool_id, &user.sub, purpose, &hashes, now)?.address;
                 spend(tx, &session, now)?;
-                if user.attribute(attribute.name()) == Some(proved.address.as_str()) {
+                if user.attribute(attribute.name()) == Some(address.as_str()) {
                     user.attributes.insert(attribute.verified_flag().to_owned(), "true".to_owned());
+                }
+                // Whoever signs in by a code has confirmed what a sign-up asks to confirm (spec 20 §1.4).
+                if role == Role::FirstFactor && user.status == UserStatus::Unconfirmed {
+                    user.status = UserStatus::Confirmed;
                 }
                 Ok(())
             })
             .await;
         match changed {
-            Ok(_) => Ok(true),
+            Ok(((), user)) => {
+                proved = Some(user);
+                Ok(true)
+            }
             Err(Failure::CodeMismatch) => Ok(false),
             // The code lives as long as its session: without one, the session was answered or replaced.
             Err(Failure::CodeExpired) => Err(Failure::SessionUsed),
@@ -88,5 +152,5 @@ pub(crate) async fn answer(
         }
     };
     cx.guess(&pool.pool, &user.sub, Guess::SentCode, check).await?;
-    Ok(Outcome::Tokens(cx.sign_in_tokens(client, &user).await?))
+    proved.ok_or(Failure::Internal("a right code proved nobody"))
 }

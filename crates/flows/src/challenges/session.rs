@@ -2,13 +2,13 @@
 
 use domain::clock::Time;
 use domain::random;
-use domain::user::User;
 use domain::user_pool::ContactAttribute;
 use serde::{Deserialize, Serialize};
 use store::Tx;
 use store::tables::spent;
 
 use crate::configuration::ClientConfiguration;
+use crate::step::Subject;
 use crate::{Context, Failure};
 
 /// Which challenge a session waits for the answer of.
@@ -16,8 +16,8 @@ use crate::{Context, Failure};
 pub(crate) enum Step {
     NewPasswordRequired,
     SelectMfaType,
-    /// A code sent to this attribute as second factor.
-    SentCode(ContactAttribute),
+    /// A code sent to this attribute.
+    SentCode(ContactAttribute, Role),
     SoftwareToken,
     /// A second factor is to be set up.
     MfaSetup,
@@ -25,6 +25,18 @@ pub(crate) enum Step {
     SoftwareTokenSetup,
     /// It has.
     MfaSetupDone,
+    SelectChallenge,
+    Password,
+    PasswordSrp,
+    /// Signed up or confirmed just now: worth one sign-in without another factor (spec 20 §4.7).
+    AutoSignIn,
+}
+
+/// Which factor a code that was sent is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Role {
+    FirstFactor,
+    SecondFactor,
 }
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -33,19 +45,32 @@ pub(crate) struct Session {
     pub id: String,
     pub user_pool_id: String,
     pub client_id: String,
+    /// Or the shadow subject of a name nobody has.
     pub sub: String,
+    /// That name.
+    pub nobody: Option<String>,
     pub step: Step,
     pub expires_at: Time,
 }
 
 impl Context {
     /// Opens a session for the next step of this user's sign-in.
-    pub(crate) fn new_session(&self, client: &ClientConfiguration, user: &User, step: Step) -> String {
+    pub(crate) fn new_session<'a>(
+        &self,
+        client: &ClientConfiguration,
+        subject: impl Into<Subject<'a>>,
+        step: Step,
+    ) -> String {
+        let (sub, nobody) = match subject.into() {
+            Subject::User(user) => (user.sub.clone(), None),
+            Subject::Nobody { name } => (self.shadow_subject(&client.pool.pool, name), Some(name.to_owned())),
+        };
         let session = Session {
             id: random::uuid(&*self.random),
-            user_pool_id: user.user_pool_id.clone(),
+            user_pool_id: client.client.user_pool_id.clone(),
             client_id: client.client.id.clone(),
-            sub: user.sub.clone(),
+            sub,
+            nobody,
             step,
             expires_at: self.now().plus_seconds(client.client.settings.auth_session_seconds()),
         };
@@ -67,7 +92,7 @@ impl Context {
         session.ok_or(Failure::SessionInvalid)
     }
 
-    /// Reads a session that must be for this client and step.
+    /// Reads a session that must be for this client and one of these steps.
     ///
     /// # Errors
     /// Missing, not ours, somebody else's, for another step, or too late.
@@ -75,12 +100,12 @@ impl Context {
         &self,
         client: &ClientConfiguration,
         text: Option<&str>,
-        step: Step,
+        steps: &[Step],
     ) -> Result<Session, Failure> {
         let session = self.unseal_session(text.ok_or(Failure::MissingParameter("Session"))?)?;
         let ours = session.client_id == client.client.id
             && session.user_pool_id == client.client.user_pool_id
-            && session.step == step;
+            && steps.contains(&session.step);
         if !ours {
             return Err(Failure::SessionInvalid);
         }

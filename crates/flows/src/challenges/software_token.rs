@@ -17,7 +17,7 @@ pub(crate) fn issue(cx: &Context, client: &ClientConfiguration, user: &User) -> 
         parameters.insert("FRIENDLY_DEVICE_NAME".to_owned(), name);
     }
     let session = Some(cx.new_session(client, user, Step::SoftwareToken));
-    Challenge { kind: ChallengeKind::SoftwareTokenMfa, parameters, session }
+    Challenge { kind: ChallengeKind::SoftwareTokenMfa, parameters, session, available: Vec::new() }
 }
 
 /// The session and the code are used up together; a wrong code leaves the session.
@@ -27,7 +27,7 @@ pub(crate) async fn answer(
     user: Option<User>,
     answer: &Answer<'_>,
 ) -> Result<Outcome, Failure> {
-    let session = cx.open_session(client, answer.session, Step::SoftwareToken)?;
+    let session = cx.open_session(client, answer.session, &[Step::SoftwareToken])?;
     let user = same_user(user, &session.sub)?;
     let code = answer.require("SOFTWARE_TOKEN_MFA_CODE")?;
     if !user.enabled {

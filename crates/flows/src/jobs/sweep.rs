@@ -5,7 +5,7 @@
 
 use store::StoreError;
 use store::Tx;
-use store::tables::{attempts, codes, spent};
+use store::tables::{attempts, codes, configuration_changes, spent};
 
 use crate::Context;
 
@@ -19,7 +19,10 @@ const MAX_BATCHES: usize = 50;
 /// Counters mean nothing long before: the longest window is an hour, the longest lock a quarter of one.
 const ATTEMPTS_KEPT_DAYS: i64 = 1;
 
-/// Removes expired codes, marks and counters; tells how many.
+/// Every node polls for changes several times a second and looks back ten seconds; this is generous.
+const CHANGES_KEPT_SECONDS: i64 = 600;
+
+/// Removes expired codes, marks, counters and notes of changes; tells how many.
 ///
 /// # Errors
 /// The store's; the next sweep makes up for it.
@@ -30,6 +33,8 @@ pub async fn sweep(cx: &Context) -> Result<u64, StoreError> {
     swept += in_batches(cx, move |tx| codes::sweep(tx, now, BATCH)).await?;
     swept += in_batches(cx, move |tx| spent::sweep(tx, now, BATCH)).await?;
     swept += in_batches(cx, move |tx| attempts::sweep(tx, stale, BATCH)).await?;
+    let heard = now.plus_seconds(-CHANGES_KEPT_SECONDS);
+    swept += in_batches(cx, move |tx| configuration_changes::sweep(tx, heard, BATCH)).await?;
     Ok(swept)
 }
 

@@ -1,6 +1,7 @@
 //! Signing in: one file for each flow that begins it (spec 20 §4.1).
 
 pub(crate) mod refresh_token;
+pub(crate) mod user_auth;
 pub(crate) mod user_password;
 pub(crate) mod user_srp;
 
@@ -19,6 +20,8 @@ pub struct Beginning<'a> {
     /// AdminInitiateAuth instead of InitiateAuth: one of them only has each of the password flows.
     pub by_admin: bool,
     pub parameters: &'a BTreeMap<String, String>,
+    /// Of a sign-up that was just confirmed.
+    pub session: Option<&'a str>,
 }
 
 impl Beginning<'_> {
@@ -54,7 +57,8 @@ impl Context {
                 user_password::begin(self, client, &beginning).await
             }
             AuthFlow::Refresh => refresh_token::begin(self, client, &beginning).await,
-            AuthFlow::Custom | AuthFlow::UserAuth => Err(Failure::FlowNotSupported),
+            AuthFlow::UserAuth => user_auth::begin(self, client, &beginning).await,
+            AuthFlow::Custom => Err(Failure::FlowNotSupported),
         }
     }
 }

@@ -6,9 +6,9 @@ use crypto::srp;
 
 use super::Beginning;
 use crate::after_password::check_account;
-use crate::challenges::password_verifier::{self, Subject};
+use crate::challenges::password_verifier;
 use crate::configuration::ClientConfiguration;
-use crate::step::{Outcome, require};
+use crate::step::{Outcome, Subject, require};
 use crate::{Context, Failure};
 
 pub(crate) async fn begin(

@@ -24,7 +24,7 @@ impl Handle for AdminRespondToAuthChallenge {
         let step = view::step(cx.answer_challenge(&client, answer).await.map_err(refuse)?);
         Ok(AdminRespondToAuthChallengeResponse {
             authentication_result: step.authentication_result,
-            available_challenges: None,
+            available_challenges: step.available_challenges,
             challenge_name: step.challenge_name,
             challenge_parameters: step.challenge_parameters,
             session: step.session,

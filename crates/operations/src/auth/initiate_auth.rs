@@ -14,11 +14,12 @@ impl Handle for InitiateAuth {
         let client = cx.configuration.client(&input.client_id).await.map_err(refuse)?;
         let parameters = input.auth_parameters.unwrap_or_default();
         let flow = view::flow(input.auth_flow);
-        let beginning = Beginning { flow, by_admin: false, parameters: parameters.expose() };
+        let session = input.session.as_ref().map(|session| session.expose().as_str());
+        let beginning = Beginning { session, flow, by_admin: false, parameters: parameters.expose() };
         let step = view::step(cx.begin_sign_in(&client, beginning).await.map_err(refuse)?);
         Ok(InitiateAuthResponse {
             authentication_result: step.authentication_result,
-            available_challenges: None,
+            available_challenges: step.available_challenges,
             challenge_name: step.challenge_name,
             challenge_parameters: step.challenge_parameters,
             session: step.session,

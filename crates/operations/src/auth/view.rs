@@ -32,6 +32,10 @@ pub(crate) const fn challenge(name: ChallengeNameType) -> Result<ChallengeKind, 
         ChallengeNameType::EmailOtp => Ok(ChallengeKind::EmailOtp),
         ChallengeNameType::SoftwareTokenMfa => Ok(ChallengeKind::SoftwareTokenMfa),
         ChallengeNameType::MfaSetup => Ok(ChallengeKind::MfaSetup),
+        ChallengeNameType::SelectChallenge => Ok(ChallengeKind::SelectChallenge),
+        ChallengeNameType::Password => Ok(ChallengeKind::Password),
+        ChallengeNameType::PasswordSrp => Ok(ChallengeKind::PasswordSrp),
+        ChallengeNameType::SmsOtp => Ok(ChallengeKind::SmsOtp),
         _ => Err(Failure::SessionInvalid),
     }
 }
@@ -45,6 +49,10 @@ const fn challenge_name(kind: ChallengeKind) -> ChallengeNameType {
         ChallengeKind::EmailOtp => ChallengeNameType::EmailOtp,
         ChallengeKind::SoftwareTokenMfa => ChallengeNameType::SoftwareTokenMfa,
         ChallengeKind::MfaSetup => ChallengeNameType::MfaSetup,
+        ChallengeKind::SelectChallenge => ChallengeNameType::SelectChallenge,
+        ChallengeKind::Password => ChallengeNameType::Password,
+        ChallengeKind::PasswordSrp => ChallengeNameType::PasswordSrp,
+        ChallengeKind::SmsOtp => ChallengeNameType::SmsOtp,
     }
 }
 
@@ -55,6 +63,8 @@ pub(crate) struct Step {
     /// Present and empty beside tokens.
     pub challenge_parameters: Option<BTreeMap<String, String>>,
     pub session: Option<Sensitive<String>>,
+    /// USER_AUTH only.
+    pub available_challenges: Option<Vec<ChallengeNameType>>,
 }
 
 pub(crate) fn step(outcome: Outcome) -> Step {
@@ -64,12 +74,15 @@ pub(crate) fn step(outcome: Outcome) -> Step {
             challenge_name: None,
             challenge_parameters: Some(BTreeMap::new()),
             session: None,
+            available_challenges: None,
         },
         Outcome::Challenge(challenge) => Step {
             authentication_result: None,
             challenge_name: Some(challenge_name(challenge.kind)),
             challenge_parameters: Some(challenge.parameters),
             session: challenge.session.map(Sensitive::new),
+            available_challenges: (!challenge.available.is_empty())
+                .then(|| challenge.available.into_iter().map(challenge_name).collect()),
         },
     }
 }

@@ -1,8 +1,8 @@
 //! ConfirmSignUp: confirms a user by the code they were sent.
 
-use api::ApiError;
 use api::operations::ConfirmSignUp;
 use api::types::{ConfirmSignUpRequest, ConfirmSignUpResponse};
+use api::{ApiError, Sensitive};
 
 use crate::callers::public_caller;
 use crate::error::refuse;
@@ -12,9 +12,10 @@ impl Handle for ConfirmSignUp {
     async fn handle(cx: &Context, input: ConfirmSignUpRequest) -> Result<ConfirmSignUpResponse, ApiError> {
         let caller = public_caller(cx, &input.client_id, &input.username, input.secret_hash.as_ref()).await?;
         let force_alias = input.force_alias_creation.unwrap_or(false);
-        cx.confirm_sign_up(&caller.client, &input.username, caller.user, &input.confirmation_code, force_alias)
+        let session = cx
+            .confirm_sign_up(&caller.client, &input.username, caller.user, &input.confirmation_code, force_alias)
             .await
             .map_err(refuse)?;
-        Ok(ConfirmSignUpResponse { session: None })
+        Ok(ConfirmSignUpResponse { session: session.map(Sensitive::new) })
     }
 }

@@ -1,8 +1,8 @@
 //! SignUp: registers a user who signs up by themselves.
 
-use api::ApiError;
 use api::operations::SignUp;
 use api::types::{SignUpRequest, SignUpResponse};
+use api::{ApiError, Sensitive};
 use flows::SignUp as NewUser;
 
 use crate::callers::public_caller;
@@ -23,7 +23,7 @@ impl Handle for SignUp {
             user_confirmed: false,
             user_sub: signed_up.user.sub,
             code_delivery_details: signed_up.delivery.as_ref().map(view::delivery),
-            session: None,
+            session: signed_up.session.map(Sensitive::new),
         })
     }
 }

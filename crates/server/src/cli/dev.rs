@@ -57,6 +57,8 @@ impl Dev {
         let site = site(&settings, &store, &storage)
             .map_err(|error| CommandError::new("cannot start worker threads", error))?;
         let stop = stop_signal().map_err(|error| CommandError::new("cannot listen for signals", error))?;
+        let key = site.context.check_master_key().await;
+        key.map_err(|error| CommandError::new("the master key does not fit", error))?;
         let mut jobs = jobs::start(&site.context, &storage.location);
 
         if self.log.is_text() {

@@ -13,6 +13,7 @@ pub mod identity_providers;
 pub mod resource_servers;
 pub mod saml_keys;
 pub mod signing_keys;
+pub mod site;
 pub mod spent;
 pub mod user_pools;
 pub mod user_search;

@@ -1,0 +1,146 @@
+//! SELECT_CHALLENGE, PASSWORD and PASSWORD_SRP: a first factor is chosen and, where it is the password, given
+//! (spec 20 §4.6).
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crypto::srp;
+use domain::mfa;
+use domain::user::{User, UserStatus};
+use domain::user_pool::{AuthFactor, ContactAttribute, MfaConfiguration, UserPool};
+
+use super::session::{Role, Step, spend};
+use super::{Answer, password_verifier, same_user, sent_code};
+use crate::after_password::{after_password, check_account};
+use crate::configuration::ClientConfiguration;
+use crate::step::{Challenge, ChallengeKind, Outcome, Subject};
+use crate::{Context, Failure};
+
+/// The name a first factor is chosen by.
+const CHOICES: [(&str, ChallengeKind); 4] = [
+    ("PASSWORD_SRP", ChallengeKind::PasswordSrp),
+    ("PASSWORD", ChallengeKind::Password),
+    ("EMAIL_OTP", ChallengeKind::EmailOtp),
+    ("SMS_OTP", ChallengeKind::SmsOtp),
+];
+
+pub(crate) fn parse_choice(name: &str) -> Option<ChallengeKind> {
+    CHOICES.into_iter().find(|(known, _)| *known == name).map(|(_, kind)| kind)
+}
+
+/// The first factors a subject can choose from: of nobody, what the pool allows, so that the list does not tell.
+pub(crate) fn available(pool: &UserPool, subject: Subject<'_>) -> Vec<ChallengeKind> {
+    let allows = |factor| pool.allowed_first_auth_factors.contains(&factor);
+    let user = match subject {
+        Subject::User(user) => Some(user),
+        Subject::Nobody { .. } => None,
+    };
+    let has_password = user.is_none_or(|user| user.credential.is_some());
+    // A code alone is no way past a second factor, nor past a password that must be chosen first.
+    let codes = pool.mfa != MfaConfiguration::On
+        && user.is_none_or(|user| {
+            user.status != UserStatus::ForceChangePassword
+                && mfa::second_factor(pool.mfa, &mfa::offered(pool), user) == mfa::SecondFactor::None
+        });
+    let has = |name| user.is_none_or(|user| user.attribute(name).is_some());
+    let offered = |kind: &ChallengeKind| match kind {
+        ChallengeKind::EmailOtp => codes && allows(AuthFactor::EmailOtp) && has("email"),
+        ChallengeKind::SmsOtp => codes && allows(AuthFactor::SmsOtp) && has("phone_number"),
+        _ => has_password && allows(AuthFactor::Password),
+    };
+    CHOICES.into_iter().map(|(_, kind)| kind).filter(offered).collect()
+}
+
+pub(crate) fn issue(cx: &Context, client: &ClientConfiguration, subject: Subject<'_>) -> Challenge {
+    let available = available(&client.pool.pool, subject);
+    let session = Some(cx.new_session(client, subject, Step::SelectChallenge));
+    Challenge { kind: ChallengeKind::SelectChallenge, parameters: BTreeMap::new(), session, available }
+}
+
+/// A choice uses its session up, right or wrong: a wrong password starts over.
+pub(crate) async fn answer(
+    cx: &Context,
+    client: &Arc<ClientConfiguration>,
+    user: Option<User>,
+    answer: &Answer<'_>,
+) -> Result<Outcome, Failure> {
+    let steps: &[Step] = match answer.kind {
+        ChallengeKind::Password => &[Step::SelectChallenge, Step::Password],
+        ChallengeKind::PasswordSrp => &[Step::SelectChallenge, Step::PasswordSrp],
+        _ => &[Step::SelectChallenge],
+    };
+    let session = cx.open_session(client, answer.session, steps)?;
+    let user = match &session.nobody {
+        Some(_) => None,
+        None => Some(same_user(user, &session.sub)?),
+    };
+    let nobody = session.nobody.clone().unwrap_or_default();
+    let subject = Subject::of(user.as_ref(), &nobody);
+    let choice = match answer.kind {
+        ChallengeKind::SelectChallenge => parse_choice(answer.require("ANSWER")?),
+        kind => Some(kind),
+    };
+    let choice = choice.filter(|choice| available(&client.pool.pool, subject).contains(choice));
+    let choice = choice.ok_or_else(|| Failure::InvalidParameter("That challenge is not available.".to_owned()))?;
+    let now = cx.now();
+    cx.store.write(move |tx| spend(tx, &session, now)).await?;
+    take(cx, client, subject, choice, answer.responses).await
+}
+
+/// Goes on with a first factor that is available, with what was sent for it already.
+pub(crate) async fn take(
+    cx: &Context,
+    client: &Arc<ClientConfiguration>,
+    subject: Subject<'_>,
+    choice: ChallengeKind,
+    parameters: &BTreeMap<String, String>,
+) -> Result<Outcome, Failure> {
+    let given = |name: &str| parameters.get(name).map(String::as_str).filter(|value| !value.is_empty());
+    let ask = |step| {
+        let session = Some(cx.new_session(client, subject, step));
+        let challenge = Challenge { kind: choice, parameters: BTreeMap::new(), session, available: vec![choice] };
+        Ok(Outcome::Challenge(challenge))
+    };
+    match choice {
+        ChallengeKind::Password => match (given("PASSWORD"), subject) {
+            (None, _) => ask(Step::Password),
+            (Some(password), Subject::Nobody { name }) => {
+                cx.check_nobodys_password(&client.pool, name, password).await?;
+                Err(Failure::IncorrectPassword)
+            }
+            (Some(password), Subject::User(user)) => {
+                cx.check_password(&client.pool, user, password).await?;
+                after_password(cx, client, user.clone()).await
+            }
+        },
+        ChallengeKind::PasswordSrp => match given("SRP_A") {
+            None => ask(Step::PasswordSrp),
+            Some(text) => {
+                let client_public = srp::parse_public(text)
+                    .map_err(|error| Failure::InvalidParameter(format!("SRP_A is invalid: {error}")))?;
+                let mut challenge = password_verifier::issue(cx, client, subject, client_public).await?;
+                // Clients of this flow send a session back with every answer; what counts is in the SECRET_BLOCK.
+                challenge.session = Some(cx.new_session(client, subject, Step::PasswordSrp));
+                Ok(Outcome::Challenge(challenge))
+            }
+        },
+        ChallengeKind::EmailOtp | ChallengeKind::SmsOtp => {
+            let attribute = match choice {
+                ChallengeKind::EmailOtp => ContactAttribute::Email,
+                _ => ContactAttribute::PhoneNumber,
+            };
+            // Nothing is sent to an account that cannot sign in; a client that hides users is told nothing else.
+            let subject = match subject {
+                Subject::User(user) if check_account(user).is_err() => {
+                    if !client.client.settings.hides_user_existence() {
+                        check_account(user)?;
+                    }
+                    Subject::Nobody { name: &user.username }
+                }
+                other => other,
+            };
+            Ok(Outcome::Challenge(sent_code::issue(cx, client, subject, attribute, Role::FirstFactor).await?))
+        }
+        _ => Err(Failure::SessionInvalid),
+    }
+}

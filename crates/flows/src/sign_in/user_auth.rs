@@ -1,0 +1,49 @@
+//! USER_AUTH: the user chooses how to sign in (spec 20 §4.6), or goes on from their sign-up (§4.7).
+
+use std::sync::Arc;
+
+use domain::user::UserStatus;
+
+use super::Beginning;
+use crate::after_password::check_account;
+use crate::challenges::session::{Step, spend};
+use crate::challenges::{same_user, select_challenge};
+use crate::configuration::ClientConfiguration;
+use crate::second_factor::after_first_factor;
+use crate::step::{Outcome, Subject, require};
+use crate::{Context, Failure};
+
+pub(crate) async fn begin(
+    cx: &Context,
+    client: &Arc<ClientConfiguration>,
+    beginning: &Beginning<'_>,
+) -> Result<Outcome, Failure> {
+    let username = require(beginning.parameters, "USERNAME")?;
+    let user = cx.find_user(&client.pool, username).await?;
+    client.check_secret_hash(beginning.secret_hash(), username, user.as_ref())?;
+    if let Some(session) = beginning.session {
+        let session = cx.open_session(client, Some(session), &[Step::AutoSignIn])?;
+        let user = same_user(user, &session.sub)?;
+        check_account(&user)?;
+        if user.status != UserStatus::Confirmed {
+            return Err(Failure::UserNotConfirmed);
+        }
+        let now = cx.now();
+        cx.store.write(move |tx| spend(tx, &session, now)).await?;
+        return after_first_factor(cx, client, user).await;
+    }
+    let hidden = client.client.settings.hides_user_existence();
+    match &user {
+        None if !hidden => return Err(Failure::UserNotFound),
+        Some(user) if !hidden => check_account(user)?,
+        _ => {}
+    }
+    let subject = Subject::of(user.as_ref(), username);
+    let preferred =
+        beginning.parameters.get("PREFERRED_CHALLENGE").and_then(|name| select_challenge::parse_choice(name));
+    let available = select_challenge::available(&client.pool.pool, subject);
+    match preferred.filter(|choice| available.contains(choice)) {
+        Some(choice) => select_challenge::take(cx, client, subject, choice, beginning.parameters).await,
+        None => Ok(Outcome::Challenge(select_challenge::issue(cx, client, subject))),
+    }
+}

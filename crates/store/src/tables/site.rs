@@ -1,0 +1,13 @@
+//! Facts of the whole site, by name. The one table without a user pool.
+
+use crate::{StoreError, Tx, params};
+
+pub fn find(tx: &mut dyn Tx, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
+    tx.row("SELECT value FROM site WHERE name = $1", params![name])?.map(|row| row.bytes(0)).transpose()
+}
+
+/// Writes a fact unless there is one already.
+pub fn insert_if_absent(tx: &mut dyn Tx, name: &str, value: Vec<u8>) -> Result<(), StoreError> {
+    let sql = "INSERT INTO site (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+    tx.execute(sql, params![name, value]).map(drop)
+}
