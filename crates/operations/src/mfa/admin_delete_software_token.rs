@@ -8,7 +8,10 @@ use crate::error::refuse;
 use crate::{Context, Handle};
 
 impl Handle for AdminDeleteSoftwareToken {
-    async fn handle(cx: &Context, input: AdminDeleteSoftwareTokenRequest) -> Result<AdminDeleteSoftwareTokenResponse, ApiError> {
+    async fn handle(
+        cx: &Context,
+        input: AdminDeleteSoftwareTokenRequest,
+    ) -> Result<AdminDeleteSoftwareTokenResponse, ApiError> {
         let pool = cx.configuration.pool(&input.user_pool_id).await.map_err(refuse)?;
         cx.delete_software_token(&pool, &input.username).await.map_err(refuse)?;
         Ok(AdminDeleteSoftwareTokenResponse {})

@@ -9,7 +9,10 @@ use crate::error::refuse;
 use crate::{Context, Handle};
 
 impl Handle for AdminGetUserAuthFactors {
-    async fn handle(cx: &Context, input: AdminGetUserAuthFactorsRequest) -> Result<AdminGetUserAuthFactorsResponse, ApiError> {
+    async fn handle(
+        cx: &Context,
+        input: AdminGetUserAuthFactorsRequest,
+    ) -> Result<AdminGetUserAuthFactorsResponse, ApiError> {
         let pool = cx.configuration.pool(&input.user_pool_id).await.map_err(refuse)?;
         let user = cx.require_user(&pool, &input.username).await.map_err(refuse)?;
         Ok(AdminGetUserAuthFactorsResponse {

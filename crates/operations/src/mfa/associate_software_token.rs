@@ -9,20 +9,21 @@ use crate::error::refuse;
 use crate::{Context, Handle};
 
 impl Handle for AssociateSoftwareToken {
-    async fn handle(cx: &Context, input: AssociateSoftwareTokenRequest) -> Result<AssociateSoftwareTokenResponse, ApiError> {
+    async fn handle(
+        cx: &Context,
+        input: AssociateSoftwareTokenRequest,
+    ) -> Result<AssociateSoftwareTokenResponse, ApiError> {
         match (input.access_token, input.session) {
             (Some(token), None) => {
                 let holder = cx.token_holder(token.expose()).await.map_err(refuse_here)?;
-                let secret = cx.associate_software_token(&holder.client.pool, &holder.user).await.map_err(refuse_here)?;
+                let secret =
+                    cx.associate_software_token(&holder.client.pool, &holder.user).await.map_err(refuse_here)?;
                 Ok(AssociateSoftwareTokenResponse { secret_code: Some(secret.into()), session: None })
             }
             (None, Some(session)) => {
                 let associated = cx.associate_software_token_in_session(session.expose()).await;
                 let (secret, session) = associated.map_err(refuse_here)?;
-                Ok(AssociateSoftwareTokenResponse {
-                    secret_code: Some(secret.into()),
-                    session: Some(session.into()),
-                })
+                Ok(AssociateSoftwareTokenResponse { secret_code: Some(secret.into()), session: Some(session.into()) })
             }
             _ => Err(ApiError::invalid_parameter("Exactly one of AccessToken and Session must be given.")),
         }

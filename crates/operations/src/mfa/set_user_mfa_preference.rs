@@ -9,7 +9,10 @@ use crate::error::refuse;
 use crate::{Context, Handle};
 
 impl Handle for SetUserMFAPreference {
-    async fn handle(cx: &Context, input: SetUserMFAPreferenceRequest) -> Result<SetUserMFAPreferenceResponse, ApiError> {
+    async fn handle(
+        cx: &Context,
+        input: SetUserMFAPreferenceRequest,
+    ) -> Result<SetUserMFAPreferenceResponse, ApiError> {
         let holder = cx.token_holder(input.access_token.expose()).await.map_err(refuse)?;
         let wanted = view::preferences(
             input.sms_mfa_settings,

@@ -2,8 +2,8 @@
 
 use api::ApiError;
 use api::operations::VerifySoftwareToken;
-use api::types::{VerifySoftwareTokenRequest, VerifySoftwareTokenResponse};
 use api::types::VerifySoftwareTokenResponseType;
+use api::types::{VerifySoftwareTokenRequest, VerifySoftwareTokenResponse};
 
 use crate::error::refuse;
 use crate::{Context, Handle};
