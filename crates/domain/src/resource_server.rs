@@ -20,17 +20,29 @@ pub struct Scope {
     pub description: String,
 }
 
+/// What the service's own scopes and resource servers begin with: `aws.cognito/dcr/register`,
+/// `aws.cognito.signin.user.admin`.
+const RESERVED_PREFIXES: [&str; 2] = ["aws.cognito/", "aws.cognito."];
+
 /// Why a resource server is refused. Our text: only the code is known.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ResourceServerViolation {
+    #[error("{0} is reserved.")]
+    Reserved(String),
     #[error("Duplicate scope names are not allowed in a resource server: {0}")]
     DuplicateScope(String),
 }
 
 impl ResourceServer {
     /// # Errors
-    /// A scope that comes twice.
+    /// An identifier whose scopes would be mistaken for the service's own, or a scope that comes twice.
     pub fn check(&self) -> Result<(), ResourceServerViolation> {
+        if RESERVED_PREFIXES
+            .iter()
+            .any(|prefix| self.identifier == prefix[..prefix.len() - 1] || self.identifier.starts_with(prefix))
+        {
+            return Err(ResourceServerViolation::Reserved(self.identifier.clone()));
+        }
         for (index, scope) in self.scopes.iter().enumerate() {
             if self.scopes[..index].iter().any(|other| other.name == scope.name) {
                 return Err(ResourceServerViolation::DuplicateScope(scope.name.clone()));
@@ -63,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn a_scope_comes_once() {
+    fn a_scope_comes_once_and_is_nobody_elses() {
         let scope = |name: &str| Scope { name: name.into(), description: "d".into() };
         let server = |scopes| ResourceServer {
             user_pool_id: "us-east-1_a".into(),
@@ -73,6 +85,11 @@ mod tests {
             created_at: Time::from_seconds(0),
         };
         assert_eq!(server(vec![scope("a"), scope("A")]).check(), Ok(()));
+        let named = |identifier: &str| ResourceServer { identifier: identifier.into(), ..server(vec![]) }.check();
+        for reserved in ["aws.cognito", "aws.cognito/dcr", "aws.cognito.signin.user"] {
+            assert_eq!(named(reserved), Err(ResourceServerViolation::Reserved(reserved.into())));
+        }
+        assert_eq!(named("aws.cognitox/dcr"), Ok(()));
         let twice = server(vec![scope("a"), scope("b"), scope("a")]).check();
         assert_eq!(twice, Err(ResourceServerViolation::DuplicateScope("a".into())));
     }

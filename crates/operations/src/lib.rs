@@ -8,12 +8,15 @@ mod callers;
 mod change;
 pub mod clients;
 mod error;
+pub mod groups;
 mod hash_set_order;
 pub mod mfa;
 mod mirror;
 mod pagination;
 mod refusal;
 mod registry;
+pub mod resource_servers;
+pub mod tags;
 pub mod user_pools;
 pub mod users;
 

@@ -5,6 +5,8 @@
 
 use api::{ApiError, ErrorCode};
 use domain::client_rules::ClientViolation;
+use domain::group::GroupViolation;
+use domain::resource_server::ResourceServerViolation;
 use domain::schema_rules::SchemaViolation;
 use domain::user_pool_rules::UserPoolViolation;
 use store::StoreError;
@@ -50,6 +52,18 @@ impl From<UserPoolViolation> for Refusal {
             _ => ErrorCode::InvalidParameter,
         };
         Self::Answer(ApiError::new(code, violation.to_string()))
+    }
+}
+
+impl From<GroupViolation> for Refusal {
+    fn from(violation: GroupViolation) -> Self {
+        Self::Answer(ApiError::invalid_parameter(violation.to_string()))
+    }
+}
+
+impl From<ResourceServerViolation> for Refusal {
+    fn from(violation: ResourceServerViolation) -> Self {
+        Self::Answer(ApiError::invalid_parameter(violation.to_string()))
     }
 }
 

@@ -20,6 +20,7 @@ macro_rules! handlers {
 handlers! {
     AddCustomAttributes
     AddUserPoolClientSecret
+    AdminAddUserToGroup
     AdminConfirmSignUp
     AdminCreateUser
     AdminDeleteSoftwareToken
@@ -30,6 +31,8 @@ handlers! {
     AdminGetUser
     AdminGetUserAuthFactors
     AdminInitiateAuth
+    AdminListGroupsForUser
+    AdminRemoveUserFromGroup
     AdminResetUserPassword
     AdminRespondToAuthChallenge
     AdminSetUserMFAPreference
@@ -41,16 +44,22 @@ handlers! {
     ChangePassword
     ConfirmForgotPassword
     ConfirmSignUp
+    CreateGroup
+    CreateResourceServer
     CreateUserPool
     CreateUserPoolClient
+    DeleteGroup
+    DeleteResourceServer
     DeleteUser
     DeleteUserAttributes
     DeleteUserPool
     DeleteUserPoolClient
     DeleteUserPoolClientSecret
+    DescribeResourceServer
     DescribeUserPool
     DescribeUserPoolClient
     ForgotPassword
+    GetGroup
     GetTokensFromRefreshToken
     GetUser
     GetUserAttributeVerificationCode
@@ -58,10 +67,14 @@ handlers! {
     GetUserPoolMfaConfig
     GlobalSignOut
     InitiateAuth
+    ListGroups
+    ListResourceServers
+    ListTagsForResource
     ListUserPoolClientSecrets
     ListUserPoolClients
     ListUserPools
     ListUsers
+    ListUsersInGroup
     ResendConfirmationCode
     RespondToAuthChallenge
     RevokeToken
@@ -69,6 +82,10 @@ handlers! {
     SetUserPoolMfaConfig
     SetUserSettings
     SignUp
+    TagResource
+    UntagResource
+    UpdateGroup
+    UpdateResourceServer
     UpdateUserAttributes
     UpdateUserPool
     UpdateUserPoolClient
@@ -88,10 +105,13 @@ fn run<O: Handle>(cx: &Context, input: Value) -> Answer<'_> {
 }
 
 /// Holds an operation to the errors the model declares for it. The three client-secret operations have their own name
-/// for an internal error (spec 10 §1.3).
+/// for an internal error (spec 10 §1.3); a limit is a wrong parameter where it is not declared (spec 10 §5).
 fn declared<O: Operation>(mut error: ApiError) -> ApiError {
     if error.code == ErrorCode::InternalError && O::ERRORS.contains(&ErrorCode::InternalServer) {
         error.code = ErrorCode::InternalServer;
+    }
+    if error.code == ErrorCode::LimitExceeded && !O::ERRORS.contains(&ErrorCode::LimitExceeded) {
+        error.code = ErrorCode::InvalidParameter;
     }
     let info = api::operation::find(O::NAME);
     let may = info.is_some_and(|info| info.may_return(error.code));

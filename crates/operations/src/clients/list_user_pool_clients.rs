@@ -7,13 +7,10 @@ use store::tables::clients;
 
 use super::view;
 use crate::mirror::Mirror;
-use crate::pagination::{last_shown, next_token};
+use crate::pagination::{cut, last_shown, page_size};
 use crate::refusal::Refusal;
 use crate::user_pools;
 use crate::{Context, Handle};
-
-/// How many a page holds when the request does not say.
-const DEFAULT_PAGE: i32 = 60;
 
 impl Handle for ListUserPoolClients {
     async fn handle(cx: &Context, input: ListUserPoolClientsRequest) -> Result<ListUserPoolClientsResponse, ApiError> {
@@ -21,26 +18,18 @@ impl Handle for ListUserPoolClients {
         let kind_name = client_type.map_or("", |kind| kind.as_str());
         let place = ["ListUserPoolClients", user_pool_id.as_str(), kind_name];
         let after = last_shown(cx, &place, token.as_deref());
-        let (id, limit) = (user_pool_id.clone(), max_results.unwrap_or(DEFAULT_PAGE));
-        let mut clients = cx
+        let (id, limit) = (user_pool_id.clone(), page_size(max_results));
+        let found = cx
             .store
             .read(move |tx| {
                 user_pools::require(tx, &id)?;
                 let after = after.clone()?;
-                // One more than asked for tells whether another page follows.
-                Ok::<_, Refusal>(clients::list(tx, &id, after.as_deref(), i64::from(limit) + 1)?)
+                Ok::<_, Refusal>(clients::list(tx, &id, after.as_deref(), limit + 1)?)
             })
             .await?;
-        let more = clients.len() > usize::try_from(limit).unwrap_or(usize::MAX);
-        if more {
-            clients.pop();
-        }
+        let (clients, next_token) = cut(cx, &place, found, limit, |client| client.id.clone());
         // The kind is looked at after the page is cut: a page may be empty and still have a successor (spec 10 §4.15).
-        let next = clients.last().filter(|_| more).map(|last| next_token(cx, &place, &last.id));
         let wanted = clients.iter().filter(|client| client_type.is_none_or(|kind| client.kind.to_wire() == kind));
-        Ok(ListUserPoolClientsResponse {
-            next_token: next,
-            user_pool_clients: Some(wanted.map(view::description).collect()),
-        })
+        Ok(ListUserPoolClientsResponse { next_token, user_pool_clients: Some(wanted.map(view::description).collect()) })
     }
 }

@@ -1,0 +1,41 @@
+//! UpdateResourceServer: replaces the name and all scopes; scopes left out are gone.
+
+use api::ApiError;
+use api::operations::UpdateResourceServer;
+use api::types::{UpdateResourceServerRequest, UpdateResourceServerResponse};
+use domain::resource_server::ResourceServer;
+use store::tables::resource_servers;
+
+use super::{not_found, require, view};
+use crate::change::Change;
+use crate::error::refuse;
+use crate::refusal::Refusal;
+use crate::{Context, Handle};
+
+impl Handle for UpdateResourceServer {
+    async fn handle(
+        cx: &Context,
+        input: UpdateResourceServerRequest,
+    ) -> Result<UpdateResourceServerResponse, ApiError> {
+        let UpdateResourceServerRequest { identifier, name, scopes, user_pool_id } = input;
+        cx.configuration.pool(&user_pool_id).await.map_err(refuse)?;
+        let scopes = view::scopes(scopes);
+        let change = Change::of(cx, &user_pool_id);
+        let recorded = change.clone();
+        let server = cx
+            .store
+            .write(move |tx| {
+                let current = require(tx, &user_pool_id, &identifier)?;
+                let next = ResourceServer { name: name.clone(), scopes: scopes.clone(), ..current };
+                next.check()?;
+                if !resource_servers::update(tx, &next)? {
+                    return Err(not_found(&identifier));
+                }
+                recorded.record(tx)?;
+                Ok::<_, Refusal>(next)
+            })
+            .await?;
+        change.committed(cx);
+        Ok(UpdateResourceServerResponse { resource_server: view::resource_server(&server) })
+    }
+}
