@@ -1,7 +1,7 @@
 //! RSA keys: making, keeping, signing, and the public half that verifies.
 
 use super::parse::JwtError;
-use aws_lc_rs::encoding::AsDer;
+use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der};
 use aws_lc_rs::rsa::{KeyPair, KeySize, PublicKeyComponents};
 use aws_lc_rs::signature::{KeyPair as _, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256};
 use aws_lc_rs::{digest, rand};
@@ -59,7 +59,7 @@ impl SigningKey {
 
     /// The private key in PKCS #8 (RFC 5208). Keep it sealed.
     pub fn to_pkcs8(&self) -> Zeroizing<Vec<u8>> {
-        let der = self.pair.as_der().expect("AWS-LC writes the keys it holds");
+        let der: Pkcs8V1Der<'_> = self.pair.as_der().expect("AWS-LC writes the keys it holds");
         Zeroizing::new(der.as_ref().to_vec())
     }
 
@@ -77,14 +77,26 @@ impl SigningKey {
         let mut token = String::with_capacity(self.header.len() + (payload_json.len() + SIGNATURE_BYTES) * 4 / 3 + 8);
         token.push_str(&self.header);
         URL_SAFE_NO_PAD.encode_string(payload_json, &mut token);
-        let mut signature = [0; SIGNATURE_BYTES];
-        // PKCS #1 v1.5 is deterministic: the generator is asked for by the signature of the function only.
-        self.pair
-            .sign(&RSA_PKCS1_SHA256, &rand::SystemRandom::new(), token.as_bytes(), &mut signature)
-            .expect("a whole RSA-2048 key signs a SHA-256 hash");
+        let signature = self.signature(token.as_bytes());
         token.push('.');
         URL_SAFE_NO_PAD.encode_string(signature, &mut token);
         token
+    }
+
+    /// RSASSA-PKCS1-v1_5 with SHA-256 (RFC 8017 §8.2) over any bytes.
+    pub fn signature(&self, message: &[u8]) -> [u8; SIGNATURE_BYTES] {
+        let mut signature = [0; SIGNATURE_BYTES];
+        // PKCS #1 v1.5 is deterministic: the generator is asked for by the signature of the function only.
+        self.pair
+            .sign(&RSA_PKCS1_SHA256, &rand::SystemRandom::new(), message, &mut signature)
+            .expect("a whole RSA-2048 key signs a SHA-256 hash");
+        signature
+    }
+
+    /// The public half as SubjectPublicKeyInfo in DER (RFC 5280 §4.1.2.7).
+    pub fn public_spki(&self) -> Vec<u8> {
+        let der: PublicKeyX509Der<'_> = self.pair.public_key().as_der().expect("AWS-LC writes the keys it holds");
+        der.as_ref().to_vec()
     }
 }
 

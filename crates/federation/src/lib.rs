@@ -1,0 +1,14 @@
+//! Identity providers outside: how they are reached, and how what they say of themselves is read.
+//!
+//! Everything that leaves this server towards a provider goes through [`Fetch`]. Knows nothing of storage, of the API,
+//! and of who signs in.
+
+mod address;
+pub mod discovery;
+mod fetch;
+pub mod outbound;
+pub mod saml_metadata;
+mod xml_time;
+
+pub use fetch::{Answer, Fetch, FetchError};
+pub use outbound::{Outbound, Policy};
