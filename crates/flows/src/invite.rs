@@ -17,6 +17,8 @@ use crate::{Context, Failure};
 
 pub struct Invitation<'a> {
     pub username: &'a str,
+    /// The `sub` of a new user, if it was chosen; else one is made.
+    pub sub: Option<String>,
     pub attributes: Attributes,
     pub temporary_password: Option<&'a str>,
     /// Take a verified address from the user who has it as an alias.
@@ -48,6 +50,12 @@ impl Context {
         }
         let status = if passwordless { UserStatus::Confirmed } else { UserStatus::ForceChangePassword };
         let mut user = self.new_user(&pool.pool, invitation.username, stands_for, status, attributes);
+        if let Some(sub) = &invitation.sub {
+            user.sub.clone_from(sub);
+            if stands_for.is_some() {
+                user.username.clone_from(sub);
+            }
+        }
         let password = self.temporary_password(&pool.pool, &mut user, pool, &invitation, passwordless).await?;
         self.insert_invited(pool, &user, invitation.force_alias).await?;
         if let Some(password) = password.filter(|_| !invitation.suppress) {

@@ -13,6 +13,7 @@ mod hash_set_order;
 pub mod mfa;
 mod mirror;
 mod pagination;
+mod pinned_ids;
 mod refusal;
 mod registry;
 pub mod resource_servers;
@@ -32,6 +33,7 @@ pub struct Context {
     site: Arc<flows::Context>,
     /// The region of the request's credential scope if it is one of the site's, else the site's first.
     pub region: String,
+    pinned_ids: pinned_ids::PinnedIds,
 }
 
 impl Context {
@@ -40,7 +42,7 @@ impl Context {
         let regions = &site.settings.regions;
         let known = region.and_then(|region| regions.iter().find(|known| known.as_str() == region));
         let region = known.or(regions.first()).cloned().unwrap_or_default();
-        Self { site, region }
+        Self { site, region, pinned_ids: pinned_ids::PinnedIds::default() }
     }
 }
 

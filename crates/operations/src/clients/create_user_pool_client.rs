@@ -12,6 +12,7 @@ use super::secret::{self, Sealer};
 use super::settings::Requested;
 use super::{check, view};
 use crate::change::Change;
+use crate::pinned_ids;
 use crate::refusal::Refusal;
 use crate::user_pools;
 use crate::{Context, Handle};
@@ -23,7 +24,7 @@ impl Handle for CreateUserPoolClient {
     ) -> Result<CreateUserPoolClientResponse, ApiError> {
         let made_and_brought = input.generate_secret == Some(true) && input.client_secret.is_some();
         let secret = secret_for(cx, &mut input);
-        let client = new_client(cx, input, secret.is_some());
+        let client = new_client(cx, input, secret.is_some())?;
         let sealer = Sealer::of(cx);
         let quota = cx.settings.quotas.clients;
         let change = Change::of(cx, &client.user_pool_id);
@@ -46,6 +47,9 @@ impl Handle for CreateUserPoolClient {
                     let message = "User pool clients cannot exceed the limit of the user pool.";
                     return Err(ApiError::limit_exceeded(message).into());
                 }
+                if clients::find_pool_of(tx, &made.id)?.is_some() {
+                    return Err(pinned_ids::taken("client", &made.id).into());
+                }
                 clients::insert(tx, &made)?;
                 if let Some(text) = &its_secret {
                     client_secrets::insert(tx, &made.user_pool_id, &made.id, &sealer.seal(&made, &[], text))?;
@@ -67,11 +71,12 @@ fn secret_for(cx: &Context, input: &mut CreateUserPoolClientRequest) -> Option<S
     brought.or_else(|| (input.generate_secret == Some(true)).then(|| secret::generate(cx)))
 }
 
-fn new_client(cx: &Context, input: CreateUserPoolClientRequest, confidential: bool) -> Client {
+fn new_client(cx: &Context, input: CreateUserPoolClientRequest, confidential: bool) -> Result<Client, ApiError> {
     let now = cx.now();
-    Client {
+    let id = cx.pinned_client_id()?.unwrap_or_else(|| random::base32::<16>(&*cx.random));
+    Ok(Client {
         user_pool_id: input.user_pool_id.clone(),
-        id: random::base32::<16>(&*cx.random),
+        id,
         name: input.client_name.clone(),
         created_at: now,
         modified_at: now,
@@ -79,5 +84,5 @@ fn new_client(cx: &Context, input: CreateUserPoolClientRequest, confidential: bo
         kind: ClientKind::Regular,
         confidential,
         settings: Requested::from(input).into_settings(&ClientSettings::initial()),
-    }
+    })
 }

@@ -15,6 +15,7 @@ use super::settings::Settings;
 use super::{schema, site, view};
 use crate::change::Change;
 use crate::mirror::from_wire;
+use crate::pinned_ids;
 use crate::refusal::Refusal;
 use crate::{Context, Handle};
 
@@ -31,6 +32,9 @@ impl Handle for CreateUserPool {
                     // Our text: only the code is known.
                     return Err(ApiError::limit_exceeded("User pools cannot exceed the limit of the account.").into());
                 }
+                if user_pools::find(tx, &made.id)?.is_some() {
+                    return Err(pinned_ids::taken("user pool", &made.id).into());
+                }
                 user_pools::insert(tx, &made)?;
                 for key in &keys {
                     signing_keys::insert(tx, &made.id, key)?;
@@ -43,10 +47,11 @@ impl Handle for CreateUserPool {
     }
 }
 
-/// The pool a request asks for, with an id of its own.
+/// The pool a request asks for, with the id it pins or one of its own.
 fn new_pool(cx: &Context, mut input: CreateUserPoolRequest) -> Result<UserPool, Refusal> {
     const ALPHANUMERIC: &[u8] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-    let id = format!("{}_{}", cx.region, random::symbols(&*cx.random, ALPHANUMERIC, 9));
+    let pinned = cx.pinned_pool_id(input.user_pool_tags.as_ref())?;
+    let id = pinned.unwrap_or_else(|| format!("{}_{}", cx.region, random::symbols(&*cx.random, ALPHANUMERIC, 9)));
     let mut pool = UserPool::new(id, input.pool_name.clone(), cx.now());
     pool.schema = schema_rules::new_schema(&schema::from_wire(input.schema.take().unwrap_or_default()))?;
     pool.case_sensitivity = input.username_configuration.take().map(|configuration| configuration.case_sensitive);

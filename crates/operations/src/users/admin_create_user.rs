@@ -16,6 +16,7 @@ impl Handle for AdminCreateUser {
         let media = input.desired_delivery_mediums.unwrap_or_else(|| vec![DeliveryMediumType::Sms]);
         let invitation = Invitation {
             username: &input.username,
+            sub: cx.pinned_sub()?,
             attributes: view::attributes(input.user_attributes)?,
             temporary_password: input.temporary_password.as_ref().map(|password| password.expose().as_str()),
             force_alias: input.force_alias_creation.unwrap_or(false),

@@ -15,6 +15,9 @@ use super::Site;
 use super::access::Access;
 use super::body::{self, Unreadable};
 
+/// The id for what a request makes; heeded in `dev` (docs/decisions/0009-pinned-ids.md).
+pub(crate) const PINNED_ID: &str = "x-poolhouse-pinned-id";
+
 /// A request that did not come as far as an answer.
 enum Refusal {
     Unreadable(Unreadable),
@@ -57,7 +60,9 @@ async fn handle(site: &Site, head: &request::Parts, body: Body, access: &Access)
     if let Some(id) = input["ClientId"].as_str() {
         access.client(id);
     }
-    Ok(run(site, operation, region.as_deref(), input, access).await?)
+    let pinned_id = head.headers.get(PINNED_ID).and_then(|id| id.to_str().ok()).map(str::to_owned);
+    let cx = operations::Context::new(Arc::clone(&site.context), region.as_deref()).heeding_pinned_ids(pinned_id);
+    Ok(run(cx, operation, input, access).await?)
 }
 
 /// In `dev` any access key will do, but there must be one where the service demands a signature. Gives the region that
@@ -77,13 +82,11 @@ fn authenticate(operation: &OperationInfo, head: &request::Parts) -> Result<Opti
 }
 
 async fn run(
-    site: &Site,
+    cx: operations::Context,
     operation: &'static OperationInfo,
-    region: Option<&str>,
     input: Value,
     access: &Access,
 ) -> Result<Vec<u8>, ApiError> {
-    let cx = operations::Context::new(Arc::clone(&site.context), region);
     let call = async move { operations::call(&cx, operation, input).await };
     let outcome = to_its_end(call.instrument(access.span.clone())).await;
     outcome.unwrap_or_else(|| Err(went_wrong(operation)))
