@@ -86,8 +86,16 @@ pub fn uuid_millis(text: &str) -> Option<i64> {
 }
 
 fn uuid_text(b: [u8; 16]) -> String {
-    let hex: String = b.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut text = String::with_capacity(36);
+    for (at, byte) in b.into_iter().enumerate() {
+        if matches!(at, 4 | 6 | 8 | 10) {
+            text.push('-');
+        }
+        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
+        text.push(char::from(DIGITS[usize::from(byte & 15)]));
+    }
+    text
 }
 
 #[cfg(test)]
@@ -122,6 +130,8 @@ mod tests {
     fn a_dated_uuid_gives_its_moment_back() {
         let id = uuid_at(&Counter(9.into()), 1_700_000_000_123);
         assert_eq!(uuid_millis(&id), Some(1_700_000_000_123));
+        assert_eq!(id, "018bcfe5-687b-770c-b156-7ba0c5ea0f34");
+        assert_eq!(uuid(&Ones), "ffffffff-ffff-4fff-bfff-ffffffffffff");
         assert_eq!(uuid_millis(&uuid(&Ones)), None);
         assert_eq!(uuid_millis("not a uuid"), None);
     }
