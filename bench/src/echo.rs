@@ -12,6 +12,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use axum::routing::post;
 
+use crate::cores::Halves;
 use crate::http::Exchange;
 use crate::load::Worker;
 
@@ -52,9 +53,13 @@ pub struct Echo {
 }
 
 impl Echo {
-    pub fn start(folder: &Path) -> Result<Self, String> {
+    pub fn start(folder: &Path, halves: Option<&Halves>) -> Result<Self, String> {
         let program = std::env::current_exe().map_err(|error| error.to_string())?;
-        let mut child = Command::new(program)
+        let mut command = match halves {
+            Some(halves) => halves.serve(program),
+            None => Command::new(program),
+        };
+        let mut child = command
             .arg("echo")
             .current_dir(folder)
             .stdin(Stdio::null())

@@ -4,6 +4,7 @@
 //! `cargo xtask bench` builds both and starts this; bench/README.md says how to read what comes out.
 
 mod ceilings;
+mod cores;
 mod echo;
 mod http;
 mod load;
@@ -20,6 +21,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand};
 
 use ceilings::Ceilings;
+use cores::Halves;
 use echo::Echo;
 use rows::Row;
 use server::Server;
@@ -84,32 +86,41 @@ fn main() -> ExitCode {
 fn measure(options: &Measure) -> Result<(), String> {
     let wanted = |row: &Row| options.only.is_empty() || options.only.contains(row);
     let (time, connections) = (Duration::from_secs(options.seconds), usize::from(options.connections));
-    let launch = server::Launch { program: &options.server, folder: &options.folder, database: &options.database };
+    let load_before = process::load_average()?;
+    let mut launch =
+        server::Launch { program: &options.server, folder: &options.folder, database: &options.database, halves: None };
 
     if wanted(&Row::Start) {
         println!("{}", server::measure_start(&launch)?);
     }
-    let server = Server::start(&launch, "data")?;
-    let at_start = server.memory_bytes()?;
-    server.wait_until_idle()?;
     if wanted(&Row::Memory) {
-        println!("{}", server::memory_lines(at_start, server.memory_bytes()?));
+        println!("{}", server::measure_memory(&launch)?);
     }
     let loads: Vec<Row> = Row::LOADS.iter().copied().filter(wanted).collect();
     if loads.is_empty() && !wanted(&Row::Ceilings) {
-        return server.stop();
+        return Ok(());
     }
-
     let ceilings = Ceilings::measure(&options.folder, options.database.as_deref(), connections)?;
     println!("{ceilings}");
-    let echo = Echo::start(&options.folder)?;
-    let mut table = Table::default();
-    if !loads.is_empty() {
-        let site = site::Site::prepare(server.address(), connections)?;
-        for row in loads {
-            let figures = run(row, &site, &server, &ceilings, &echo, time, connections);
-            table.add(row, &figures.map_err(|error| format!("{row}: {error}"))?);
+
+    let halves = Halves::find();
+    let place = match &halves {
+        Some(halves) => {
+            halves.load()?;
+            halves.to_string()
         }
+        None => "the server and its load share all cores".to_owned(),
+    };
+    println!("{connections} connections; {place}; load average before: {load_before:.1}\n");
+    launch.halves = halves.as_ref();
+    let server = Server::start(&launch, "data")?;
+    server.wait_until_idle()?;
+    let echo = Echo::start(&options.folder, halves.as_ref())?;
+    let site = site::Site::prepare(server.address(), connections)?;
+    let mut table = Table::default();
+    for row in loads {
+        let figures = run(row, &site, &server, &ceilings, &echo, time, connections);
+        table.add(row, &figures.map_err(|error| format!("{row}: {error}"))?);
     }
     println!("{table}");
     println!("Resident after the load: {}", table::mebibytes(server.memory_bytes()?));

@@ -22,6 +22,13 @@ pub fn memory_bytes(id: u32) -> Result<u64, String> {
     kibibytes.map(|kibibytes| kibibytes * 1_024).ok_or_else(|| format!("{path} tells no VmRSS"))
 }
 
+/// How many processes wanted a core in the last minute: what else the machine was busy with.
+pub fn load_average() -> Result<f64, String> {
+    let text = read("/proc/loadavg")?;
+    let first = text.split_whitespace().next().and_then(|number| number.parse().ok());
+    first.ok_or_else(|| format!("/proc/loadavg is not understood: {text}"))
+}
+
 fn cpu_in(path: &str) -> Result<f64, String> {
     ticks(&read(path)?).map(|ticks| ticks as f64 / TICKS_PER_SECOND).ok_or_else(|| format!("{path} is not understood"))
 }

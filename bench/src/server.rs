@@ -7,6 +7,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use crate::cores::Halves;
 use crate::process;
 use crate::table::{mebibytes, verdict};
 
@@ -25,6 +26,8 @@ pub struct Launch<'a> {
     pub program: &'a Path,
     pub folder: &'a Path,
     pub database: &'a Option<String>,
+    /// Where the server is to run, if not anywhere.
+    pub halves: Option<&'a Halves>,
 }
 
 pub struct Server {
@@ -40,7 +43,10 @@ impl Server {
         let address = free_address()?;
         let path = launch.folder.join(format!("{name}.log"));
         let log = File::create(&path).map_err(|error| format!("cannot create {}: {error}", path.display()))?;
-        let mut command = Command::new(launch.program);
+        let mut command = match launch.halves {
+            Some(halves) => halves.serve(launch.program),
+            None => Command::new(launch.program),
+        };
         command.args(["dev", "--listen", &address.to_string(), "--data"]).arg(launch.folder.join(name));
         if let Some(url) = launch.database {
             command.args(["--database", url]);
@@ -152,15 +158,20 @@ pub fn measure_start(launch: &Launch<'_>) -> Result<String, String> {
     ))
 }
 
-/// The two figures of a server that has just started.
-pub fn memory_lines(at_start: u64, idle: u64) -> String {
+/// What a server holds in memory that has just started, and that has come to rest.
+pub fn measure_memory(launch: &Launch<'_>) -> Result<String, String> {
+    let server = Server::start(launch, "memory")?;
+    let when_ready = server.memory_bytes()?;
+    server.wait_until_idle()?;
+    let idle = server.memory_bytes()?;
+    server.stop()?;
     let line = |what: &str, bytes: u64| {
         let met = verdict(bytes < MEMORY_AIM_BYTES);
         format!("| {what} | {} | < {} | {met} |\n", mebibytes(bytes), mebibytes(MEMORY_AIM_BYTES))
     };
-    format!(
+    Ok(format!(
         "| resident memory | | aim | |\n|---|---|---|---|\n{}{}",
-        line("when ready", at_start),
+        line("when ready", when_ready),
         line("idle, key reserve filled", idle)
-    )
+    ))
 }
