@@ -76,9 +76,15 @@ impl Context {
             Ok::<_, Failure>((user, revoked))
         };
         let (user, revoked) = self.store.read(read).await?;
-        if revoked || user.as_ref().is_some_and(|user| user.has_signed_out_since(signed_in_millis)) {
-            return Err(Failure::AccessTokenRevoked);
+        let signed_out = user.as_ref().filter(|user| user.has_signed_out_since(signed_in_millis));
+        match signed_out {
+            _ if revoked => Err(Failure::AccessTokenRevoked),
+            // A reset signs out too, and is told as what it is (spec 20 §9.4).
+            Some(user) if user.enabled && user.status == UserStatus::ResetRequired => {
+                Err(Failure::PasswordResetRequired)
+            }
+            Some(_) => Err(Failure::AccessTokenRevoked),
+            None => Ok(user),
         }
-        Ok(user)
     }
 }

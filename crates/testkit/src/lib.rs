@@ -1,5 +1,8 @@
 //! A whole site in memory for tests: a server without sockets, a clock that is moved by hand, an inbox to read.
 
+pub mod scene;
+pub mod srp;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 

@@ -132,6 +132,9 @@ pub(crate) async fn answer(
     }
     let block = open(cx, client, block_text);
     check_secret_hash(client, username, user.as_ref(), block.as_ref().ok(), answer)?;
+    if user.is_none() && !client.client.settings.hides_user_existence() {
+        return Err(Failure::UserNotFound);
+    }
     let block = block?;
     let Some(sub) = block.bound.sub.clone() else {
         let verifier = cx.simulated_verifier(&client.pool.pool, &block.bound.name);
