@@ -38,6 +38,7 @@ const STEPS: &[(&str, bool)] = &[
     ("awscli", false),
     ("boto3", false),
     ("pycognito", false),
+    ("terraform", false),
     ("sdk-js", false),
     ("identity-js", false),
     ("amplify", false),

@@ -8,7 +8,7 @@ use std::process::Command;
 use super::machine;
 use crate::root;
 
-const PYTHON: &[&str] = &["awscli", "boto3", "pycognito"];
+const PYTHON: &[&str] = &["awscli", "boto3", "pycognito", "terraform"];
 const JAVASCRIPT: &[&str] = &["sdk-js", "identity-js", "amplify", "aws-jwt-verify"];
 
 /// The file that says what is installed beside it.
