@@ -87,6 +87,8 @@ pub struct Surroundings<'a> {
     pub user_pool: &'a UserPool,
     /// Those scopes of resource servers that exist, at least of those that the settings name.
     pub custom_scopes: &'a [String],
+    /// Those identity providers that exist, at least of those that the settings name.
+    pub providers: &'a [String],
 }
 
 /// Checks settings of a client of a pool; `confidential` clients have a secret.
@@ -103,7 +105,7 @@ pub fn check(
     check_lifetimes(settings)?;
     check_attributes(settings, user_pool, act)?;
     check_auth_flows(settings, confidential)?;
-    check_providers(settings, user_pool)?;
+    check_providers(settings, surroundings)?;
     for url in settings.callback_urls.iter().chain(&settings.logout_urls) {
         redirect_url::check(url)?;
     }
@@ -165,12 +167,14 @@ fn check_auth_flows(settings: &ClientSettings, confidential: bool) -> Result<(),
     refuse_if(rotates && flows.contains(&AllowRefreshTokenAuth), ClientViolation::RotationWithRefreshFlow)
 }
 
-/// Pools have no identity providers of their own yet, so only the pool itself can be named.
-fn check_providers(settings: &ClientSettings, user_pool: &UserPool) -> Result<(), ClientViolation> {
-    match settings.supported_identity_providers.iter().find(|provider| *provider != "COGNITO") {
-        Some(provider) => {
-            Err(ClientViolation::Provider { provider: provider.clone(), user_pool_id: user_pool.id.clone() })
-        }
+/// A provider that was deleted makes every later update fail that still names it.
+fn check_providers(settings: &ClientSettings, surroundings: Surroundings<'_>) -> Result<(), ClientViolation> {
+    let exists = |provider: &&String| *provider == "COGNITO" || surroundings.providers.contains(provider);
+    match settings.supported_identity_providers.iter().find(|provider| !exists(provider)) {
+        Some(provider) => Err(ClientViolation::Provider {
+            provider: provider.clone(),
+            user_pool_id: surroundings.user_pool.id.clone(),
+        }),
         None => Ok(()),
     }
 }

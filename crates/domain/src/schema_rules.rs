@@ -114,7 +114,7 @@ pub fn add_custom(schema: &mut Schema, definitions: &[AttributeDefinition], limi
 
 /// Refuses a schema of more than `limit` custom attributes.
 pub(crate) fn check_count(schema: &Schema, limit: i64) -> Result<(), SchemaViolation> {
-    let count = schema.attributes().iter().filter(|a| !is_standard(&a.name)).count();
+    let count = schema.attributes().iter().filter(|a| a.name.contains(':')).count();
     if i64::try_from(count).is_ok_and(|count| count <= limit) { Ok(()) } else { Err(SchemaViolation::TooMany(limit)) }
 }
 

@@ -5,7 +5,7 @@
 
 use std::error::Error;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use http::{Request, Response};
@@ -79,36 +79,46 @@ impl Lookup for SystemLookup {
 }
 
 /// Goes out as its policy allows.
-pub struct Outbound {
+pub struct Outbound<L = SystemLookup> {
     policy: Policy,
-    /// Where the system has no root certificates, the server runs all the same and reaches nobody.
-    client: Result<reqwest::Client, String>,
+    lookup: Arc<L>,
+    /// Made when it is first needed: reading the system's root certificates takes a while. Where there are none, the
+    /// server runs all the same and reaches nobody.
+    client: OnceLock<Result<reqwest::Client, String>>,
 }
 
 impl Outbound {
     pub fn new(policy: Policy) -> Self {
         Self::with_lookup(policy, SystemLookup)
     }
+}
 
-    pub fn with_lookup(policy: Policy, lookup: impl Lookup) -> Self {
-        let client = reqwest::Client::builder()
-            .user_agent(concat!("poolhouse/", env!("CARGO_PKG_VERSION")))
-            .dns_resolver(Arc::new(Guarded { policy, lookup: Arc::new(lookup) }))
-            .no_proxy()
-            .redirect(reqwest::redirect::Policy::none())
-            .https_only(!policy.allow_private_addresses)
-            .timeout(TIMEOUT)
-            .connect_timeout(CONNECT_TIMEOUT)
-            .build();
-        Self { policy, client: client.map_err(|error| chain(&error)) }
+impl<L: Lookup> Outbound<L> {
+    pub fn with_lookup(policy: Policy, lookup: L) -> Self {
+        Self { policy, lookup: Arc::new(lookup), client: OnceLock::new() }
+    }
+
+    fn client(&self) -> Result<&reqwest::Client, FetchError> {
+        let made = self.client.get_or_init(|| {
+            let client = reqwest::Client::builder()
+                .user_agent(concat!("poolhouse/", env!("CARGO_PKG_VERSION")))
+                .dns_resolver(Arc::new(Guarded { policy: self.policy, lookup: Arc::clone(&self.lookup) }))
+                .no_proxy()
+                .redirect(reqwest::redirect::Policy::none())
+                .https_only(!self.policy.allow_private_addresses)
+                .timeout(TIMEOUT)
+                .connect_timeout(CONNECT_TIMEOUT)
+                .build();
+            client.map_err(|error| chain(&error))
+        });
+        made.as_ref().map_err(|error| FetchError::Unreachable(error.clone()))
     }
 
     async fn go(&self, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, FetchError> {
         let url = Url::parse(&request.uri().to_string()).map_err(|_| FetchError::NotAllowed("not a URL"))?;
         self.policy.check_url(&url)?;
-        let client = self.client.as_ref().map_err(|error| FetchError::Unreachable(error.clone()))?;
         let (parts, body) = request.into_parts();
-        let sent = client.request(parts.method, url).headers(parts.headers).body(body).send().await;
+        let sent = self.client()?.request(parts.method, url).headers(parts.headers).body(body).send().await;
         let mut received = sent.map_err(|error| failure(&error))?;
         if received.content_length().is_some_and(|length| length > ANSWER_LIMIT_BYTES as u64) {
             return Err(FetchError::TooLarge);
@@ -127,7 +137,7 @@ impl Outbound {
     }
 }
 
-impl Fetch for Outbound {
+impl<L: Lookup> Fetch for Outbound<L> {
     fn fetch(&self, request: Request<Vec<u8>>) -> Answer<'_> {
         Box::pin(self.go(request))
     }

@@ -12,7 +12,7 @@ use crypto::keyring::Keyring;
 use domain::client::Client;
 use domain::clock::Time;
 use domain::user_pool::UserPool;
-use store::tables::{client_secrets, clients, configuration_changes, signing_keys, user_pools};
+use store::tables::{client_secrets, clients, configuration_changes, domains, signing_keys, user_pools};
 use store::{Store, StoreError};
 
 use crate::Failure;
@@ -55,6 +55,8 @@ struct Cache {
     clients: HashMap<String, Arc<ClientConfiguration>>,
     /// Access-token key id to its pool.
     pools_by_kid: HashMap<String, String>,
+    /// Prefix or custom domain to its pool.
+    pools_by_domain: HashMap<String, String>,
     /// Changes already acted upon, within the overlap.
     heard: HashSet<String>,
 }
@@ -161,6 +163,28 @@ impl Configuration {
         if pool.access_key.kid() == kid { Ok(pool) } else { Err(Failure::AccessTokenInvalid) }
     }
 
+    /// The pool that a domain leads to: a prefix, or a whole host name in lower case.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn pool_of_domain(&self, name: &str) -> Result<Option<Arc<PoolConfiguration>>, Failure> {
+        let known = self.read(|cache| cache.pools_by_domain.get(name).cloned());
+        let generation = self.generation.load(Ordering::Acquire);
+        let user_pool_id = match known {
+            Some(user_pool_id) => user_pool_id,
+            None => {
+                let domain = name.to_owned();
+                let found = self.store.read(move |tx| domains::find_by_domain(tx, &domain)).await?;
+                let Some(found) = found else { return Ok(None) };
+                self.keep(generation, |cache| {
+                    cache.pools_by_domain.insert(name.to_owned(), found.user_pool_id.clone());
+                });
+                found.user_pool_id
+            }
+        };
+        self.pool(&user_pool_id).await.map(Some)
+    }
+
     /// Drops what is known of a pool and its clients.
     pub fn forget(&self, user_pool_id: &str) {
         self.write(|cache| {
@@ -169,6 +193,7 @@ impl Configuration {
             cache.pools.remove(user_pool_id);
             cache.clients.retain(|_, client| client.client.user_pool_id != user_pool_id);
             cache.pools_by_kid.retain(|_, pool| pool != user_pool_id);
+            cache.pools_by_domain.retain(|_, pool| pool != user_pool_id);
         });
     }
 

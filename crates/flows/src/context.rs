@@ -8,6 +8,7 @@ use domain::clock::{Clock, Time};
 use domain::quotas::Quotas;
 use domain::random::Random;
 use domain::user_pool::UserPool;
+use federation::{Fetch, Policy};
 use store::tables::site;
 use store::{Store, Tx};
 
@@ -32,6 +33,8 @@ pub struct Context {
     pub cpu: CpuPool,
     pub key_reserve: KeyReserve,
     pub delivery: Arc<dyn Deliver>,
+    /// The only way out to identity providers.
+    pub fetch: Arc<dyn Fetch>,
     /// SRP answers this node has accepted, so that none is accepted twice.
     pub answered_srp: RecentlySeen,
     pub guess_locks: GuessLocks,
@@ -50,6 +53,8 @@ pub struct Settings {
     /// `iss` of tokens, with `{region}` and `{pool}` to be filled in. `None` means `{base_url}/{pool}`.
     pub issuer_template: Option<String>,
     pub quotas: Quotas,
+    /// Where identity providers may be.
+    pub outbound: Policy,
 }
 
 impl Settings {
@@ -70,13 +75,14 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     pub random: Arc<dyn Random>,
     pub delivery: Arc<dyn Deliver>,
+    pub fetch: Arc<dyn Fetch>,
 }
 
 impl Context {
     /// # Errors
     /// A worker thread could not be started.
     pub fn new(parts: Parts) -> std::io::Result<Self> {
-        let Parts { settings, store, keyring, clock, random, delivery } = parts;
+        let Parts { settings, store, keyring, clock, random, delivery, fetch } = parts;
         Ok(Self {
             configuration: Configuration::new(store.clone(), Arc::clone(&keyring)),
             cpu: CpuPool::start()?,
@@ -90,6 +96,7 @@ impl Context {
             clock,
             random,
             delivery,
+            fetch,
         })
     }
 

@@ -33,13 +33,18 @@ impl KeyReserve {
     /// # Errors
     /// [`Failure::Internal`] when keys can no longer be made.
     pub async fn take_pair(&self) -> Result<(SigningKey, SigningKey), Failure> {
+        Ok((self.take().await?, self.take().await?))
+    }
+
+    /// One key.
+    ///
+    /// # Errors
+    /// [`Failure::Internal`] when keys can no longer be made.
+    pub async fn take(&self) -> Result<SigningKey, Failure> {
         let keys = Arc::clone(&self.keys);
-        let take = move || {
-            let keys = keys.lock().unwrap_or_else(PoisonError::into_inner);
-            Some((keys.recv().ok()?, keys.recv().ok()?))
-        };
+        let take = move || keys.lock().unwrap_or_else(PoisonError::into_inner).recv().ok();
         // Waits on a thread made for waiting: the reserve may be empty for a tenth of a second.
-        let pair = tokio::task::spawn_blocking(take).await.ok().flatten();
-        pair.ok_or(Failure::Internal("no signing key could be made"))
+        let key = tokio::task::spawn_blocking(take).await.ok().flatten();
+        key.ok_or(Failure::Internal("no signing key could be made"))
     }
 }

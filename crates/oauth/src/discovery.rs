@@ -46,6 +46,7 @@ mod tests {
             base_url: "http://localhost:7665".to_owned(),
             issuer_template: issuer_template.map(str::to_owned),
             quotas: Quotas::DEFAULT,
+            outbound: flows::OutboundPolicy::default(),
         }
     }
 

@@ -2,11 +2,13 @@
 
 use api::types as wire;
 use domain::client::{AuthFlowPermission, ClientKind, OAuthFlow, TimeUnit, UserExistenceErrors};
+use domain::identity_provider::ProviderKind;
 use domain::mfa_configuration::{UserVerification, WebAuthnFactor};
 use domain::schema_rules::DataType;
 use domain::user_pool::{
     AdvancedSecurity, AliasAttribute, AuthFactor, ContactAttribute, IssuerType, MfaConfiguration, RecoveryKind, Tier,
 };
+use domain::user_pool_domain::SecurityPolicy;
 
 /// A domain enum with its twin on the wire.
 pub(crate) trait Mirror<W>: Sized {
@@ -62,10 +64,12 @@ mirror! {
         UserPasswordAuth,
         CustomAuthFlowOnly,
     }
+    IdentityProviderTypeType = ProviderKind { Saml, Facebook, Google, LoginWithAmazon, SignInWithApple, Oidc }
     IssuerType = IssuerType { Original, Updated }
     OAuthFlowType = OAuthFlow { Code, Implicit, ClientCredentials }
     PreventUserExistenceErrorTypes = UserExistenceErrors { Legacy, Enabled }
     RecoveryOptionNameType = RecoveryKind { VerifiedEmail, VerifiedPhoneNumber, AdminOnly }
+    SecurityPolicyType = SecurityPolicy { TlsV1, TlsV1_2_2021, TlsV1_3_2025 }
     TimeUnitsType = TimeUnit { Seconds, Minutes, Hours, Days }
     UserPoolMfaType = MfaConfiguration { Off, On, Optional }
     UserPoolTierType = Tier { Lite, Essentials, Plus }

@@ -6,8 +6,10 @@
 use api::{ApiError, ErrorCode};
 use domain::client_rules::ClientViolation;
 use domain::group::GroupViolation;
+use domain::identity_provider_rules::ProviderViolation;
 use domain::resource_server::ResourceServerViolation;
 use domain::schema_rules::SchemaViolation;
+use domain::user_pool_domain::DomainViolation;
 use domain::user_pool_rules::UserPoolViolation;
 use store::StoreError;
 
@@ -46,7 +48,9 @@ impl From<SchemaViolation> for Refusal {
 impl From<UserPoolViolation> for Refusal {
     fn from(violation: UserPoolViolation) -> Self {
         let code = match &violation {
-            UserPoolViolation::Tier(_) | UserPoolViolation::FeatureUnavailable(_) => ErrorCode::FeatureUnavailableInTier,
+            UserPoolViolation::Tier(_) | UserPoolViolation::FeatureUnavailable(_) => {
+                ErrorCode::FeatureUnavailableInTier
+            }
             UserPoolViolation::EmailIdentityNotAllowed => ErrorCode::InvalidEmailRoleAccessPolicy,
             UserPoolViolation::ReservedTag(_) | UserPoolViolation::TooManyTags(_) => ErrorCode::UserPoolTagging,
             _ => ErrorCode::InvalidParameter,
@@ -64,6 +68,22 @@ impl From<GroupViolation> for Refusal {
 impl From<ResourceServerViolation> for Refusal {
     fn from(violation: ResourceServerViolation) -> Self {
         Self::Answer(ApiError::invalid_parameter(violation.to_string()))
+    }
+}
+
+impl From<ProviderViolation> for Refusal {
+    fn from(violation: ProviderViolation) -> Self {
+        Self::Answer(ApiError::invalid_parameter(violation.to_string()))
+    }
+}
+
+impl From<DomainViolation> for Refusal {
+    fn from(violation: DomainViolation) -> Self {
+        let code = match &violation {
+            DomainViolation::Tier(_) => ErrorCode::FeatureUnavailableInTier,
+            _ => ErrorCode::InvalidParameter,
+        };
+        Self::Answer(ApiError::new(code, violation.to_string()))
     }
 }
 

@@ -45,21 +45,29 @@ handlers! {
     ConfirmForgotPassword
     ConfirmSignUp
     CreateGroup
+    CreateIdentityProvider
     CreateResourceServer
     CreateUserPool
     CreateUserPoolClient
+    CreateUserPoolDomain
     DeleteGroup
+    DeleteIdentityProvider
     DeleteResourceServer
     DeleteUser
     DeleteUserAttributes
     DeleteUserPool
     DeleteUserPoolClient
     DeleteUserPoolClientSecret
+    DeleteUserPoolDomain
+    DescribeIdentityProvider
     DescribeResourceServer
     DescribeUserPool
     DescribeUserPoolClient
+    DescribeUserPoolDomain
     ForgotPassword
     GetGroup
+    GetIdentityProviderByIdentifier
+    GetSigningCertificate
     GetTokensFromRefreshToken
     GetUser
     GetUserAttributeVerificationCode
@@ -68,6 +76,7 @@ handlers! {
     GlobalSignOut
     InitiateAuth
     ListGroups
+    ListIdentityProviders
     ListResourceServers
     ListTagsForResource
     ListUserPoolClientSecrets
@@ -85,10 +94,12 @@ handlers! {
     TagResource
     UntagResource
     UpdateGroup
+    UpdateIdentityProvider
     UpdateResourceServer
     UpdateUserAttributes
     UpdateUserPool
     UpdateUserPoolClient
+    UpdateUserPoolDomain
     VerifySoftwareToken
     VerifyUserAttribute
 }

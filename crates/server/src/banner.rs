@@ -61,6 +61,7 @@ mod tests {
             base_url: format!("http://{listening}"),
             issuer_template: None,
             quotas: Quotas::DEFAULT,
+            outbound: flows::OutboundPolicy::default(),
         };
         let storage = Storage::in_memory(Arc::new(Keyring::generate(&SystemRandom)));
         dev(&settings, listening.parse().unwrap(), &storage, false)

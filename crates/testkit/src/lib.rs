@@ -11,7 +11,7 @@ use crypto::keyring::Keyring;
 use delivery::inbox::{Filter, Inbox};
 use domain::clock::{Clock, Time};
 use domain::quotas::Quotas;
-use flows::{Context, Parts, Settings};
+use flows::{Context, Outbound, OutboundPolicy, Parts, Settings};
 use serde_json::{Value, json};
 use store::{Location, Store};
 
@@ -64,17 +64,26 @@ impl TestServer {
 
     /// A site on any database with limits of its own.
     pub fn with_quotas(location: Location, quotas: Quotas) -> Self {
+        Self::with_settings(location, |settings| settings.quotas = quotas)
+    }
+
+    /// A site on any database, set up as `change` leaves it.
+    pub fn with_settings(location: Location, change: impl FnOnce(&mut Settings)) -> Self {
         let store = Store::open(location).expect("the test database opens");
         let clock = Arc::new(TestClock(AtomicI64::new(START_SECONDS * 1_000_000)));
         let inbox = Arc::new(Inbox::default());
+        let mut settings = Settings {
+            account_id: "000000000000".to_owned(),
+            regions: vec!["us-east-1".to_owned(), "eu-west-1".to_owned()],
+            base_url: "http://localhost:7665".to_owned(),
+            issuer_template: None,
+            quotas: Quotas::DEFAULT,
+            outbound: OutboundPolicy::default(),
+        };
+        change(&mut settings);
         let parts = Parts {
-            settings: Settings {
-                account_id: "000000000000".to_owned(),
-                regions: vec!["us-east-1".to_owned(), "eu-west-1".to_owned()],
-                base_url: "http://localhost:7665".to_owned(),
-                issuer_template: None,
-                quotas,
-            },
+            fetch: Arc::new(Outbound::new(settings.outbound)),
+            settings,
             store,
             keyring: Arc::new(Keyring::generate(&SystemRandom)),
             clock: clock.clone(),

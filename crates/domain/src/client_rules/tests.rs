@@ -20,7 +20,7 @@ fn pool() -> UserPool {
 
 /// A pool without resource servers.
 fn alone(user_pool: &UserPool) -> Surroundings<'_> {
-    Surroundings { user_pool, custom_scopes: &[] }
+    Surroundings { user_pool, custom_scopes: &[], providers: &[] }
 }
 
 /// The message that `change` on default settings leads to; empty when they are accepted.
@@ -201,7 +201,7 @@ fn user_context_needs_a_secret() {
 fn scopes_of_resource_servers_are_as_good_as_the_systems() {
     let mut settings = ClientSettings { oauth_scopes: texts(&["openid", "api/read"]), ..ClientSettings::initial() };
     let (user_pool, custom_scopes) = (pool(), texts(&["api/read", "api/write"]));
-    let surroundings = Surroundings { user_pool: &user_pool, custom_scopes: &custom_scopes };
+    let surroundings = Surroundings { user_pool: &user_pool, custom_scopes: &custom_scopes, providers: &[] };
     assert_eq!(check(&settings, false, surroundings, Act::Creating), Ok(()));
     let unknown = check(&settings, false, alone(&user_pool), Act::Creating).unwrap_err();
     assert_eq!(unknown.to_string(), "Invalid scope requested: api/read");

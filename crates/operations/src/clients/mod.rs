@@ -19,7 +19,7 @@ use domain::client::Client;
 use domain::client_rules::{self, Act, Surroundings};
 use domain::user_pool::UserPool;
 use store::Tx;
-use store::tables::{clients, resource_servers};
+use store::tables::{clients, identity_providers, resource_servers};
 
 use crate::refusal::Refusal;
 use crate::user_pools;
@@ -34,7 +34,8 @@ fn require(tx: &mut dyn Tx, user_pool_id: &str, client_id: &str) -> Result<(User
 /// Checks a client's settings against its pool and what else the pool has now.
 fn check(tx: &mut dyn Tx, client: &Client, user_pool: &UserPool, act: Act) -> Result<(), Refusal> {
     let custom_scopes = resource_servers::existing_scopes(tx, &user_pool.id, &client.settings.oauth_scopes)?;
-    let surroundings = Surroundings { user_pool, custom_scopes: &custom_scopes };
+    let providers = identity_providers::existing(tx, &user_pool.id, &client.settings.supported_identity_providers)?;
+    let surroundings = Surroundings { user_pool, custom_scopes: &custom_scopes, providers: &providers };
     client_rules::check(&client.settings, client.confidential, surroundings, act)?;
     Ok(())
 }

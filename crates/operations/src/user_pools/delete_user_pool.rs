@@ -3,13 +3,14 @@
 use api::ApiError;
 use api::operations::DeleteUserPool;
 use api::types::DeleteUserPoolRequest;
-use store::tables::user_pools;
+use store::tables::{domains, user_pools};
 
 use super::require;
 use crate::change::Change;
 use crate::refusal::Refusal;
 use crate::{Context, Handle};
 
+const HAS_DOMAIN: &str = "User pool cannot be deleted. It has a domain configured that should be deleted first.";
 const PROTECTED: &str = "The user pool cannot be deleted because deletion protection is activated. Deletion protection must be inactivated first.";
 
 impl Handle for DeleteUserPool {
@@ -21,6 +22,9 @@ impl Handle for DeleteUserPool {
                 // Held first, so that nobody protects the pool between the look and the deletion.
                 user_pools::hold(tx, &input.user_pool_id)?;
                 let pool = require(tx, &input.user_pool_id)?;
+                if !domains::list(tx, &pool.id)?.is_empty() {
+                    return Err(ApiError::invalid_parameter(HAS_DOMAIN).into());
+                }
                 if pool.deletion_protection {
                     return Err(ApiError::invalid_parameter(PROTECTED).into());
                 }

@@ -3,7 +3,7 @@
 use api::ApiError;
 use api::operations::DescribeUserPool;
 use api::types::{DescribeUserPoolRequest, DescribeUserPoolResponse};
-use store::tables::users;
+use store::tables::{domains, users};
 
 use super::{require, view};
 use crate::refusal::Refusal;
@@ -11,14 +11,20 @@ use crate::{Context, Handle};
 
 impl Handle for DescribeUserPool {
     async fn handle(cx: &Context, input: DescribeUserPoolRequest) -> Result<DescribeUserPoolResponse, ApiError> {
-        let (pool, users) = cx
+        let (pool, users, domains) = cx
             .store
             .read(move |tx| {
                 let pool = require(tx, &input.user_pool_id)?;
                 let users = users::count(tx, &pool.id)?;
-                Ok::<_, Refusal>((pool, users))
+                let domains = domains::list(tx, &pool.id)?;
+                Ok::<_, Refusal>((pool, users, domains))
             })
             .await?;
-        Ok(DescribeUserPoolResponse { user_pool: Some(view::user_pool(&pool, &cx.settings.account_id, users, false)) })
+        let mut user_pool = view::user_pool(&pool, &cx.settings.account_id, users, false);
+        for domain in domains {
+            let custom = domain.is_custom();
+            *(if custom { &mut user_pool.custom_domain } else { &mut user_pool.domain }) = Some(domain.name);
+        }
+        Ok(DescribeUserPoolResponse { user_pool: Some(user_pool) })
     }
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use clap::Args;
 use crypto::SystemRandom;
 use delivery::inbox::Inbox;
-use flows::{Context, Parts, Settings};
+use flows::{Context, Outbound, Parts, Settings};
 use store::Store;
 use tokio::net::TcpListener;
 
@@ -91,6 +91,7 @@ fn site(settings: &Settings, store: &Store, storage: &Storage) -> std::io::Resul
         clock: clock.clone(),
         random: Arc::new(SystemRandom),
         delivery: inbox.clone(),
+        fetch: Arc::new(Outbound::new(settings.outbound)),
     };
     Ok(Site { context: Arc::new(Context::new(parts)?), clock, inbox })
 }

@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use clap::Args;
 use domain::quotas::Quotas;
-use flows::Settings;
+use flows::{OutboundPolicy, Settings};
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Site")]
@@ -47,6 +47,10 @@ pub(crate) struct SiteOptions {
         value_parser = quota
     )]
     quotas: Vec<(String, i64)>,
+
+    /// Reach identity providers at private and loopback addresses, on any port, and by HTTP without TLS
+    #[arg(long, env = "POOLHOUSE_ALLOW_PRIVATE_ADDRESSES")]
+    allow_private_addresses: bool,
 }
 
 impl SiteOptions {
@@ -58,6 +62,7 @@ impl SiteOptions {
             base_url: self.base_url.clone().unwrap_or_else(|| format!("http://{}", reachable(listening))),
             issuer_template: self.issuer.clone(),
             quotas: self.quotas(),
+            outbound: OutboundPolicy { allow_private_addresses: self.allow_private_addresses },
         }
     }
 

@@ -1,0 +1,80 @@
+//! UpdateIdentityProvider: changes a provider's details, mappings and identifiers, each as a whole; what is left out
+//! stays. Metadata and endpoints are read anew when details are sent.
+
+use api::ApiError;
+use api::operations::UpdateIdentityProvider;
+use api::types::{UpdateIdentityProviderRequest, UpdateIdentityProviderResponse};
+use domain::identity_provider::{Details, split_secrets};
+use domain::identity_provider_rules as rules;
+use store::tables::identity_providers::{self, StoredProvider};
+use store::tables::user_pools as pools;
+
+use super::{require, set_identifiers, view};
+use crate::change::Change;
+use crate::error::refuse;
+use crate::refusal::{Refusal, concurrent_change};
+use crate::user_pools;
+use crate::{Context, Handle};
+
+impl Handle for UpdateIdentityProvider {
+    async fn handle(
+        cx: &Context,
+        input: UpdateIdentityProviderRequest,
+    ) -> Result<UpdateIdentityProviderResponse, ApiError> {
+        let (id, name) = (input.user_pool_id.clone(), input.provider_name.clone());
+        let (schema, stored) = cx
+            .store
+            .read(move |tx| {
+                let stored = require(tx, &id, &name)?;
+                Ok::<_, Refusal>((user_pools::require(tx, &id)?.schema, stored))
+            })
+            .await?;
+        let mut secrets = cx.open_provider_secrets(&stored).map_err(refuse)?;
+        let StoredProvider { mut provider, mut sealed_secrets } = stored;
+        let version = provider.version;
+        if let Some(mapping) = input.attribute_mapping {
+            let completed = rules::complete_mapping(provider.kind, mapping, &schema).map_err(Refusal::from)?;
+            provider.attribute_mapping = completed;
+        }
+        if let Some(mapping) = input.acr_mapping {
+            rules::check_acr_mapping(provider.kind, Some(&mapping)).map_err(Refusal::from)?;
+            provider.acr_mapping = Some(mapping);
+        }
+        provider.identifiers = input.idp_identifiers.unwrap_or(provider.identifiers);
+        if let Some(mut details) = input.provider_details {
+            let plain_http = cx.settings.outbound.allow_private_addresses;
+            rules::check_details(provider.kind, &details, plain_http).map_err(Refusal::from)?;
+            let before: Details = provider.details.into_iter().chain(secrets).collect();
+            let completed = cx.complete_provider(&input.user_pool_id, provider.kind, &mut details, Some(&before)).await;
+            provider.saml = completed.map_err(refuse)?;
+            (provider.details, secrets) = split_secrets(details);
+            sealed_secrets = cx.seal_provider_secrets(&input.user_pool_id, &input.provider_name, &secrets);
+        }
+        provider.modified_at = cx.now();
+        provider.version += 1;
+        let stored = StoredProvider { provider, sealed_secrets };
+        update(cx, stored.clone(), version).await?;
+        Ok(UpdateIdentityProviderResponse { identity_provider: view::provider(&stored.provider, secrets) })
+    }
+}
+
+async fn update(cx: &Context, stored: StoredProvider, version: i64) -> Result<(), ApiError> {
+    let change = Change::of(cx, &stored.provider.user_pool_id);
+    let recorded = change.clone();
+    cx.store
+        .write(move |tx| {
+            let provider = &stored.provider;
+            // Held, so that no two providers are given the same identifier at once.
+            pools::hold(tx, &provider.user_pool_id)?;
+            require(tx, &provider.user_pool_id, &provider.name)?;
+            if !identity_providers::update(tx, &stored, version)? {
+                return Err(concurrent_change());
+            }
+            set_identifiers(tx, &stored)?;
+            recorded.record(tx)?;
+            Ok::<_, Refusal>(())
+        })
+        .await?;
+    change.committed(cx);
+    Ok(())
+}
