@@ -1,6 +1,5 @@
 //! Limits that an operator can set (spec 10 §5), each at the limit and one beyond. Those of groups, resource servers
 //! and tags are tested beside their operations.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use domain::quotas::Quotas;
 use serde_json::{Value, json};

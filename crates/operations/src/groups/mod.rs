@@ -8,6 +8,8 @@ mod delete_group;
 mod get_group;
 mod list_groups;
 mod list_users_in_group;
+#[cfg(test)]
+mod tests;
 mod update_group;
 mod view;
 

@@ -7,6 +7,8 @@ mod create_resource_server;
 mod delete_resource_server;
 mod describe_resource_server;
 mod list_resource_servers;
+#[cfg(test)]
+mod tests;
 mod update_resource_server;
 mod view;
 

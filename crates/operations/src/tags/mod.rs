@@ -2,6 +2,8 @@
 
 mod list_tags_for_resource;
 mod tag_resource;
+#[cfg(test)]
+mod tests;
 mod untag_resource;
 
 use std::collections::BTreeMap;
