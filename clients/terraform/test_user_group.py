@@ -66,6 +66,15 @@ def test_cycle(idp, user_pool_id, configurations, go_sdk):
     replay(UserGroup(idp, go_sdk, user_pool_id), configurations)
 
 
+def test_a_role_cannot_be_taken_away(idp, user_pool_id):
+    """user_group.go sends an empty text for it, which is too short for the service."""
+    group = UserGroup(idp, 2, user_pool_id)
+    identity = group.create({"RoleArn": f"{ROLE}one"})
+    with pytest.raises(ClientError) as raised:
+        group.update(identity, {}, group.read(identity, {}), {"RoleArn"})
+    assert raised.value.response["Error"]["Code"] == "InvalidParameterException"
+
+
 def test_deleting_what_is_gone(idp, user_pool_id):
     """user_group.go: a group that somebody else deleted counts as deleted."""
     with pytest.raises(ClientError) as raised:

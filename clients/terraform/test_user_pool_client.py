@@ -224,6 +224,17 @@ def test_what_the_provider_shows_of_a_new_client(idp, user_pool_id):
     }
 
 
+def test_a_rotation_that_was_taken_away(idp, user_pool_id):
+    """user_pool_client.go knows no default for the block, so taking it away ends in "inconsistent result" with the
+    service too: issue 45650 of the provider. This notices when the answer moves away from the service's."""
+    client = UserPoolClient(idp, 2, user_pool_id)
+    identity = client.create({**BASIC, "RefreshTokenRotation": {"Feature": "ENABLED", "RetryGracePeriodSeconds": 10}})
+    members = {"UserPoolId": user_pool_id, "ClientId": identity, **BASIC}
+    answer = idp.update_user_pool_client(**members)["UserPoolClient"]
+    assert answer["RefreshTokenRotation"] == {"Feature": "DISABLED", "RetryGracePeriodSeconds": 0}
+    assert set(client.plan(BASIC, client.read(identity, BASIC))) == {"RefreshTokenRotation"}
+
+
 def test_a_managed_client_is_found_by_its_name(idp, user_pool_id):
     """managed_user_pool_client.go: lists every page of clients, then describes the one whose name fits."""
     names = [server.unique("managed") for _ in range(3)]

@@ -7,6 +7,16 @@ from user_pool import UserPool
 
 ROLE = "arn:aws:iam::000000000000:role/"
 
+# Codes by e-mail want a sender of one's own, and another way than e-mail to recover an account.
+OWN_MAIL = {
+    "AccountRecoverySetting": {"RecoveryMechanisms": [{"Name": "admin_only", "Priority": 1}]},
+    "EmailConfiguration": {
+        "EmailSendingAccount": "DEVELOPER",
+        "From": "john@example.com",
+        "SourceArn": "arn:aws:ses:us-east-1:000000000000:identity/example.com",
+    },
+}
+
 # user_pool_test.go
 CASES = {
     "SMS": [
@@ -49,6 +59,24 @@ CASES = {
         {"MfaConfiguration": "ON", "SmsConfiguration": {"ExternalId": "test", "SnsCallerArn": f"{ROLE}sms"}},
         {"MfaConfiguration": "ON", "SoftwareTokenMfaConfiguration": {"Enabled": True}},
         {},
+    ],
+    "MFA by e-mail": [
+        {
+            **OWN_MAIL,
+            "MfaConfiguration": "OPTIONAL",
+            "EmailMfaConfiguration": {"Message": "sign in with {####}", "Subject": "Your code"},
+        },
+        {
+            **OWN_MAIL,
+            "MfaConfiguration": "ON",
+            "EmailMfaConfiguration": {"Message": "enter with {####}", "Subject": "Your code"},
+        },
+        {
+            **OWN_MAIL,
+            "MfaConfiguration": "ON",
+            "SoftwareTokenMfaConfiguration": {"Enabled": True},
+        },
+        OWN_MAIL,
     ],
     "MFA switched on later": [
         {},

@@ -86,7 +86,7 @@ STANDARD = [
 ]
 
 # user_pool.go: what SetUserPoolMfaConfig carries and what else makes the provider send it.
-MFA = ("MfaConfiguration", "SoftwareTokenMfaConfiguration", "WebAuthnConfiguration")
+MFA = ("EmailMfaConfiguration", "MfaConfiguration", "SoftwareTokenMfaConfiguration", "WebAuthnConfiguration")
 ALSO_MFA = {*MFA, "SmsAuthenticationMessage", "SmsConfiguration"}
 ONLY_CREATED = ("AliasAttributes", "Schema", "UsernameAttributes", "UsernameConfiguration")
 
@@ -112,6 +112,8 @@ class UserPool(Resource):
             fields={"ChallengeRequiredOnNewDevice": Field("flag"), "DeviceOnlyRememberedOnUserPrompt": Field("flag")},
         ),
         "EmailConfiguration": Field("block", computed=True, fields=EMAIL),
+        # Younger than the source that was read: from the provider's schema, sent like the block for apps.
+        "EmailMfaConfiguration": Field("block", fields={"Message": Field(), "Subject": Field()}),
         "EmailVerificationMessage": Field(computed=True),
         "EmailVerificationSubject": Field(computed=True),
         "LambdaConfig": Field("block", hollow=True, fields=LAMBDA_CONFIG),
