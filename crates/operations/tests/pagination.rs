@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::client::{Client, ClientKind, ClientSettings};
 use domain::clock::Time;
 use domain::group::Group;
+use domain::identity_provider::{IdentityProvider, ProviderKind};
 use domain::mfa::UserMfa;
 use domain::resource_server::ResourceServer;
 use domain::user::{Attributes, User, UserStatus};
@@ -14,7 +15,8 @@ use domain::user_pool::UserPool;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
-use store::tables::{clients, group_members, groups, resource_servers, user_pools, users};
+use store::tables::identity_providers::StoredProvider;
+use store::tables::{clients, group_members, groups, identity_providers, resource_servers, user_pools, users};
 use store::{Location, Options, Store, StoreError, Tx};
 use testkit::TestServer;
 use tokio::runtime::Runtime;
@@ -36,9 +38,10 @@ enum List {
     GroupsForUser,
     UsersInGroup,
     ResourceServers,
+    IdentityProviders,
 }
 
-const LISTS: [List; 8] = [
+const LISTS: [List; 9] = [
     List::UserPools,
     List::UserPoolClients,
     List::Users,
@@ -47,6 +50,7 @@ const LISTS: [List; 8] = [
     List::GroupsForUser,
     List::UsersInGroup,
     List::ResourceServers,
+    List::IdentityProviders,
 ];
 
 /// When a row exists: before the first page, and until or from the page of this number.
@@ -130,6 +134,9 @@ impl Site {
             List::ResourceServers => {
                 ("ListResourceServers", pool, "MaxResults", "NextToken", "ResourceServers", "Identifier")
             }
+            List::IdentityProviders => {
+                ("ListIdentityProviders", pool, "MaxResults", "NextToken", "Providers", "ProviderName")
+            }
         };
         let mut input = testkit::merged(members, json!({size_member: size}));
         if let Some(token) = token {
@@ -195,6 +202,10 @@ fn insert(tx: &mut dyn Tx, pool: &UserPool, list: List, key: &str) -> Result<(),
             };
             resource_servers::insert(tx, &server).map(drop)
         }
+        List::IdentityProviders => {
+            let stored = StoredProvider { provider: provider(&pool.id, key), sealed_secrets: None };
+            identity_providers::insert(tx, &stored).map(drop)
+        }
     }
 }
 
@@ -205,6 +216,7 @@ fn delete(tx: &mut dyn Tx, pool: &UserPool, list: List, key: &str) -> Result<(),
         List::Users | List::UsersByName | List::UsersInGroup => users::delete(tx, &pool.id, &sub(key)).map(drop),
         List::Groups | List::GroupsForUser => groups::delete(tx, &pool.id, key).map(drop),
         List::ResourceServers => resource_servers::delete(tx, &pool.id, key).map(drop),
+        List::IdentityProviders => identity_providers::delete(tx, &pool.id, key).map(drop),
     }
 }
 
@@ -242,6 +254,22 @@ fn group(user_pool_id: &str, key: &str) -> Group {
         precedence: i32::try_from(key.len() % 3).ok().filter(|precedence| *precedence > 0),
         created_at: NOW,
         modified_at: NOW,
+    }
+}
+
+fn provider(user_pool_id: &str, key: &str) -> IdentityProvider {
+    IdentityProvider {
+        user_pool_id: user_pool_id.to_owned(),
+        name: key.to_owned(),
+        kind: ProviderKind::Google,
+        created_at: NOW,
+        modified_at: NOW,
+        version: 1,
+        details: BTreeMap::new(),
+        attribute_mapping: BTreeMap::new(),
+        acr_mapping: None,
+        identifiers: Vec::new(),
+        saml: None,
     }
 }
 
