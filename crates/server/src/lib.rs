@@ -9,4 +9,5 @@ mod config;
 mod dev;
 mod http;
 mod jobs;
+mod site_file;
 mod telemetry;

@@ -3,6 +3,7 @@
 
 use std::io::{IsTerminal, Write};
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,10 +14,11 @@ use flows::{Context, Outbound, Parts, Settings};
 use store::Store;
 use tokio::net::TcpListener;
 
-use super::CommandError;
+use super::{CommandError, apply};
 use crate::clock::MovableClock;
 use crate::config::{ListenOptions, LogOptions, SiteOptions, Storage, StorageOptions};
 use crate::http::Site;
+use crate::site_file::{self, Desired, InProcess};
 use crate::{banner, http, jobs, telemetry};
 
 /// How long requests in flight may take after a signal to stop.
@@ -33,6 +35,10 @@ pub(super) struct Dev {
     site: SiteOptions,
     #[command(flatten)]
     log: LogOptions,
+
+    /// Site file to apply before the server is ready (docs/guides/declarative.md)
+    #[arg(long, env = "POOLHOUSE_APPLY", value_name = "FILE")]
+    apply: Option<PathBuf>,
 }
 
 impl Dev {
@@ -46,6 +52,7 @@ impl Dev {
     }
 
     async fn serve(self) -> Result<(), CommandError> {
+        let declared = self.apply.as_deref().map(apply::read).transpose()?;
         let storage = self.storage.open().map_err(|error| CommandError::new("cannot use the data directory", error))?;
         let store = Store::open(storage.location.clone())
             .map_err(|error| CommandError::new(format!("cannot open {}", storage.location), error))?;
@@ -60,6 +67,9 @@ impl Dev {
         let key = site.context.check_master_key().await;
         key.map_err(|error| CommandError::new("the master key does not fit", error))?;
         let mut jobs = jobs::start(&site.context, &storage.location);
+        if let Some(declared) = &declared {
+            bring_about(declared, &site.context).await.map_err(|error| CommandError::new("the site file", error))?;
+        }
 
         if self.log.is_text() {
             let mut out = std::io::stdout();
@@ -94,6 +104,14 @@ fn site(settings: &Settings, store: &Store, storage: &Storage) -> std::io::Resul
         fetch: Arc::new(Outbound::new(settings.outbound)),
     };
     Ok(Site { context: Arc::new(Context::new(parts)?), clock, inbox })
+}
+
+/// Makes the site as its file says, before anybody asks it anything.
+async fn bring_about(declared: &Desired, context: &Arc<Context>) -> Result<(), site_file::Failure> {
+    let caller = InProcess(Arc::clone(context));
+    let plan = site_file::plan(&caller, declared, false, None).await?;
+    let tell = |step: &site_file::Step| tracing::info!(change = step.title(), "applied");
+    site_file::execute(&caller, &plan, None, tell).await
 }
 
 /// Ends at the first SIGTERM or SIGINT; a second one ends the process at once.

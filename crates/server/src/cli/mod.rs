@@ -1,6 +1,9 @@
 //! The commands, one file each.
 
+mod apply;
 mod dev;
+mod endpoint;
+mod export;
 
 use clap::{Parser, Subcommand};
 
@@ -15,6 +18,8 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Dev(dev::Dev),
+    Apply(apply::Apply),
+    Export(export::Export),
 }
 
 /// Why a command ended other than well: a sentence for the person who gave it.
@@ -36,6 +41,8 @@ impl Cli {
     pub fn run(self) -> Result<(), CommandError> {
         match self.command {
             Command::Dev(dev) => dev.run(),
+            Command::Apply(apply) => apply.run(),
+            Command::Export(export) => export.run(),
         }
     }
 }

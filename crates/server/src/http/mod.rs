@@ -21,6 +21,7 @@ use crate::clock::MovableClock;
 use crate::dev;
 
 pub(crate) use connection::serve;
+pub(crate) use front_door::PINNED_ID;
 
 /// What handlers work with.
 #[derive(Clone)]

@@ -17,3 +17,4 @@ mod samples;
 mod secrets_at_rest;
 mod server;
 mod shutdown;
+mod site_file;

@@ -1,0 +1,192 @@
+//! What a file says a site should have, checked against the model.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value};
+
+use super::Failure;
+use super::check::Checker;
+use super::document::{Document, Problem};
+use super::kinds::{KINDS, Kind};
+
+/// Members of a pool in a file that CreateUserPool does not have.
+const POOL_MEMBERS: [&str; 8] =
+    ["Id", "MfaConfig", "Clients", "Groups", "ResourceServers", "IdentityProviders", "Domains", "Users"];
+/// Members of a user in a file that AdminCreateUser does not have.
+const USER_MEMBERS: [&str; 4] = ["Sub", "Password", "Enabled", "Groups"];
+/// Members of AdminCreateUser that are about the call, not the user, or say how to tell them: a file tells nobody.
+const SILENT: [&str; 5] =
+    ["MessageAction", "DesiredDeliveryMediums", "ForceAliasCreation", "ValidationData", "ClientMetadata"];
+
+#[derive(Debug)]
+pub(crate) struct Site {
+    pub(super) pools: Vec<Pool>,
+}
+
+#[derive(Debug)]
+pub(super) struct Pool {
+    pub(super) line: u64,
+    pub(super) id: Option<String>,
+    pub(super) name: String,
+    /// Members of CreateUserPool but `Schema`.
+    pub(super) settings: Map<String, Value>,
+    pub(super) schema: Vec<Value>,
+    /// Members of SetUserPoolMfaConfig.
+    pub(super) mfa: Option<Map<String, Value>>,
+    /// As [`KINDS`]; `None` where the file says nothing of that kind.
+    pub(super) sections: Vec<Option<Vec<Entry>>>,
+    pub(super) users: Option<Vec<User>>,
+}
+
+/// One of a [`Kind`].
+#[derive(Debug)]
+pub(super) struct Entry {
+    pub(super) line: u64,
+    /// The `ClientId` of a client.
+    pub(super) pinned_id: Option<String>,
+    pub(super) members: Map<String, Value>,
+}
+
+#[derive(Debug)]
+pub(super) struct User {
+    pub(super) line: u64,
+    pub(super) username: String,
+    pub(super) sub: Option<String>,
+    /// Elements of `UserAttributes`.
+    pub(super) attributes: Vec<Value>,
+    pub(super) password: Option<String>,
+    pub(super) temporary_password: Option<String>,
+    pub(super) enabled: Option<bool>,
+    pub(super) groups: Option<Vec<String>>,
+}
+
+impl Site {
+    /// # Errors
+    /// Everything that is wrong with the file.
+    pub(crate) fn parse(text: &str) -> Result<Self, Failure> {
+        let document = Document::parse(text).map_err(|problem| Failure::File(vec![problem]))?;
+        let mut checker = Checker { document: &document, problems: Vec::new() };
+        let pools = pools(&mut checker, &document.value);
+        if checker.problems.is_empty() {
+            return Ok(Self { pools });
+        }
+        let mut problems = checker.problems;
+        problems.sort_by_key(|problem| problem.line);
+        Err(Failure::File(problems))
+    }
+}
+
+fn pools(checker: &mut Checker<'_>, file: &Value) -> Vec<Pool> {
+    let Some(file) = checker.object("", file) else { return Vec::new() };
+    for name in file.keys().filter(|name| *name != "UserPools") {
+        checker.problem(&format!("/{name}"), format!("there is no {name} in a site file: it begins with UserPools"));
+    }
+    let Some(list) = checker.list("", file, "UserPools") else {
+        checker.problems.push(Problem::at(1, "UserPools is missing"));
+        return Vec::new();
+    };
+    let pools: Vec<Pool> = list.iter().filter_map(|(at, value)| pool(checker, at, value)).collect();
+    unique(checker, "Id", pools.iter().filter_map(|pool| Some((pool.line, pool.id.as_deref()?))));
+    let unpinned = pools.iter().filter(|pool| pool.id.is_none());
+    unique(checker, "PoolName (without Id)", unpinned.map(|pool| (pool.line, pool.name.as_str())));
+    pools
+}
+
+fn pool(checker: &mut Checker<'_>, at: &str, value: &Value) -> Option<Pool> {
+    let object = checker.object(at, value)?;
+    let mut settings = checker.input(at, object, "CreateUserPool", &POOL_MEMBERS);
+    let schema = settings.remove("Schema").and_then(|schema| schema.as_array().cloned()).unwrap_or_default();
+    let mfa_at = format!("{at}/MfaConfig");
+    let mfa = object.get("MfaConfig").filter(|mfa| !mfa.is_null());
+    let mfa = mfa.and_then(|mfa| checker.object(&mfa_at, mfa));
+    let mfa = mfa.map(|mfa| checker.input(&mfa_at, mfa, "SetUserPoolMfaConfig", &[]));
+    if mfa.is_some() && settings.contains_key("MfaConfiguration") {
+        checker.problem(&mfa_at, "MfaConfiguration belongs into MfaConfig where there is one");
+    }
+    let id = checker.text(at, object, "Id");
+    if id.as_deref().is_some_and(|id| !id.contains('_')) {
+        checker.problem(&format!("{at}/Id"), "Id must be a region, _ and a name, such as us-east-1_Example");
+    }
+    Some(Pool {
+        line: checker.document.line(at),
+        id,
+        name: settings.get("PoolName").and_then(Value::as_str).unwrap_or_default().to_owned(),
+        settings,
+        schema,
+        mfa,
+        sections: KINDS.iter().map(|kind| section(checker, at, object, kind)).collect(),
+        users: users(checker, at, object),
+    })
+}
+
+fn section(checker: &mut Checker<'_>, at: &str, pool: &Map<String, Value>, kind: &Kind) -> Option<Vec<Entry>> {
+    let list = checker.list(at, pool, kind.section)?;
+    let own: &[&str] = if kind.is_clients() { &["ClientId"] } else { &[] };
+    let mut entries = Vec::with_capacity(list.len());
+    for (at, value) in &list {
+        let Some(object) = checker.object(at, value) else { continue };
+        entries.push(Entry {
+            line: checker.document.line(at),
+            pinned_id: own.first().and_then(|member| checker.text(at, object, member)),
+            members: checker.input(at, object, kind.create, own),
+        });
+    }
+    let named = entries.iter().filter_map(|entry| Some((entry.line, entry.name(kind)?)));
+    unique(checker, kind.noun, named);
+    Some(entries)
+}
+
+fn users(checker: &mut Checker<'_>, at: &str, pool: &Map<String, Value>) -> Option<Vec<User>> {
+    let list = checker.list(at, pool, "Users")?;
+    let users: Vec<User> = list.iter().filter_map(|(at, value)| user(checker, at, value)).collect();
+    unique(checker, "user", users.iter().map(|user| (user.line, user.username.as_str())));
+    Some(users)
+}
+
+fn user(checker: &mut Checker<'_>, at: &str, value: &Value) -> Option<User> {
+    let object = checker.object(at, value)?;
+    for member in SILENT.iter().filter(|member| object.contains_key(**member)) {
+        checker.problem(&format!("{at}/{member}"), format!("{member} has no place in a file"));
+    }
+    let input = checker.input(at, object, "AdminCreateUser", &USER_MEMBERS);
+    let enabled = object.get("Enabled").filter(|enabled| !enabled.is_null());
+    if enabled.is_some_and(|enabled| !enabled.is_boolean()) {
+        checker.problem(&format!("{at}/Enabled"), "Enabled must be true or false");
+    }
+    let groups = checker.list(at, object, "Groups");
+    if groups.iter().flatten().any(|(_, group)| !group.is_string()) {
+        checker.problem(&format!("{at}/Groups"), "Groups must be a list of names");
+    }
+    let text = |member: &str| input.get(member).and_then(Value::as_str).map(str::to_owned);
+    Some(User {
+        line: checker.document.line(at),
+        username: text("Username").unwrap_or_default(),
+        sub: checker.text(at, object, "Sub"),
+        attributes: input.get("UserAttributes").and_then(Value::as_array).cloned().unwrap_or_default(),
+        password: checker.text(at, object, "Password"),
+        temporary_password: text("TemporaryPassword"),
+        enabled: enabled.and_then(Value::as_bool),
+        groups: groups.map(|list| list.iter().filter_map(|(_, group)| Some(group.as_str()?.to_owned())).collect()),
+    })
+}
+
+fn unique<'a>(checker: &mut Checker<'_>, what: &str, named: impl Iterator<Item = (u64, &'a str)>) {
+    let mut seen = BTreeSet::new();
+    for (line, name) in named {
+        if !name.is_empty() && !seen.insert(name) {
+            checker.problems.push(Problem::at(line, format!("{what} {name} stands here for the second time")));
+        }
+    }
+}
+
+impl Entry {
+    /// What tells it from others of its kind in the file.
+    pub(super) fn name(&self, kind: &Kind) -> Option<&str> {
+        self.pinned_id.as_deref().or_else(|| self.members.get(kind.label)?.as_str())
+    }
+
+    /// What people know it by.
+    pub(super) fn label(&self, kind: &Kind) -> &str {
+        self.members.get(kind.label).and_then(Value::as_str).unwrap_or_default()
+    }
+}

@@ -1,0 +1,53 @@
+//! Site files: user pools and what is in them, declared in YAML or JSON in the API's own member names.
+//!
+//! A file is read and checked against the model ([`document`], [`check`], [`desired`]), compared with what the site has
+//! ([`reader`], [`plan`]), and carried out ([`execute`]); an export goes the other way. All of it speaks to the site
+//! through [`call::Call`], the operations of the API, so that the same file works over HTTP and inside a starting
+//! server. Must not know the store, nor what an operation does.
+
+pub(crate) mod call;
+mod check;
+mod clients;
+mod compare;
+mod desired;
+mod document;
+mod execute;
+mod export;
+mod kinds;
+mod plan;
+mod pool;
+mod reader;
+mod remote;
+mod section;
+mod signature;
+mod step;
+#[cfg(test)]
+mod tests;
+mod users;
+
+pub(crate) use call::InProcess;
+pub(crate) use desired::Site as Desired;
+pub(crate) use execute::execute;
+pub(crate) use export::{Contents, export};
+pub(crate) use plan::plan;
+pub(crate) use remote::Remote;
+pub(crate) use step::Step;
+
+use document::Problem;
+
+/// Why a file was not applied, or a site not exported.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    /// Nothing was changed.
+    #[error("{}", list(.0))]
+    File(Vec<Problem>),
+    /// Nothing was changed.
+    #[error("{0}")]
+    Read(#[from] call::CallError),
+    #[error("stopped after {done} of {of} changes, which stay: at `{at}`: {cause}")]
+    Stopped { done: usize, of: usize, at: String, cause: call::CallError },
+}
+
+fn list(problems: &[Problem]) -> String {
+    problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n  ")
+}

@@ -1,0 +1,83 @@
+//! A running server, over HTTP.
+
+use std::time::Duration;
+
+use domain::clock::Clock;
+use serde_json::Value;
+
+use super::call::{Call, CallError, Request};
+use super::signature::{AccessKey, Scope, amz_date, authorization};
+use crate::clock::MovableClock;
+use crate::http::PINNED_ID;
+
+const TARGET: &str = "AWSCognitoIdentityProviderService";
+const CONTENT_TYPE: &str = "application/x-amz-json-1.1";
+/// Signed for where nothing names a region.
+const DEFAULT_REGION: &str = "us-east-1";
+/// How long one call may take.
+const TIMEOUT: Duration = Duration::from_secs(60);
+
+pub(crate) struct Remote {
+    endpoint: reqwest::Url,
+    host: String,
+    key: AccessKey,
+    client: reqwest::Client,
+}
+
+impl Remote {
+    /// `access_key` is an id and its secret.
+    ///
+    /// # Errors
+    /// The endpoint is no URL, or TLS cannot be set up.
+    pub(crate) fn new(endpoint: &str, access_key: (String, String)) -> Result<Self, CallError> {
+        let unusable = |error: &dyn std::fmt::Display| CallError::Unreachable(format!("{endpoint}: {error}"));
+        let mut url: reqwest::Url = endpoint.parse().map_err(|error| unusable(&error))?;
+        url.set_path("/");
+        let host = url.host_str().ok_or_else(|| unusable(&"no host"))?;
+        let host = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
+        let client = reqwest::Client::builder().timeout(TIMEOUT).redirect(reqwest::redirect::Policy::none()).build();
+        let client = client.map_err(|error| unusable(&error))?;
+        let (id, secret) = access_key;
+        Ok(Self { endpoint: url, host, key: AccessKey { id, secret }, client })
+    }
+
+    fn unreachable(&self, error: &reqwest::Error) -> CallError {
+        let mut text = format!("{} cannot be reached: {error}", self.endpoint);
+        let mut source = std::error::Error::source(error);
+        while let Some(cause) = source {
+            text.push_str(&format!(": {cause}"));
+            source = cause.source();
+        }
+        CallError::Unreachable(text)
+    }
+}
+
+impl Call for Remote {
+    async fn call(&self, request: Request<'_>) -> Result<Value, CallError> {
+        let Request { operation, input, region, pinned_id } = request;
+        let (body, date) = (input.to_string(), amz_date(MovableClock::default().now()));
+        let target = format!("{TARGET}.{operation}");
+        let signed =
+            [("content-type", CONTENT_TYPE), ("host", &self.host), ("x-amz-date", &date), ("x-amz-target", &target)];
+        let scope = Scope { date: &date, region: region.unwrap_or(DEFAULT_REGION), service: "cognito-idp" };
+        let authorization = authorization(&self.key, &scope, &signed, body.as_bytes());
+        let mut sent = self.client.post(self.endpoint.clone()).header("authorization", authorization);
+        for (name, value) in signed {
+            sent = sent.header(name, value);
+        }
+        if let Some(id) = pinned_id {
+            sent = sent.header(PINNED_ID, id);
+        }
+        let answer = sent.body(body).send().await.map_err(|error| self.unreachable(&error))?;
+        let status = answer.status();
+        let body = answer.bytes().await.map_err(|error| self.unreachable(&error))?;
+        let value: Value = serde_json::from_slice(&body).unwrap_or_default();
+        if status.is_success() {
+            return Ok(value);
+        }
+        match value["__type"].as_str() {
+            Some(code) => Err(CallError::refused(operation, code, value["message"].as_str().unwrap_or_default())),
+            None => Err(CallError::Unreachable(format!("{} answered {status}, not as Poolhouse does", self.endpoint))),
+        }
+    }
+}
