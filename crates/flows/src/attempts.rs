@@ -134,16 +134,29 @@ impl Context {
         let (user_pool_id, name) = (pool.id.clone(), subject.to_owned());
         let attempts = self.store.read(move |tx| attempts::find(tx, &user_pool_id, &name, kind.as_str())).await?;
         check_lock(attempts, self.now())?;
-        if check.await? {
-            return match attempts {
-                Some(_) => self.forget_wrong_guesses(pool, subject, kind).await,
-                None => Ok(()),
-            };
+        let right = check.await?;
+        if right && attempts.is_none() {
+            return Ok(());
         }
+        let seen = attempts.map_or(0, |attempts| attempts.count);
         let (user_pool_id, name, now) = (pool.id.clone(), subject.to_owned(), self.now());
         let forgotten = now.plus_seconds(-LONGEST_LOCK_SECONDS);
-        let count = move |tx: &mut dyn Tx| attempts::add(tx, &user_pool_id, &name, kind.as_str(), now, forgotten);
+        let count = move |tx: &mut dyn Tx| {
+            let before = attempts::add(tx, &user_pool_id, &name, kind.as_str(), now, forgotten)? - 1;
+            // Another node counted one meanwhile and the lock fell: this guess came after it, so nobody learns whether
+            // it was right, and it is not counted.
+            if before > seen && before >= FREE_GUESSES {
+                return Err(Failure::PasswordAttemptsExceeded);
+            }
+            if right {
+                attempts::clear(tx, &user_pool_id, &name, kind.as_str())?;
+            }
+            Ok(())
+        };
         self.store.write(count).await?;
+        if right {
+            return Ok(());
+        }
         Err(kind.wrong())
     }
 

@@ -4,6 +4,7 @@
 //! (design: Shape of performance).
 
 use std::num::NonZero;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -19,6 +20,7 @@ const QUEUE_PER_WORKER: usize = 256;
 #[derive(Clone)]
 pub struct CpuPool {
     queue: SyncSender<Job>,
+    taken: Arc<AtomicU64>,
 }
 
 impl CpuPool {
@@ -42,7 +44,12 @@ impl CpuPool {
             let jobs = Arc::clone(&jobs);
             std::thread::Builder::new().name(format!("cpu-{number}")).spawn(move || work(&jobs))?;
         }
-        Ok(Self { queue })
+        Ok(Self { queue, taken: Arc::default() })
+    }
+
+    /// Jobs taken so far: by it a test sees that one answer was as much work as another.
+    pub fn jobs(&self) -> u64 {
+        self.taken.load(Ordering::Relaxed)
     }
 
     /// Runs `job` on a worker.
@@ -59,6 +66,7 @@ impl CpuPool {
             TrySendError::Full(_) => Failure::Overloaded,
             TrySendError::Disconnected(_) => Failure::Internal("the workers are gone"),
         })?;
+        self.taken.fetch_add(1, Ordering::Relaxed);
         receive.await.map_err(|_| Failure::Internal("a job panicked"))
     }
 }

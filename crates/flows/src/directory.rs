@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use domain::user::{NameKind, User};
 use domain::user_pool::{ContactAttribute, SignInNames, UserPool};
-use store::Tx;
 use store::tables::users::{self, Update};
+use store::{StoreError, Tx};
 
 use crate::configuration::PoolConfiguration;
 use crate::{Context, Failure};
@@ -56,6 +56,9 @@ impl Context {
                 let result = change(tx, &mut after)?;
                 if after != before {
                     after.modified_at = now.max(before.modified_at);
+                    if let Some(kind) = anothers_name(tx, &pool.pool, &after, &before.sign_in_names(&pool.pool))? {
+                        return Err(name_taken(&pool.pool, kind));
+                    }
                     match users::update(tx, &pool.pool, &before, &after)? {
                         Update::Done => {}
                         Update::NameTaken(kind) => return Err(name_taken(&pool.pool, kind)),
@@ -78,6 +81,27 @@ impl Context {
         let hex: String = mac[..16].iter().map(|byte| format!("{byte:02x}")).collect();
         format!("~{hex}")
     }
+}
+
+/// The kind of a name that is new to `user`, theirs to choose freely, and leads to another user: it would stand before
+/// the other's own name of a later kind. An address need not be asked for: its code proves whose it is, and it outranks
+/// what anybody chose. Two who choose at once on two nodes of one PostgreSQL are not seen; names of one kind are.
+pub(crate) fn anothers_name(
+    tx: &mut dyn Tx,
+    pool: &UserPool,
+    user: &User,
+    had: &[(NameKind, String)],
+) -> Result<Option<NameKind>, StoreError> {
+    for (kind, name) in user.sign_in_names(pool) {
+        let chosen = matches!(kind, NameKind::Username | NameKind::PreferredUsername);
+        if chosen
+            && !had.contains(&(kind, name.clone()))
+            && users::find_by_name(tx, pool, &name)?.is_some_and(|holder| holder.sub != user.sub)
+        {
+            return Ok(Some(kind));
+        }
+    }
+    Ok(None)
 }
 
 /// The refusal when a name that a change would take belongs to someone (spec 20 §1.2).

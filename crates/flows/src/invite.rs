@@ -11,6 +11,7 @@ use store::Tx;
 use store::tables::users;
 
 use crate::configuration::PoolConfiguration;
+use crate::directory::anothers_name;
 use crate::passwords::{PolicyWording, check_policy, replace_password};
 use crate::sign_up::{add_username_attribute, release_alias};
 use crate::{Context, Failure};
@@ -133,6 +134,9 @@ impl Context {
                 if user.is_verified(attribute) {
                     release_alias(tx, &pool.pool, &user, attribute)?;
                 }
+            }
+            if anothers_name(tx, &pool.pool, &user, &[])?.is_some() {
+                return Err(Failure::UserAccountExists);
             }
             match users::insert(tx, &pool.pool, &user)? {
                 Ok(()) => Ok(()),

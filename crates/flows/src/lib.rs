@@ -23,6 +23,7 @@ pub mod jobs;
 mod key_reserve;
 mod list_users;
 mod mfa;
+mod padding;
 mod passwords;
 mod recently_seen;
 mod recover;

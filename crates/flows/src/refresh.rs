@@ -33,9 +33,9 @@ impl Context {
         if grant.expires_at <= self.now() {
             return Err(Failure::RefreshTokenExpired);
         }
-        let user = self.refreshing_user(&grant).await?;
-        check_user(&user)?;
         let grace_seconds = client.client.settings.rotation_grace_seconds();
+        let user = self.refreshing_user(&grant, grace_seconds.is_some()).await?;
+        check_user(&user)?;
         let successor = grace_seconds.map(|_| RefreshGrant { jti: random::uuid(&*self.random), ..grant.clone() });
         let next = successor.map(|successor| self.seal_refresh_grant(&successor));
         // Signed before anything is spent: a server too busy to sign must not cost the client its token.
@@ -46,12 +46,17 @@ impl Context {
         Ok(tokens)
     }
 
-    async fn refreshing_user(&self, grant: &RefreshGrant) -> Result<User, Failure> {
+    async fn refreshing_user(&self, grant: &RefreshGrant, rotating: bool) -> Result<User, Failure> {
         let wanted = grant.clone();
         let read = move |tx: &mut dyn Tx| {
             let user = users::find(tx, &wanted.user_pool_id, &wanted.sub)?;
             let id = &wanted.sign_in.origin_jti;
-            let revoked = spent::spent_at(tx, &wanted.user_pool_id, spent::Kind::SignIn, id)?.is_some();
+            let mut revoked = spent::spent_at(tx, &wanted.user_pool_id, spent::Kind::SignIn, id)?.is_some();
+            if !rotating && !revoked {
+                // Exchanged while the client still rotated: switching that off does not bring the token back.
+                let kind = spent::Kind::RefreshToken;
+                revoked = spent::spent_at(tx, &wanted.user_pool_id, kind, &wanted.jti)?.is_some();
+            }
             Ok::<_, Failure>((user, revoked))
         };
         let (user, revoked) = self.store.read(read).await?;

@@ -18,7 +18,7 @@ use crate::attempts::RationedCall;
 use crate::challenges::session::Step;
 use crate::codes::{Destination, NewCode, Purpose, consume};
 use crate::configuration::{ClientConfiguration, PoolConfiguration};
-use crate::directory::name_taken;
+use crate::directory::{anothers_name, name_taken};
 use crate::passwords::{PolicyWording, check_policy};
 use crate::{Context, Failure};
 
@@ -133,6 +133,9 @@ impl Context {
         self.check_user_limit(&user.user_pool_id).await?;
         let (pool, user) = (Arc::clone(pool), user.clone());
         let write = move |tx: &mut dyn Tx| {
+            if anothers_name(tx, &pool.pool, &user, &[])?.is_some() {
+                return Err(username_taken.clone());
+            }
             if let Err(taken) = users::insert(tx, &pool.pool, &user)? {
                 return Err(match taken.0 {
                     NameKind::Email => Failure::UsernameAttributeTaken("email"),
@@ -231,7 +234,10 @@ impl Context {
         if user.status != UserStatus::Unconfirmed {
             return Err(Failure::AlreadyConfirmed);
         }
-        let destination = sign_up_destination(&pool.pool, &user).ok_or(Failure::CannotResend)?;
+        let Some(destination) = sign_up_destination(&pool.pool, &user) else {
+            // Nobody is told that nothing can be sent to them, so neither is somebody.
+            return if hidden { Ok(self.simulated_delivery(&pool.pool, username)) } else { Err(Failure::CannotResend) };
+        };
         self.issue_code(pool, &user, Purpose::SignUp, Occasion::ResendCode, destination).await
     }
 }

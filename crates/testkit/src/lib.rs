@@ -94,6 +94,22 @@ impl TestServer {
         Self { site, clock, inbox }
     }
 
+    /// Another node of the same site: its own memory and threads; the same keys, clock and inbox. On a store of its own
+    /// (a second one of the same database), or on this one's.
+    pub fn another_node(&self, store: Store) -> Self {
+        let parts = Parts {
+            fetch: Arc::new(Outbound::new(self.site.settings.outbound)),
+            settings: self.site.settings.clone(),
+            store,
+            keyring: Arc::clone(&self.site.keyring),
+            clock: self.clock.clone(),
+            random: Arc::new(SystemRandom),
+            delivery: self.inbox.clone(),
+        };
+        let site = Arc::new(Context::new(parts).expect("worker threads start"));
+        Self { site, clock: Arc::clone(&self.clock), inbox: Arc::clone(&self.inbox) }
+    }
+
     /// Calls an operation with a signature of `us-east-1`, as the front door would: parse, shape, validate, run.
     ///
     /// # Errors

@@ -51,7 +51,10 @@ pub(crate) async fn answer(
     if !user.enabled {
         return Err(Failure::UserDisabled);
     }
-    if user.status != UserStatus::ForceChangePassword {
+    // The temporary password the session was opened with must still be the one to replace.
+    if user.status != UserStatus::ForceChangePassword
+        || session.credential != cx.credential_mark(user.credential.as_ref())
+    {
         return Err(Failure::SessionUsed);
     }
     let given = given_attributes(client, &user, answer)?;

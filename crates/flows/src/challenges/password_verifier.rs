@@ -15,6 +15,7 @@ use super::Answer;
 use crate::after_password::after_password;
 use crate::attempts::Guess;
 use crate::configuration::ClientConfiguration;
+use crate::padding::padded_json;
 use crate::step::{Challenge, ChallengeKind, Outcome, Subject};
 use crate::{Context, Failure};
 
@@ -33,6 +34,8 @@ struct Bound {
 
 const SECRET_BYTES: usize = 32;
 const PUBLIC_BYTES: usize = 384;
+/// Room for [`Bound`]: two names of 128 characters in UTF-8, ids and numbers.
+const BOUND_BYTES: usize = 1_536;
 
 /// # Errors
 /// [`Failure::Overloaded`], or a stored verifier that cannot be read.
@@ -65,11 +68,11 @@ pub(crate) async fn issue(
         user_id: user_id.clone(),
         expires_at: cx.now().plus_seconds(client.client.settings.auth_session_seconds()),
     };
-    let mut plaintext = Vec::with_capacity(SECRET_BYTES + 2 * PUBLIC_BYTES + 256);
+    let mut plaintext = Vec::with_capacity(SECRET_BYTES + 2 * PUBLIC_BYTES + BOUND_BYTES);
     plaintext.extend_from_slice(&b);
     plaintext.extend_from_slice(client_public.as_bytes());
     plaintext.extend_from_slice(&server_public);
-    plaintext.extend_from_slice(serde_json::json!(bound).to_string().as_bytes());
+    plaintext.extend_from_slice(&padded_json(&bound, BOUND_BYTES));
     let block = crypto::token::seal_secret_block(&cx.keyring, &*cx.random, &[], &plaintext);
     let parameters = BTreeMap::from([
         ("SALT".to_owned(), salt),
@@ -137,6 +140,12 @@ pub(crate) async fn answer(
     }
     let block = block?;
     let Some(sub) = block.bound.sub.clone() else {
+        // As a real user's answer must name that user: a name of somebody else is refused before anything is counted.
+        let pool = &client.pool.pool;
+        let names_nobody = [&block.bound.name, &block.bound.user_id].map(|name| pool.fold(name));
+        if user.is_some() || !names_nobody.contains(&pool.fold(username)) {
+            return Err(Failure::IncorrectPassword);
+        }
         let verifier = cx.simulated_verifier(&client.pool.pool, &block.bound.name);
         let subject = cx.shadow_subject(&client.pool.pool, &block.bound.name);
         let check = async { proves(cx, client, verifier, &block, timestamp, signature).await.map(|_| false) };

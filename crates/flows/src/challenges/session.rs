@@ -2,12 +2,14 @@
 
 use domain::clock::Time;
 use domain::random;
+use domain::user::Credential;
 use domain::user_pool::ContactAttribute;
 use serde::{Deserialize, Serialize};
 use store::Tx;
 use store::tables::spent;
 
 use crate::configuration::ClientConfiguration;
+use crate::padding::padded_json;
 use crate::step::Subject;
 use crate::{Context, Failure};
 
@@ -39,6 +41,9 @@ pub(crate) enum Role {
     SecondFactor,
 }
 
+/// Room for a [`Session`]: a name of 128 characters in UTF-8, ids and numbers.
+const SESSION_BYTES: usize = 1_024;
+
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Session {
     /// Spent when it is answered.
@@ -49,6 +54,8 @@ pub(crate) struct Session {
     pub sub: String,
     /// That name.
     pub nobody: Option<String>,
+    /// Keyed hash of the credential the user had then ([`Context::credential_mark`]).
+    pub credential: String,
     pub step: Step,
     pub expires_at: Time,
 }
@@ -61,9 +68,9 @@ impl Context {
         subject: impl Into<Subject<'a>>,
         step: Step,
     ) -> String {
-        let (sub, nobody) = match subject.into() {
-            Subject::User(user) => (user.sub.clone(), None),
-            Subject::Nobody { name } => (self.shadow_subject(&client.pool.pool, name), Some(name.to_owned())),
+        let (sub, nobody, credential) = match subject.into() {
+            Subject::User(user) => (user.sub.clone(), None, user.credential.as_ref()),
+            Subject::Nobody { name } => (self.shadow_subject(&client.pool.pool, name), Some(name.to_owned()), None),
         };
         let session = Session {
             id: random::uuid(&*self.random),
@@ -71,11 +78,19 @@ impl Context {
             client_id: client.client.id.clone(),
             sub,
             nobody,
+            credential: self.credential_mark(credential),
             step,
             expires_at: self.now().plus_seconds(client.client.settings.auth_session_seconds()),
         };
-        let plaintext = serde_json::json!(session).to_string();
-        crypto::token::seal_session(&self.keyring, &*self.random, &[], plaintext.as_bytes())
+        let plaintext = padded_json(&session, SESSION_BYTES);
+        crypto::token::seal_session(&self.keyring, &*self.random, &[], &plaintext)
+    }
+
+    /// Tells one credential from its successor; none is told from any.
+    pub(crate) fn credential_mark(&self, credential: Option<&Credential>) -> String {
+        let sealed = credential.map_or(&[][..], |credential| &credential.sealed_verifier);
+        let mac = self.keyring.mac("session-credential", &[sealed]);
+        mac[..16].iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// The client a session belongs to, for the operations whose input names none.

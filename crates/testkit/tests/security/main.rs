@@ -1,0 +1,21 @@
+//! The flaw classes that identity providers have shipped (spec 50), each with the proof that it is not here. One
+//! module for each class; `docs/security.md` says which rows are covered and which cannot be yet.
+//!
+//! Everything runs on SQLite in memory. Where two requests, or two nodes, could get in each other's way, it runs on
+//! two nodes of one database, and on PostgreSQL too when `TEST_DATABASE_URL` names one. No test waits or measures time.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod access_tokens;
+mod attributes;
+mod codes;
+mod enumeration;
+mod guesses;
+mod isolation;
+mod names;
+mod parsers;
+mod random_walks;
+mod refresh_race;
+mod revocation;
+mod sealed_state;
+mod second_factors;
+mod stage;
