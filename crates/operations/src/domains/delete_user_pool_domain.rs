@@ -8,7 +8,6 @@ use store::tables::domains;
 use super::not_found;
 use crate::change::Change;
 use crate::refusal::Refusal;
-use crate::user_pools;
 use crate::{Context, Handle};
 
 impl Handle for DeleteUserPoolDomain {
@@ -20,7 +19,7 @@ impl Handle for DeleteUserPoolDomain {
         let recorded = change.clone();
         cx.store
             .write(move |tx| {
-                user_pools::require(tx, &input.user_pool_id)?;
+                // A pool that is not there is told in the same sentence (spec 10 §4.4).
                 if !domains::delete(tx, &input.user_pool_id, &input.domain)? {
                     return Err(not_found());
                 }

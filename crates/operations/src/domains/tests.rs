@@ -168,7 +168,7 @@ async fn what_is_refused() {
     }
     let nowhere = "us-east-1_nothing00";
     let unknown = refusal("ResourceNotFoundException", "User pool us-east-1_nothing00 does not exist.");
-    for operation in ["CreateUserPoolDomain", "UpdateUserPoolDomain", "DeleteUserPoolDomain"] {
+    for operation in ["CreateUserPoolDomain", "UpdateUserPoolDomain"] {
         let ask = json!({"UserPoolId": nowhere, "Domain": "my-app"});
         assert_eq!(server.call(operation, ask).await, Err(unknown.clone()), "{operation}");
     }
