@@ -328,3 +328,63 @@ async fn an_operation_that_is_missing_is_named() {
     let exported = export(&caller, None, &Contents::default()).await.unwrap();
     assert_eq!(exported.notes, ["Groups are left out: this server does not have ListGroups yet"]);
 }
+
+/// Members with older twins, cleared ones, and attributes that are not as they are by default.
+const ODD: &str = r#"
+UserPools:
+- Id: us-east-1_Example01
+  PoolName: odd
+  AccountRecoverySetting: {}
+  AdminCreateUserConfig: {AllowAdminCreateUserOnly: true, UnusedAccountValidityDays: 3}
+  AliasAttributes: [email, preferred_username]
+  DeviceConfiguration: {ChallengeRequiredOnNewDevice: true, DeviceOnlyRememberedOnUserPrompt: false}
+  EmailVerificationSubject: Your code
+  EmailVerificationMessage: It is {####}.
+  LambdaConfig: {PreTokenGeneration: "arn:aws:lambda:us-east-1:000000000000:function:claims"}
+  Schema:
+  - {Name: email, Required: true, AttributeDataType: String, Mutable: true}
+  - {Name: seats, AttributeDataType: Number, NumberAttributeConstraints: {MinValue: "1"}, Mutable: true}
+  - {Name: internal, AttributeDataType: String, DeveloperOnlyAttribute: true, Mutable: true}
+  UsernameConfiguration: {CaseSensitive: false}
+  Clients:
+  - ClientName: short
+    GenerateSecret: true
+    AccessTokenValidity: 10
+    TokenValidityUnits: {AccessToken: minutes}
+    PreventUserExistenceErrors: ENABLED
+    EnableTokenRevocation: false
+    ReadAttributes: [email, "custom:seats"]
+    RefreshTokenRotation: {Feature: ENABLED, RetryGracePeriodSeconds: 10}
+  Users:
+  - {Username: bob, Enabled: false, UserAttributes: [{Name: email, Value: bob@example.com}]}
+"#;
+
+#[tokio::test]
+async fn odd_settings_are_stable_too() {
+    let site = Site::of(ODD).await;
+    assert_eq!(site.plan(ODD, true).await.unwrap().to_string(), "");
+    let contents = Contents { pools: vec!["us-east-1_Example01".to_owned()], secrets: true, users: true };
+    let exported = export(&site.caller, None, &contents).await.unwrap().text;
+    assert_eq!(site.plan(&exported, true).await.unwrap().to_string(), "", "{exported}");
+    let elsewhere = Site::of(&exported).await;
+    assert_eq!(export(&elsewhere.caller, None, &contents).await.unwrap().text, exported);
+
+    // Whatever one member is changed to, its twin does not stand in the way.
+    let changed = ODD
+        .replace("UnusedAccountValidityDays: 3", "UnusedAccountValidityDays: 4")
+        .replace("It is {####}.", "Yours is {####}.")
+        .replace("function:claims", "function:other");
+    assert_eq!(site.apply(&changed, false).await.unwrap(), ["~ user pool us-east-1_Example01 (odd)"]);
+    assert_eq!(site.plan(&changed, true).await.unwrap().to_string(), "");
+    let newer = exported.replace("TemporaryPasswordValidityDays: 3", "TemporaryPasswordValidityDays: 5");
+    assert_eq!(site.apply(&newer, false).await.unwrap(), ["~ user pool us-east-1_Example01 (odd)"]);
+    assert_eq!(site.plan(&newer, true).await.unwrap().to_string(), "");
+}
+
+#[test]
+fn the_guide_shows_a_file_that_is_taken() {
+    let guide = include_str!("../../../../docs/guides/declarative.md");
+    let example = guide.split("```yaml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let site = Desired::parse(example).unwrap();
+    assert!(site.pools[0].sections.iter().all(Option::is_some) && site.pools[0].users.is_some());
+}
