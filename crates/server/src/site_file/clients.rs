@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::Failure;
 use super::call::Call;
-use super::compare::Change;
+use super::compare::{self, Change};
 use super::desired::Entry;
 use super::document::Problem;
 use super::plan::Planning;
@@ -49,7 +49,7 @@ pub(super) async fn secret<C: Call>(
     let input = json!({ "ClientId": client_id, "ClientSecret": wanted });
     calls.push(PlannedCall::new("AddUserPoolClientSecret", input));
     calls.extend(old.into_iter().map(delete));
-    let hidden = "***".to_owned();
+    let hidden = compare::HIDDEN.to_owned();
     changes.push(Change { member: "ClientSecret".to_owned(), before: Some(hidden.clone()), after: hidden });
     Ok(calls)
 }

@@ -10,6 +10,8 @@ use serde_json::{Map, Value};
 const OPEN_MAPS: [&str; 2] = ["ProviderDetailsType", "AttributeMappingType"];
 /// Keys of such maps whose values are not shown.
 const SECRET_KEYS: [&str; 2] = ["client_secret", "private_key"];
+/// What stands for a value that is not shown.
+pub(super) const HIDDEN: &str = "***";
 /// The longest value that is shown whole.
 const SHOWN_CHARS: usize = 120;
 
@@ -78,6 +80,15 @@ pub(super) fn changes(shape: &Shape, name: &str, desired: &Value, actual: Option
                 }
             }
         }
+        (Kind::Map { value: element, .. }, Value::Object(desired), Some(Value::Object(actual)))
+            if OPEN_MAPS.contains(&shape.name) =>
+        {
+            for (key, value) in desired.iter().filter(|(key, value)| differs(element, value, actual.get(*key))) {
+                let show = |value| if is_secret(key) { HIDDEN.to_owned() } else { shown(element, value) };
+                let (before, after) = (actual.get(key).map(show), show(value));
+                into.push(Change { member: format!("{name}.{key}"), before, after });
+            }
+        }
         _ => into.push(Change {
             member: name.to_owned(),
             before: actual.map(|actual| shown(shape, actual)),
@@ -97,7 +108,7 @@ pub(super) fn shown(shape: &Shape, value: &Value) -> String {
 
 fn hidden(shape: &Shape, value: &Value) -> Value {
     if shape.sensitive {
-        return Value::from("***");
+        return Value::from(HIDDEN);
     }
     match (&shape.kind, value) {
         (Kind::Structure { members }, Value::Object(object)) => {
@@ -108,8 +119,7 @@ fn hidden(shape: &Shape, value: &Value) -> Value {
         }
         (Kind::Map { value: element, .. }, Value::Object(object)) => {
             let shown = object.iter().map(|(key, value)| {
-                let secret = SECRET_KEYS.contains(&key.as_str());
-                (key.clone(), if secret { Value::from("***") } else { hidden(element, value) })
+                (key.clone(), if is_secret(key) { Value::from(HIDDEN) } else { hidden(element, value) })
             });
             Value::Object(shown.collect())
         }
@@ -131,6 +141,10 @@ pub(super) fn is_empty(value: &Value) -> bool {
         Value::Object(map) => map.is_empty(),
         Value::Bool(_) | Value::Number(_) => false,
     }
+}
+
+fn is_secret(key: &str) -> bool {
+    SECRET_KEYS.contains(&key)
 }
 
 /// Takes out what a JSON pointer names.
@@ -197,6 +211,10 @@ mod tests {
         assert!(differs(tags, &json!({"a": "1"}), Some(&json!({"a": "1", "b": "2"}))));
         let details = member("CreateIdentityProvider", "ProviderDetails").unwrap();
         assert!(!differs(details, &json!({"a": "1"}), Some(&json!({"a": "1", "b": "2"}))));
+        let (desired, actual) = (json!({"a": "3", "client_secret": "new"}), json!({"a": "1", "client_secret": "old"}));
+        let found = compare("CreateIdentityProvider", "ProviderDetails", &desired, &actual);
+        let expected = [("ProviderDetails.a", "\"3\""), ("ProviderDetails.client_secret", HIDDEN)];
+        assert_eq!(found, expected.map(|(member, after)| (member.to_owned(), after.to_owned())));
     }
 
     #[test]

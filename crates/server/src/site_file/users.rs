@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::Failure;
 use super::call::Call;
-use super::compare::Change;
+use super::compare::{Change, HIDDEN};
 use super::desired::{Pool, User};
 use super::document::Problem;
 use super::plan::Planning;
@@ -60,7 +60,7 @@ fn creation(title: String, user: &User) -> Step {
         step.calls.push(call);
     };
     if let Some(password) = &user.password {
-        also("Password", "***".to_owned(), set_password(username, password));
+        also("Password", HIDDEN.to_owned(), set_password(username, password));
     }
     for group in user.groups.iter().flatten() {
         also("Groups", group.clone(), membership("AdminAddUserToGroup", username, group));
@@ -89,8 +89,8 @@ async fn update<C: Call>(
     };
     let changed = changed_attributes(user, &current);
     for (name, _) in &changed {
-        let before = current.contains_key(name).then(|| "***".to_owned());
-        change(format!("UserAttributes.{name}"), before, "***".to_owned());
+        let before = current.contains_key(name).then(|| HIDDEN.to_owned());
+        change(format!("UserAttributes.{name}"), before, HIDDEN.to_owned());
     }
     if !changed.is_empty() {
         let list: Vec<Value> = changed.iter().map(|(name, value)| json!({ "Name": name, "Value": value })).collect();
@@ -100,7 +100,7 @@ async fn update<C: Call>(
     // The password of a confirmed user is theirs.
     let unfinished = text(actual, "UserStatus") != "CONFIRMED";
     if let Some(password) = user.password.as_ref().filter(|_| unfinished) {
-        change("Password".to_owned(), None, "***".to_owned());
+        change("Password".to_owned(), None, HIDDEN.to_owned());
         calls.push(set_password(username, password));
     }
     if let (Some(groups), Some(reader)) = (&user.groups, &planning.reader) {
