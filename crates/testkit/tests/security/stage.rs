@@ -57,7 +57,7 @@ pub fn verified(address: &str) -> Value {
 pub struct Cluster {
     pub first: Scene,
     pub second: TestServer,
-    _database: Option<Database>,
+    _database: Option<Arc<Database>>,
 }
 
 /// A database that is gone when the test ends.
@@ -128,7 +128,7 @@ impl Cluster {
         let database = Database::postgres().await?;
         let server = TestServer::with(database.location());
         let second = server.another_node(database.open());
-        Some(Self { first: on(server, user_pool, client).await, second, _database: Some(database) })
+        Some(Self { first: on(server, user_pool, client).await, second, _database: Some(Arc::new(database)) })
     }
 
     /// One on every database there is to test on.
@@ -136,6 +136,15 @@ impl Cluster {
         let mut all = vec![Self::sqlite(user_pool.clone(), client.clone()).await];
         all.extend(Self::postgres(user_pool, client).await);
         all
+    }
+
+    /// The same nodes with another pool: two RSA keys instead of twelve.
+    pub async fn with(&self, user_pool: Value, client: Value) -> Self {
+        Self {
+            first: on(same(&self.first.server), user_pool, client).await,
+            second: same(&self.second),
+            _database: self._database.clone(),
+        }
     }
 
     /// The scene as the second node serves it.
