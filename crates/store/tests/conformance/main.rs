@@ -30,7 +30,9 @@ macro_rules! cases {
     };
 }
 
+mod attempts;
 mod clients;
+mod codes;
 mod concurrency;
 mod crash;
 mod database;
@@ -40,6 +42,9 @@ mod identity_providers;
 mod outage;
 mod resource_servers;
 mod schema;
+mod spent;
 mod transactions;
 mod user_pools;
+mod user_search;
+mod users;
 mod values;
