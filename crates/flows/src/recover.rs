@@ -85,7 +85,11 @@ impl Context {
         let credential = self.enrol(pool, &user.username, &user.sub, password, None).await?;
         let configuration = Arc::clone(pool);
         self.change_user(pool, &user.sub, move |tx, user| {
-            consume(tx, &user.user_pool_id, &user.sub, Purpose::ForgotPassword, &hashes, now)?;
+            let proved = consume(tx, &user.user_pool_id, &user.sub, Purpose::ForgotPassword, &hashes, now)?;
+            // Whoever still reads the mail of an address the user has given up proves nothing.
+            if user.attribute(proved.attribute.name()) != Some(proved.address.as_str()) {
+                return Err(Failure::CodeExpired);
+            }
             if user.status == UserStatus::Unconfirmed {
                 return Err(Failure::UserNotConfirmed);
             }

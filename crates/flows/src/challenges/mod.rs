@@ -27,6 +27,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::user::User;
+use domain::user_pool::UserPool;
 
 use crate::configuration::ClientConfiguration;
 use crate::step::{ChallengeKind, Outcome, require};
@@ -101,4 +102,9 @@ impl Context {
 /// The user an answer is for must be the one the challenge was issued to.
 pub(crate) fn same_user(user: Option<User>, sub: &str) -> Result<User, Failure> {
     user.filter(|user| user.sub == sub).ok_or(Failure::SessionInvalid)
+}
+
+/// The same of a name nobody has: a simulated challenge is as particular as a real one.
+pub(crate) fn same_name(pool: &UserPool, nobody: &str, username: &str) -> Result<(), Failure> {
+    if pool.fold(nobody) == pool.fold(username) { Ok(()) } else { Err(Failure::SessionInvalid) }
 }

@@ -10,7 +10,7 @@ use domain::user::{User, UserStatus};
 use domain::user_pool::{AuthFactor, ContactAttribute, MfaConfiguration, UserPool};
 
 use super::session::{Role, Step, spend};
-use super::{Answer, password_verifier, same_user, sent_code};
+use super::{Answer, password_verifier, same_name, same_user, sent_code};
 use crate::after_password::{after_password, check_account};
 use crate::configuration::ClientConfiguration;
 use crate::step::{Challenge, ChallengeKind, Outcome, Subject};
@@ -71,7 +71,10 @@ pub(crate) async fn answer(
     };
     let session = cx.open_session(client, answer.session, steps)?;
     let user = match &session.nobody {
-        Some(_) => None,
+        Some(nobody) => {
+            same_name(&client.pool.pool, nobody, answer.require("USERNAME")?)?;
+            None
+        }
         None => Some(same_user(user, &session.sub)?),
     };
     let nobody = session.nobody.clone().unwrap_or_default();

@@ -10,7 +10,7 @@ use domain::user::{User, UserStatus};
 use domain::user_pool::ContactAttribute;
 
 use super::session::{Role, Session, Step, spend};
-use super::{Answer, same_user};
+use super::{Answer, same_name, same_user};
 use crate::after_password::check_account;
 use crate::attempts::Guess;
 use crate::codes::{Destination, Purpose, consume};
@@ -96,7 +96,8 @@ pub(crate) async fn answer(
     let session = cx.open_session(client, answer.session, &steps(answer.kind))?;
     let code = answer.require(answer_name(answer.kind))?;
     let Step::SentCode(attribute, role) = session.step else { return Err(Failure::SessionInvalid) };
-    if session.nobody.is_some() {
+    if let Some(nobody) = &session.nobody {
+        same_name(&client.pool.pool, nobody, answer.require("USERNAME")?)?;
         let wrong = async { Ok(false) };
         cx.guess(&client.pool.pool, &session.sub, Guess::SentCode, wrong).await?;
         return Err(Failure::MfaCodeMismatch);
