@@ -106,7 +106,7 @@ impl Requested {
             oauth_enabled: self.allowed_oauth_flows_user_pool_client.unwrap_or(false),
             analytics: self.analytics_configuration.map(analytics),
             prevent_user_existence_errors: self.prevent_user_existence_errors.map(Mirror::from_wire),
-            // The model wraps these two booleans, so that leaving them out differs from false: they are kept.
+            // Left out, this one is kept (spec 10 §3.6).
             token_revocation: self.enable_token_revocation.unwrap_or(previous.token_revocation),
             propagate_user_context: self.enable_propagate_additional_user_context_data.unwrap_or_default(),
             auth_session_validity_minutes: self.auth_session_validity.unwrap_or(DEFAULT_AUTH_SESSION_MINUTES),

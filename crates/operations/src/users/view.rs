@@ -6,8 +6,7 @@ use domain::message::{CodeDelivery, Medium};
 use domain::user::{Attributes, User, UserStatus};
 use domain::user_pool::UserPool;
 
-/// Attributes by name; of a name that comes twice the last value counts. Only where `deletes` is an absent value an
-/// empty one, which asks for deletion.
+/// Attributes by name; of a name that comes twice the last value counts.
 ///
 /// # Errors
 /// A value is missing where one must be.

@@ -19,7 +19,6 @@ async fn what_is_left_out_goes_back_to_its_default() {
     let kept = json!({
         "LastModifiedDate": START_SECONDS + 1,
         "EnableTokenRevocation": false,
-        "EnablePropagateAdditionalUserContextData": true,
         "RefreshTokenRotation": {"Feature": "DISABLED", "RetryGracePeriodSeconds": 0},
     });
     let expected = testkit::merged(testkit::merged(untouched(&pool, &client), kept), secret);

@@ -103,7 +103,7 @@ async fn setting_a_password_ends_a_lock_out() {
 
 #[tokio::test]
 async fn former_passwords_are_refused_wherever_one_is_chosen() {
-    let pool = json!({"Policies": {"PasswordPolicy": {"MinimumLength": 8, "PasswordHistorySize": 2}}});
+    let pool = json!({"Policies": {"PasswordPolicy": {"MinimumLength": 8, "PasswordHistorySize": 1}}});
     let scene = Scene::new(pool, json!({})).await;
     let reused = refusal("PasswordHistoryPolicyViolationException", "Password has previously been used");
     scene.invited("jane", json!({"email": "jane@example.com", "email_verified": "true"})).await;
