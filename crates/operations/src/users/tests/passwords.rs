@@ -127,8 +127,8 @@ async fn former_passwords_are_refused_wherever_one_is_chosen() {
         json!({"ChallengeName": "NEW_PASSWORD_REQUIRED", "Session": challenge["Session"],
             "ChallengeResponses": {"USERNAME": "jane", "NEW_PASSWORD": password}})
     };
-    assert_eq!(scene.refused("RespondToAuthChallenge", respond(second)).await, reused);
-    let by_admin = scene.refused("AdminRespondToAuthChallenge", respond(second)).await;
+    assert_eq!(scene.refused("RespondToAuthChallenge", respond(first)).await, reused);
+    let by_admin = scene.refused("AdminRespondToAuthChallenge", respond(first)).await;
     assert_eq!(by_admin, reused);
     Tokens::of(&scene.ok("RespondToAuthChallenge", respond(third)).await);
 }
