@@ -9,6 +9,7 @@ use std::hint::black_box;
 use std::io::Write;
 use std::num::NonZero;
 use std::path::Path;
+use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -22,25 +23,83 @@ use domain::random;
 use store::tables::spent;
 use store::{Location, Store, StoreError};
 
+use crate::cores::Halves;
 use crate::process;
 use crate::rows::Parts;
 
 const TIME: Duration = Duration::from_secs(1);
+/// Of each primitive; they are measured before and after every row.
+const ARITHMETIC_TIME: Duration = Duration::from_millis(500);
 /// Of a page of a write-ahead log, about.
 const APPENDED_BYTES: usize = 4_096;
 /// As many claims as an ID token carries, in bytes.
 const PAYLOAD_BYTES: usize = 600;
 
-/// CPU seconds each, unless the name says otherwise.
-pub struct Ceilings {
+/// CPU seconds each.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Arithmetic {
     sign: f64,
     verify: f64,
     fixed_power: f64,
     power: f64,
-    /// One row, through the store, with as many writers as the load has connections.
-    commit: f64,
+}
+
+impl Arithmetic {
+    /// Measures in a process of its own, which may use every core even when this one keeps to its half.
+    pub fn measure(halves: Option<&Halves>) -> Result<Self, String> {
+        let program = std::env::current_exe().map_err(|error| error.to_string())?;
+        let mut command = match halves {
+            Some(halves) => halves.everywhere(program),
+            None => Command::new(program),
+        };
+        let output = command.arg("arithmetic").output().map_err(|error| format!("cannot measure: {error}"))?;
+        let said = String::from_utf8_lossy(&output.stdout);
+        Self::parse(&said).ok_or_else(|| format!("the arithmetic said {said:?}"))
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let numbers: Vec<f64> = text.split_whitespace().map(str::parse).collect::<Result<_, _>>().ok()?;
+        let [sign, verify, fixed_power, power] = numbers[..] else { return None };
+        Some(Self { sign, verify, fixed_power, power })
+    }
+
+    /// The CPU time of `parts` together, without what they commit.
+    pub fn seconds(&self, parts: &Parts) -> f64 {
+        parts.signatures * self.sign
+            + parts.verifications * self.verify
+            + parts.fixed_powers * self.fixed_power
+            + parts.powers * self.power
+    }
+}
+
+/// Measures and prints what [`Arithmetic::measure`] reads.
+pub fn print_arithmetic() -> Result<(), String> {
+    let key = SigningKey::generate();
+    let payload = format!(r#"{{"claims":"{}"}}"#, "x".repeat(PAYLOAD_BYTES)).into_bytes();
+    let token = key.sign(&payload);
+    let sign = on_all_cores(|| drop(black_box(key.sign(&payload))))?;
+    let verify = on_all_cores(|| {
+        let verified = Jws::parse(&token).and_then(|jws| jws.verify(key.public()));
+        drop(black_box(verified));
+    })?;
+    let (verifier, client, b) = exchange()?;
+    let fixed_power = on_all_cores(|| drop(black_box(srp::server_public(&verifier, &b))))?;
+    let server = srp::server_public(&verifier, &b);
+    // Two exponentiations, one product and some hashing: within a hundredth of the exponentiations alone.
+    let two_powers = on_all_cores(|| {
+        let _ = black_box(srp::claim_signature(&verifier, &client, &b, &server, IDENTITY, &[0; 900], "now"));
+    })?;
+    println!("{sign} {verify} {fixed_power} {}", two_powers / 2.0);
+    Ok(())
+}
+
+/// What is measured once: the disk and the store.
+pub struct Ceilings {
+    arithmetic: Arithmetic,
+    /// CPU seconds of one row, through the store, with as many writers as the load has connections.
+    pub commit: f64,
     commits_per_second: f64,
-    /// One indexed row, through the store.
+    /// CPU seconds of one indexed row, through the store.
     read: f64,
     appends_per_second: f64,
 }
@@ -48,21 +107,7 @@ pub struct Ceilings {
 impl Ceilings {
     /// `connections` is how many write at once; `database` is where the server under test keeps its data.
     pub fn measure(folder: &Path, database: Option<&str>, connections: usize) -> Result<Self, String> {
-        let key = Arc::new(SigningKey::generate());
-        let payload = format!(r#"{{"claims":"{}"}}"#, "x".repeat(PAYLOAD_BYTES)).into_bytes();
-        let token = key.sign(&payload);
-        let sign = on_all_cores(|| drop(black_box(key.sign(&payload))))?;
-        let verify = on_all_cores(|| {
-            let verified = Jws::parse(&token).and_then(|jws| jws.verify(key.public()));
-            drop(black_box(verified));
-        })?;
-        let (verifier, client, b) = exchange()?;
-        let fixed_power = on_all_cores(|| drop(black_box(srp::server_public(&verifier, &b))))?;
-        let server = srp::server_public(&verifier, &b);
-        // Two exponentiations, one product and some hashing: within a hundredth of the exponentiations alone.
-        let two_powers = on_all_cores(|| {
-            let _ = black_box(srp::claim_signature(&verifier, &client, &b, &server, IDENTITY, &[0; 900], "now"));
-        })?;
+        let arithmetic = Arithmetic::measure(None)?;
         let appends_per_second = appends(folder)?;
         let location: Location = match database {
             Some(url) => url.parse().map_err(|error: StoreError| error.to_string())?,
@@ -70,24 +115,12 @@ impl Ceilings {
         };
         let stored = through_store(location, connections).map_err(|error| error.to_string())?;
         Ok(Self {
-            sign,
-            verify,
-            fixed_power,
-            power: two_powers / 2.0,
+            arithmetic,
             commit: stored.write_cpu_seconds,
             commits_per_second: stored.writes_per_second,
             read: stored.read_cpu_seconds,
             appends_per_second,
         })
-    }
-
-    /// The CPU time of `parts` together.
-    pub fn seconds(&self, parts: &Parts) -> f64 {
-        parts.signatures * self.sign
-            + parts.verifications * self.verify
-            + parts.fixed_powers * self.fixed_power
-            + parts.powers * self.power
-            + parts.commits * self.commit
     }
 }
 
@@ -106,7 +139,7 @@ fn on_all_cores(work: impl Fn() + Sync) -> Result<f64, String> {
         // The first of each kind may have tables to fill.
         work();
         let (start, cpu, mut count) = (Instant::now(), process::thread_cpu_seconds()?, 0);
-        while start.elapsed() < TIME {
+        while start.elapsed() < ARITHMETIC_TIME {
             work();
             count += 1;
         }
@@ -218,10 +251,10 @@ impl fmt::Display for Ceilings {
             writeln!(f, "| {what} | {:.1} | {:.0} |", seconds * 1e6, 1.0 / seconds)
         };
         writeln!(f, "| primitive | CPU µs | per CPU second |\n|---|---|---|")?;
-        line(f, "RSA-2048 signature (token)", self.sign)?;
-        line(f, "RSA-2048 verification (token)", self.verify)?;
-        line(f, "2^x mod N by table (SRP challenge)", self.fixed_power)?;
-        line(f, "base^x mod N (half of an SRP answer)", self.power)?;
+        line(f, "RSA-2048 signature (token)", self.arithmetic.sign)?;
+        line(f, "RSA-2048 verification (token)", self.arithmetic.verify)?;
+        line(f, "2^x mod N by table (SRP challenge)", self.arithmetic.fixed_power)?;
+        line(f, "base^x mod N (half of an SRP answer)", self.arithmetic.power)?;
         line(f, "row read through the store", self.read)?;
         line(f, "row committed through the store", self.commit)?;
         writeln!(f, "\n| durable | per second |\n|---|---|")?;
@@ -231,5 +264,19 @@ impl fmt::Display for Ceilings {
             "| rows committed through the store, as many at once as connections | {:.0} |",
             self.commits_per_second
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_costs_the_sum_of_its_parts() {
+        let arithmetic = Arithmetic::parse("1 10 100 1000\n").unwrap();
+        let parts = Parts { signatures: 2.0, fixed_powers: 1.0, powers: 2.0, commits: 7.0, ..Parts::default() };
+        assert_eq!(arithmetic.seconds(&parts), 2_102.0);
+        assert_eq!(Arithmetic::parse("1 2 3"), None);
+        assert_eq!(Arithmetic::parse("1 2 3 x"), None);
     }
 }

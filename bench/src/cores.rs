@@ -27,6 +27,13 @@ impl Halves {
         command
     }
 
+    /// A command that runs on all of them, whatever this process is kept to.
+    pub fn everywhere(&self, program: impl AsRef<OsStr>) -> Command {
+        let mut command = Command::new("taskset");
+        command.arg("--cpu-list").arg(format!("{},{}", self.serving, self.loading)).arg(program);
+        command
+    }
+
     /// Keeps this process, and the threads it will start, on the cores that make the load.
     pub fn load(&self) -> Result<(), String> {
         let id = std::process::id().to_string();

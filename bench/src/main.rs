@@ -20,7 +20,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 
-use ceilings::Ceilings;
+use ceilings::{Arithmetic, Ceilings};
 use cores::Halves;
 use echo::Echo;
 use rows::Row;
@@ -40,6 +40,8 @@ enum Command {
     Measure(Measure),
     /// Serve requests that are answered with nothing in particular, until killed
     Echo,
+    /// Measure signatures and exponentiations and print their CPU seconds
+    Arithmetic,
 }
 
 #[derive(Args)]
@@ -73,6 +75,7 @@ fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Measure(options) => measure(&options),
         Command::Echo => echo::serve(),
+        Command::Arithmetic => ceilings::print_arithmetic(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -119,7 +122,8 @@ fn measure(options: &Measure) -> Result<(), String> {
     let site = site::Site::prepare(server.address(), connections)?;
     let mut table = Table::default();
     for row in loads {
-        let figures = run(row, &site, &server, &ceilings, &echo, time, connections);
+        let under = Conditions { ceilings: &ceilings, echo: &echo, halves: halves.as_ref(), time, connections };
+        let figures = run(row, &site, &server, &under);
         table.add(row, &figures.map_err(|error| format!("{row}: {error}"))?);
     }
     println!("{table}");
@@ -127,26 +131,29 @@ fn measure(options: &Measure) -> Result<(), String> {
     server.stop()
 }
 
-/// One row: its load on the server, then as many bytes each way echoed.
-fn run(
-    row: Row,
-    site: &site::Site,
-    server: &Server,
-    ceilings: &Ceilings,
-    echo: &Echo,
+/// What every row is measured with.
+struct Conditions<'a> {
+    ceilings: &'a Ceilings,
+    echo: &'a Echo,
+    halves: Option<&'a Halves>,
     time: Duration,
     connections: usize,
-) -> Result<Figures, String> {
-    let exchanges = row.exchanges(site)?;
-    let workers = row.workers(site, connections)?;
-    let load = load::run(server.address(), server.id(), workers, time)?;
+}
+
+/// One row: its load on the server, as many bytes each way echoed, and the arithmetic before and after, because what
+/// else the machine is busy with changes from one second to the next.
+fn run(row: Row, site: &site::Site, server: &Server, under: &Conditions<'_>) -> Result<Figures, String> {
+    let (parts, exchanges) = (row.parts(), row.exchanges(site)?);
+    let workers = row.workers(site, under.connections)?;
+    let before = Arithmetic::measure(under.halves)?.seconds(&parts);
+    let load = load::run(server.address(), server.id(), workers, under.time)?;
     let mut echo_seconds = 0.0;
     for exchange in exchanges {
-        let workers = (0..connections).map(|_| echo::worker(exchange)).collect();
-        let least = time.min(Duration::from_secs(2));
-        echo_seconds += load::run(echo.address(), echo.id(), workers, least)?.cpu_seconds_each();
+        let workers = (0..under.connections).map(|_| echo::worker(exchange)).collect();
+        let time = under.time.min(Duration::from_secs(2));
+        echo_seconds += load::run(under.echo.address(), under.echo.id(), workers, time)?.cpu_seconds_each();
     }
-    let parts = row.parts();
-    let ceiling_seconds = echo_seconds + ceilings.seconds(&parts);
-    Ok(Figures { load, echo_seconds, ceiling_seconds })
+    let after = Arithmetic::measure(under.halves)?.seconds(&parts);
+    let ceiling_seconds = (before + after) / 2.0 + echo_seconds + parts.commits * under.ceilings.commit;
+    Ok(Figures { load, echo_seconds, ceiling_seconds, moved: (after - before).abs() / before.min(after) })
 }
