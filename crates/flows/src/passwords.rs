@@ -140,7 +140,8 @@ impl Context {
         // A temporary password is nobody's choice and not part of the history.
         let current = user.credential.as_ref().filter(|credential| credential.expires_at.is_none());
         let sealed = current.map(|credential| &credential.sealed_verifier).into_iter().chain(&user.former_passwords);
-        let verifiers = sealed.take(kept + 1).map(|sealed| self.unseal_verifier(user, sealed)).collect::<Result<_, _>>()?;
+        let verifiers =
+            sealed.take(kept + 1).map(|sealed| self.unseal_verifier(user, sealed)).collect::<Result<_, _>>()?;
         if self.matches_any(pool, &user.username, password, verifiers).await? {
             return Err(Failure::PasswordReused);
         }
