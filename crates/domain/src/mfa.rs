@@ -72,22 +72,13 @@ pub enum SecondFactor {
     SetUp(Vec<MfaFactor>),
 }
 
-/// The factors a pool lets its users have.
-pub fn offered(pool: &UserPool) -> Vec<MfaFactor> {
-    let offers = |factor: &MfaFactor| match factor {
-        MfaFactor::Sms => pool.offers_sms_mfa(),
-        MfaFactor::SoftwareToken => pool.offers_software_token_mfa(),
-        MfaFactor::Email => pool.offers_email_mfa(),
-    };
-    MfaFactor::ALL.into_iter().filter(offers).collect()
-}
-
-/// Which second factor `user` meets in a pool that is configured so and offers `offered` (spec 20 §6.2).
-pub fn second_factor(configuration: MfaConfiguration, offered: &[MfaFactor], user: &User) -> SecondFactor {
+/// Which second factor `user` meets in their pool (spec 20 §6.2).
+pub fn second_factor(pool: &UserPool, user: &User) -> SecondFactor {
+    let offered = pool.offered_mfa();
     let usable = |factor: &MfaFactor| offered.contains(factor) && user.can_use(*factor);
     let active: Vec<MfaFactor> = user.mfa.enabled.iter().copied().filter(usable).collect();
     let preferred = user.mfa.preferred.filter(|factor| active.contains(factor));
-    match configuration {
+    match pool.mfa {
         MfaConfiguration::Off => return SecondFactor::None,
         MfaConfiguration::Optional if active.is_empty() => return SecondFactor::None,
         MfaConfiguration::Optional | MfaConfiguration::On => {}
@@ -106,7 +97,7 @@ pub fn second_factor(configuration: MfaConfiguration, offered: &[MfaFactor], use
         active
     };
     match candidates[..] {
-        [] => SecondFactor::SetUp(offered.to_vec()),
+        [] => SecondFactor::SetUp(offered),
         [only] => SecondFactor::Ask(only),
         _ => SecondFactor::Choose(candidates),
     }

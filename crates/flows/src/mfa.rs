@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use crypto::totp;
-use domain::mfa::{self, MfaFactor, SoftwareToken};
+use domain::mfa::{MfaFactor, SoftwareToken};
 use domain::user::User;
 use domain::user_pool::UserPool;
 use store::Tx;
 use store::tables::spent;
 
+use crate::after_password::check_account;
 use crate::attempts::Guess;
 use crate::challenges::same_user;
 use crate::challenges::session::{Step, spend};
@@ -36,7 +37,7 @@ impl Context {
         pool: &Arc<PoolConfiguration>,
         user: &User,
     ) -> Result<String, Failure> {
-        if !mfa::offered(&pool.pool).contains(&MfaFactor::SoftwareToken) {
+        if !pool.pool.offered_mfa().contains(&MfaFactor::SoftwareToken) {
             return Err(Failure::SoftwareTokenNotOffered);
         }
         let secret = totp::new_secret(&*self.random);
@@ -122,7 +123,8 @@ impl Context {
         let (pool, sub) = (client.client.user_pool_id.clone(), session.sub.clone());
         let user = self.store.read(move |tx| store::tables::users::find(tx, &pool, &sub)).await?;
         let user = same_user(user, &session.sub)?;
-        if user.enabled { Ok((client, user, session)) } else { Err(Failure::UserDisabled) }
+        check_account(&user)?;
+        Ok((client, user, session))
     }
 
     /// Checks a code against a sealed secret, once for each step, and does `also` in the transaction that marks the
@@ -210,7 +212,7 @@ impl Context {
 
 /// Whether the user has what a factor needs, in the service's sentences (spec 20 §6.3).
 fn check_set_up(pool: &UserPool, user: &User, factor: MfaFactor) -> Result<(), Failure> {
-    if !mfa::offered(pool).contains(&factor) {
+    if !pool.offered_mfa().contains(&factor) {
         let name = factor.as_str();
         return Err(Failure::InvalidParameter(format!("User does not have delivery config set to turn on {name}")));
     }

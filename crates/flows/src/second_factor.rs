@@ -18,7 +18,7 @@ pub(crate) async fn after_first_factor(
     user: User,
 ) -> Result<Outcome, Failure> {
     let pool = &client.pool.pool;
-    match mfa::second_factor(pool.mfa, &mfa::offered(pool), &user) {
+    match mfa::second_factor(pool, &user) {
         SecondFactor::None => Ok(Outcome::Tokens(cx.sign_in_tokens(client, &user).await?)),
         SecondFactor::Ask(factor) => Ok(Outcome::Challenge(ask(cx, client, &user, factor).await?)),
         SecondFactor::Choose(factors) => Ok(Outcome::Challenge(select_mfa_type::issue(cx, client, &user, &factors))),

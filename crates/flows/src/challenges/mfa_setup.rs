@@ -7,13 +7,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::attribute::{self, Writer};
-use domain::mfa::{self, MfaFactor};
+use domain::mfa::MfaFactor;
 use domain::user::{Attributes, User};
 use domain::user_pool::ContactAttribute;
 use serde_json::json;
 
 use super::session::{Role, Step, spend};
-use super::{Answer, same_user, sent_code};
+use super::{Answer, open_for_user, sent_code};
 use crate::configuration::ClientConfiguration;
 use crate::step::{Challenge, ChallengeKind, Outcome};
 use crate::{Context, Failure};
@@ -37,11 +37,7 @@ pub(crate) async fn answer(
     if answer.responses.contains_key("EMAIL") {
         return set_up_email(cx, client, user, answer).await;
     }
-    let session = cx.open_session(client, answer.session, &[Step::MfaSetupDone])?;
-    let user = same_user(user, &session.sub)?;
-    if !user.enabled {
-        return Err(Failure::UserDisabled);
-    }
+    let (session, user) = open_for_user(cx, client, user, answer, Step::MfaSetupDone)?;
     let now = cx.now();
     cx.store.write(move |tx| spend(tx, &session, now)).await?;
     Ok(Outcome::Tokens(cx.sign_in_tokens(client, &user).await?))
@@ -54,15 +50,11 @@ async fn set_up_email(
     user: Option<User>,
     answer: &Answer<'_>,
 ) -> Result<Outcome, Failure> {
-    let session = cx.open_session(client, answer.session, &[Step::MfaSetup])?;
-    let user = same_user(user, &session.sub)?;
+    let (session, user) = open_for_user(cx, client, user, answer, Step::MfaSetup)?;
     let pool = &client.pool.pool;
     let address = answer.require("EMAIL")?.to_owned();
-    if !user.enabled {
-        return Err(Failure::UserDisabled);
-    }
     // Only who has no address may set one here: the password alone must not replace one.
-    if !mfa::offered(pool).contains(&MfaFactor::Email) || user.attribute("email").is_some() {
+    if !pool.offered_mfa().contains(&MfaFactor::Email) || user.attribute("email").is_some() {
         return Err(Failure::SessionInvalid);
     }
     let given = Attributes::from([("email".to_owned(), address.clone())]);

@@ -29,6 +29,9 @@ use std::sync::Arc;
 use domain::user::User;
 use domain::user_pool::UserPool;
 
+use session::{Session, Step};
+
+use crate::after_password::check_account;
 use crate::configuration::ClientConfiguration;
 use crate::step::{ChallengeKind, Outcome, require};
 use crate::{Context, Failure};
@@ -97,6 +100,20 @@ impl Context {
             ChallengeKind::PasswordVerifier => Err(Failure::SessionInvalid),
         }
     }
+}
+
+/// The session an answer goes on with, and its user, who must still be able to sign in.
+pub(crate) fn open_for_user(
+    cx: &Context,
+    client: &ClientConfiguration,
+    user: Option<User>,
+    answer: &Answer<'_>,
+    step: Step,
+) -> Result<(Session, User), Failure> {
+    let session = cx.open_session(client, answer.session, &[step])?;
+    let user = same_user(user, &session.sub)?;
+    check_account(&user)?;
+    Ok((session, user))
 }
 
 /// The user an answer is for must be the one the challenge was issued to.

@@ -9,7 +9,7 @@ use domain::user_pool::ContactAttribute;
 use serde_json::json;
 
 use super::session::{Step, spend};
-use super::{Answer, same_user};
+use super::{Answer, open_for_user};
 use crate::configuration::ClientConfiguration;
 use crate::passwords::replace_password;
 use crate::second_factor::after_first_factor;
@@ -45,12 +45,8 @@ pub(crate) async fn answer(
     user: Option<User>,
     answer: &Answer<'_>,
 ) -> Result<Outcome, Failure> {
-    let session = cx.open_session(client, answer.session, &[Step::NewPasswordRequired])?;
-    let user = same_user(user, &session.sub)?;
+    let (session, user) = open_for_user(cx, client, user, answer, Step::NewPasswordRequired)?;
     let password = answer.require("NEW_PASSWORD")?;
-    if !user.enabled {
-        return Err(Failure::UserDisabled);
-    }
     // The temporary password the session was opened with must still be the one to replace.
     if user.status != UserStatus::ForceChangePassword
         || session.credential != cx.credential_mark(user.credential.as_ref())

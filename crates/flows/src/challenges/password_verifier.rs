@@ -37,6 +37,14 @@ const PUBLIC_BYTES: usize = 384;
 /// Room for [`Bound`]: two names of 128 characters in UTF-8, ids and numbers.
 const BOUND_BYTES: usize = 1_536;
 
+/// Reads SRP_A.
+///
+/// # Errors
+/// It is no number, or one that would give the answer away. The service's own sentence is not known (spec 20 §5.2).
+pub(crate) fn parse_client_public(text: &str) -> Result<PublicKey, Failure> {
+    srp::parse_public(text).map_err(|error| Failure::InvalidParameter(format!("SRP_A is invalid: {error}")))
+}
+
 /// # Errors
 /// [`Failure::Overloaded`], or a stored verifier that cannot be read.
 pub(crate) async fn issue(

@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crypto::srp;
 use domain::mfa;
 use domain::user::{User, UserStatus};
 use domain::user_pool::{AuthFactor, ContactAttribute, MfaConfiguration, UserPool};
@@ -39,8 +38,7 @@ pub(crate) fn available(pool: &UserPool, subject: Subject<'_>) -> Vec<ChallengeK
     // A code alone is no way past a second factor, nor past a password that must be chosen first.
     let codes = pool.mfa != MfaConfiguration::On
         && user.is_none_or(|user| {
-            user.status != UserStatus::ForceChangePassword
-                && mfa::second_factor(pool.mfa, &mfa::offered(pool), user) == mfa::SecondFactor::None
+            user.status != UserStatus::ForceChangePassword && mfa::second_factor(pool, user) == mfa::SecondFactor::None
         });
     let has = |name| user.is_none_or(|user| user.attribute(name).is_some());
     let offered = |kind: &ChallengeKind| match kind {
@@ -119,8 +117,7 @@ pub(crate) async fn take(
         ChallengeKind::PasswordSrp => match given("SRP_A") {
             None => ask(Step::PasswordSrp),
             Some(text) => {
-                let client_public = srp::parse_public(text)
-                    .map_err(|error| Failure::InvalidParameter(format!("SRP_A is invalid: {error}")))?;
+                let client_public = password_verifier::parse_client_public(text)?;
                 let mut challenge = password_verifier::issue(cx, client, subject, client_public).await?;
                 // Clients of this flow send a session back with every answer; what counts is in the SECRET_BLOCK.
                 challenge.session = Some(cx.new_session(client, subject, Step::PasswordSrp));

@@ -8,7 +8,7 @@ use domain::user::User;
 use serde_json::json;
 
 use super::session::{Step, spend};
-use super::{Answer, same_user};
+use super::{Answer, open_for_user};
 use crate::configuration::ClientConfiguration;
 use crate::second_factor::ask;
 use crate::step::{Challenge, ChallengeKind, Outcome};
@@ -30,12 +30,11 @@ pub(crate) async fn answer(
     user: Option<User>,
     answer: &Answer<'_>,
 ) -> Result<Outcome, Failure> {
-    let session = cx.open_session(client, answer.session, &[Step::SelectMfaType])?;
-    let user = same_user(user, &session.sub)?;
+    let (session, user) = open_for_user(cx, client, user, answer, Step::SelectMfaType)?;
     let chosen = answer.require("ANSWER")?;
     let pool = &client.pool.pool;
     // Asked again: what the user can choose from may have changed since.
-    let offered = match mfa::second_factor(pool.mfa, &mfa::offered(pool), &user) {
+    let offered = match mfa::second_factor(pool, &user) {
         SecondFactor::Choose(factors) => factors,
         SecondFactor::Ask(factor) => vec![factor],
         SecondFactor::None | SecondFactor::SetUp(_) => Vec::new(),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use domain::user::User;
 
 use super::session::{Step, spend};
-use super::{Answer, same_user};
+use super::{Answer, open_for_user};
 use crate::configuration::ClientConfiguration;
 use crate::step::{Challenge, ChallengeKind, Outcome};
 use crate::{Context, Failure};
@@ -27,12 +27,8 @@ pub(crate) async fn answer(
     user: Option<User>,
     answer: &Answer<'_>,
 ) -> Result<Outcome, Failure> {
-    let session = cx.open_session(client, answer.session, &[Step::SoftwareToken])?;
-    let user = same_user(user, &session.sub)?;
+    let (session, user) = open_for_user(cx, client, user, answer, Step::SoftwareToken)?;
     let code = answer.require("SOFTWARE_TOKEN_MFA_CODE")?;
-    if !user.enabled {
-        return Err(Failure::UserDisabled);
-    }
     let token = user.mfa.software_token.as_ref().ok_or(Failure::NoSoftwareToken)?;
     let now = cx.now();
     cx.check_software_token(&client.pool.pool, &user, &token.sealed_secret, code, move |tx| spend(tx, &session, now))

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use crypto::srp;
-
 use super::Beginning;
 use crate::after_password::check_account;
 use crate::challenges::password_verifier;
@@ -17,10 +15,7 @@ pub(crate) async fn begin(
     beginning: &Beginning<'_>,
 ) -> Result<Outcome, Failure> {
     let username = require(beginning.parameters, "USERNAME")?;
-    let client_public = srp::parse_public(require(beginning.parameters, "SRP_A")?).map_err(|error| {
-        // The service's own sentence is not known (spec 20 §5.2).
-        Failure::InvalidParameter(format!("SRP_A is invalid: {error}"))
-    })?;
+    let client_public = password_verifier::parse_client_public(require(beginning.parameters, "SRP_A")?)?;
     let user = cx.find_user(&client.pool, username).await?;
     client.check_secret_hash(beginning.secret_hash(), username, user.as_ref())?;
     let hidden = client.client.settings.hides_user_existence();
