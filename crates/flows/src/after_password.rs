@@ -6,6 +6,7 @@ use domain::user::{User, UserStatus};
 
 use crate::challenges::new_password_required;
 use crate::configuration::ClientConfiguration;
+use crate::journey::Journey;
 use crate::second_factor::after_first_factor;
 use crate::step::Outcome;
 use crate::{Context, Failure};
@@ -27,6 +28,7 @@ pub(crate) async fn after_password(
     cx: &Context,
     client: &Arc<ClientConfiguration>,
     user: User,
+    journey: Journey,
 ) -> Result<Outcome, Failure> {
     check_account(&user)?;
     if user.status == UserStatus::Unconfirmed {
@@ -37,7 +39,7 @@ pub(crate) async fn after_password(
         if expiry.is_some_and(|expiry| expiry <= cx.now()) {
             return Err(Failure::TemporaryPasswordExpired);
         }
-        return Ok(Outcome::Challenge(new_password_required::issue(cx, client, &user)));
+        return Ok(Outcome::Challenge(new_password_required::issue(cx, client, &user, &journey)));
     }
-    after_first_factor(cx, client, user).await
+    after_first_factor(cx, client, user, journey).await
 }

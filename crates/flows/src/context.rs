@@ -1,5 +1,8 @@
-//! What every flow works with: one per server, shared by the API, the OAuth endpoints and the pages.
+//! What every flow works with: the site's services, shared by the API, the OAuth endpoints and the pages, and who is
+//! asking.
 
+use std::net::IpAddr;
+use std::ops::Deref;
 use std::sync::Arc;
 
 use crypto::keyring::Keyring;
@@ -23,7 +26,23 @@ use crate::user_counts::UserCounts;
 /// Name and text of the mark by which a wrong master key is noticed.
 const KEY_CHECK: &str = "master-key-check";
 
+/// One for each request: the site, and who asks it.
+#[derive(Clone)]
 pub struct Context {
+    services: Arc<Services>,
+    pub caller: Caller,
+}
+
+/// What is known of who sent a request, beside what the request says. Nobody in particular for background jobs.
+#[derive(Debug, Clone, Default)]
+pub struct Caller {
+    pub user_agent: Option<String>,
+    /// Of the connection.
+    pub ip: Option<IpAddr>,
+}
+
+/// The site itself: one per server.
+pub struct Services {
     pub settings: Settings,
     pub store: Store,
     pub keyring: Arc<Keyring>,
@@ -67,7 +86,7 @@ impl Settings {
     }
 }
 
-/// The parts of a [`Context`] that differ between a server and a test.
+/// The parts of a site that differ between a server and a test.
 pub struct Parts {
     pub settings: Settings,
     pub store: Store,
@@ -83,7 +102,7 @@ impl Context {
     /// A worker thread could not be started.
     pub fn new(parts: Parts) -> std::io::Result<Self> {
         let Parts { settings, store, keyring, clock, random, delivery, fetch } = parts;
-        Ok(Self {
+        let services = Services {
             configuration: Configuration::new(store.clone(), Arc::clone(&keyring)),
             cpu: CpuPool::start()?,
             key_reserve: KeyReserve::start()?,
@@ -97,7 +116,14 @@ impl Context {
             random,
             delivery,
             fetch,
-        })
+        };
+        Ok(Self { services: Arc::new(services), caller: Caller::default() })
+    }
+
+    /// The same site, asked by somebody else.
+    #[must_use]
+    pub fn for_caller(&self, caller: Caller) -> Self {
+        Self { services: Arc::clone(&self.services), caller }
     }
 
     /// Checks that this site's database was made with this master key, and marks a new one.
@@ -116,5 +142,13 @@ impl Context {
 
     pub fn now(&self) -> Time {
         self.clock.now()
+    }
+}
+
+impl Deref for Context {
+    type Target = Services;
+
+    fn deref(&self) -> &Services {
+        &self.services
     }
 }

@@ -57,10 +57,11 @@ impl Context {
     /// The session, or [`Failure::SoftwareTokenNotOffered`].
     pub async fn associate_software_token_in_session(&self, session: &str) -> Result<(String, String), Failure> {
         let (client, user, opened) = self.session_holder(session, Step::MfaSetup).await?;
+        let next = self.new_session(&client, &user, Step::SoftwareTokenSetup, &opened.journey);
         let secret = self.associate_software_token(&client.pool, &user).await?;
         let now = self.now();
         self.store.write(move |tx| spend(tx, &opened, now)).await?;
-        Ok((secret, self.new_session(&client, &user, Step::SoftwareTokenSetup)))
+        Ok((secret, next))
     }
 
     /// VerifySoftwareToken: the first code of a new secret.
@@ -105,10 +106,11 @@ impl Context {
         friendly_name: Option<String>,
     ) -> Result<String, Failure> {
         let (client, user, opened) = self.session_holder(session, Step::SoftwareTokenSetup).await?;
+        let next = self.new_session(&client, &user, Step::MfaSetupDone, &opened.journey);
         self.verify_software_token(&client.pool, &user, code, friendly_name).await?;
         let now = self.now();
         self.store.write(move |tx| spend(tx, &opened, now)).await?;
-        Ok(self.new_session(&client, &user, Step::MfaSetupDone))
+        Ok(next)
     }
 
     /// Whom a session of this step belongs to.

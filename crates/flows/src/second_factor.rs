@@ -7,7 +7,9 @@ use domain::user::User;
 
 use crate::challenges::session::Role;
 use crate::challenges::{mfa_setup, select_mfa_type, sent_code, software_token};
+use crate::complete_sign_in::complete_sign_in;
 use crate::configuration::ClientConfiguration;
+use crate::journey::Journey;
 use crate::step::{Challenge, Outcome};
 use crate::{Context, Failure};
 
@@ -16,13 +18,16 @@ pub(crate) async fn after_first_factor(
     cx: &Context,
     client: &Arc<ClientConfiguration>,
     user: User,
+    journey: Journey,
 ) -> Result<Outcome, Failure> {
     let pool = &client.pool.pool;
     match mfa::second_factor(pool, &user) {
-        SecondFactor::None => Ok(Outcome::Tokens(cx.sign_in_tokens(client, &user).await?)),
-        SecondFactor::Ask(factor) => Ok(Outcome::Challenge(ask(cx, client, &user, factor).await?)),
-        SecondFactor::Choose(factors) => Ok(Outcome::Challenge(select_mfa_type::issue(cx, client, &user, &factors))),
-        SecondFactor::SetUp(factors) => Ok(Outcome::Challenge(mfa_setup::issue(cx, client, &user, &factors))),
+        SecondFactor::None => complete_sign_in(cx, client, &user, journey).await,
+        SecondFactor::Ask(factor) => Ok(Outcome::Challenge(ask(cx, client, &user, factor, &journey).await?)),
+        SecondFactor::Choose(factors) => {
+            Ok(Outcome::Challenge(select_mfa_type::issue(cx, client, &user, &factors, &journey)))
+        }
+        SecondFactor::SetUp(factors) => Ok(Outcome::Challenge(mfa_setup::issue(cx, client, &user, &factors, &journey))),
     }
 }
 
@@ -32,9 +37,10 @@ pub(crate) async fn ask(
     client: &Arc<ClientConfiguration>,
     user: &User,
     factor: MfaFactor,
+    journey: &Journey,
 ) -> Result<Challenge, Failure> {
     match factor.address() {
-        Some(attribute) => sent_code::issue(cx, client, user, attribute, Role::SecondFactor).await,
-        None => Ok(software_token::issue(cx, client, user)),
+        Some(attribute) => sent_code::issue(cx, client, user, attribute, Role::SecondFactor, journey).await,
+        None => Ok(software_token::issue(cx, client, user, journey)),
     }
 }

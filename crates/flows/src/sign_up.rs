@@ -19,6 +19,7 @@ use crate::challenges::session::Step;
 use crate::codes::{Destination, NewCode, Purpose, consume};
 use crate::configuration::{ClientConfiguration, PoolConfiguration};
 use crate::directory::{anothers_name, name_taken};
+use crate::journey::Journey;
 use crate::passwords::{PolicyWording, check_policy};
 use crate::{Context, Failure};
 
@@ -84,7 +85,7 @@ impl Context {
     /// choose how to sign in (spec 20 §4.7). It opens nothing before they are confirmed.
     fn auto_sign_in_session(&self, client: &ClientConfiguration, user: &User) -> Option<String> {
         let offered = client.client.settings.permits(AuthFlow::UserAuth);
-        offered.then(|| self.new_session(client, user, Step::AutoSignIn))
+        offered.then(|| self.new_session(client, user, Step::AutoSignIn, &Journey::default()))
     }
 
     /// A user as they begin; the `sub` is the username where an attribute stands for it.

@@ -24,15 +24,14 @@ pub mod user_pools;
 pub mod users;
 
 use std::ops::Deref;
-use std::sync::Arc;
 
 use api::{ApiError, Operation};
 
 pub use registry::{call, is_implemented};
 
-/// One call: the site, and what the request says beside its input.
+/// One call: the site and its caller, and what the request says beside its input.
 pub struct Context {
-    site: Arc<flows::Context>,
+    site: flows::Context,
     /// The region of the request's credential scope if it is one of the site's, else the site's first.
     pub region: String,
     pinned_ids: pinned_ids::PinnedIds,
@@ -40,7 +39,7 @@ pub struct Context {
 
 impl Context {
     /// `region` is what the request's signature names, if it has one.
-    pub fn new(site: Arc<flows::Context>, region: Option<&str>) -> Self {
+    pub fn new(site: flows::Context, region: Option<&str>) -> Self {
         let regions = &site.settings.regions;
         let known = region.and_then(|region| regions.iter().find(|known| known.as_str() == region));
         let region = known.or(regions.first()).cloned().unwrap_or_default();

@@ -91,7 +91,6 @@ pub(crate) fn taken(what: &str, id: &str) -> ApiError {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
 
     use serde_json::{Value, json};
     use testkit::TestServer;
@@ -102,7 +101,7 @@ mod tests {
 
     /// The answer, or the code and text of the refusal.
     async fn call(server: &TestServer, pin: Option<&str>, operation: &str, input: Value) -> Result<Value, String> {
-        let cx = Context::new(Arc::clone(&server.site), Some("us-east-1")).heeding_pinned_ids(pin.map(str::to_owned));
+        let cx = Context::new(server.site.clone(), Some("us-east-1")).heeding_pinned_ids(pin.map(str::to_owned));
         let info = api::operation::find(operation).unwrap();
         match crate::call(&cx, info, input).await {
             Ok(body) => Ok(serde_json::from_slice(&body).unwrap()),

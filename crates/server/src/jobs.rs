@@ -1,6 +1,5 @@
 //! When background jobs run. What they do is written in `flows`.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use flows::Context;
@@ -11,17 +10,17 @@ use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval};
 
 /// Starts the jobs; they end with the set.
-pub(crate) fn start(context: &Arc<Context>, location: &Location) -> JoinSet<()> {
+pub(crate) fn start(context: &Context, location: &Location) -> JoinSet<()> {
     let mut jobs = JoinSet::new();
-    jobs.spawn(sweep_for_ever(Arc::clone(context)));
+    jobs.spawn(sweep_for_ever(context.clone()));
     // An SQLite file belongs to one process (the lock in the data directory): nobody else changes configuration.
     if matches!(location, Location::Postgres(_)) {
-        jobs.spawn(poll_for_ever(Arc::clone(context)));
+        jobs.spawn(poll_for_ever(context.clone()));
     }
     jobs
 }
 
-async fn sweep_for_ever(context: Arc<Context>) {
+async fn sweep_for_ever(context: Context) {
     let mut ticks = every(Duration::from_secs(sweep::INTERVAL_SECONDS));
     loop {
         ticks.tick().await;
@@ -33,7 +32,7 @@ async fn sweep_for_ever(context: Arc<Context>) {
 }
 
 /// A node that cannot hear of changes says so once, not at every poll.
-async fn poll_for_ever(context: Arc<Context>) {
+async fn poll_for_ever(context: Context) {
     let mut ticks = every(Duration::from_millis(POLL_INTERVAL_MILLIS));
     let mut deaf = false;
     loop {

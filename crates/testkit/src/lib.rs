@@ -43,7 +43,7 @@ pub fn refusal(code: &str, message: &str) -> Refusal {
 }
 
 pub struct TestServer {
-    pub site: Arc<Context>,
+    pub site: Context,
     pub clock: Arc<TestClock>,
     pub inbox: Arc<Inbox>,
 }
@@ -90,7 +90,7 @@ impl TestServer {
             random: Arc::new(SystemRandom),
             delivery: inbox.clone(),
         };
-        let site = Arc::new(Context::new(parts).expect("worker threads start"));
+        let site = Context::new(parts).expect("worker threads start");
         Self { site, clock, inbox }
     }
 
@@ -106,7 +106,7 @@ impl TestServer {
             random: Arc::new(SystemRandom),
             delivery: self.inbox.clone(),
         };
-        let site = Arc::new(Context::new(parts).expect("worker threads start"));
+        let site = Context::new(parts).expect("worker threads start");
         Self { site, clock: Arc::clone(&self.clock), inbox: Arc::clone(&self.inbox) }
     }
 
@@ -124,7 +124,7 @@ impl TestServer {
     /// What a client would see.
     pub async fn call_in(&self, region: &str, operation: &str, input: Value) -> Result<Value, Refusal> {
         let info = api::operation::find(operation).expect("an operation of the API");
-        let cx = operations::Context::new(Arc::clone(&self.site), Some(region));
+        let cx = operations::Context::new(self.site.clone(), Some(region));
         let answer = async {
             let value = api::parse(input.to_string().as_bytes())?;
             let value = api::check_shape(info.input, value)?;

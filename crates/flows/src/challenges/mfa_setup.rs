@@ -14,17 +14,25 @@ use serde_json::json;
 
 use super::session::{Role, Step, spend};
 use super::{Answer, open_for_user, sent_code};
+use crate::complete_sign_in::complete_sign_in;
 use crate::configuration::ClientConfiguration;
+use crate::journey::Journey;
 use crate::step::{Challenge, ChallengeKind, Outcome};
 use crate::{Context, Failure};
 
-pub(crate) fn issue(cx: &Context, client: &ClientConfiguration, user: &User, factors: &[MfaFactor]) -> Challenge {
+pub(crate) fn issue(
+    cx: &Context,
+    client: &ClientConfiguration,
+    user: &User,
+    factors: &[MfaFactor],
+    journey: &Journey,
+) -> Challenge {
     let names: Vec<&str> = factors.iter().map(|factor| factor.as_str()).collect();
     let parameters = BTreeMap::from([
         ("MFAS_CAN_SETUP".to_owned(), json!(names).to_string()),
         ("USER_ID_FOR_SRP".to_owned(), user.username.clone()),
     ]);
-    let session = Some(cx.new_session(client, user, Step::MfaSetup));
+    let session = Some(cx.new_session(client, user, Step::MfaSetup, journey));
     Challenge { kind: ChallengeKind::MfaSetup, parameters, session, available: Vec::new() }
 }
 
@@ -38,9 +46,9 @@ pub(crate) async fn answer(
         return set_up_email(cx, client, user, answer).await;
     }
     let (session, user) = open_for_user(cx, client, user, answer, Step::MfaSetupDone)?;
-    let now = cx.now();
+    let (now, journey) = (cx.now(), answer.journey(&session.journey));
     cx.store.write(move |tx| spend(tx, &session, now)).await?;
-    Ok(Outcome::Tokens(cx.sign_in_tokens(client, &user).await?))
+    complete_sign_in(cx, client, &user, journey).await
 }
 
 /// Stores the address and sends the code that proves it.
@@ -59,7 +67,7 @@ async fn set_up_email(
     }
     let given = Attributes::from([("email".to_owned(), address.clone())]);
     attribute::check(&pool.schema, Writer::Client(&client.client.settings), Some(&user), &given)?;
-    let now = cx.now();
+    let (now, journey) = (cx.now(), answer.journey(&session.journey));
     let ((), user) = cx
         .change_user(&client.pool, &user.sub, move |tx, user| {
             spend(tx, &session, now)?;
@@ -67,5 +75,6 @@ async fn set_up_email(
             Ok(())
         })
         .await?;
-    Ok(Outcome::Challenge(sent_code::issue(cx, client, &user, ContactAttribute::Email, Role::SecondFactor).await?))
+    let sent = sent_code::issue(cx, client, &user, ContactAttribute::Email, Role::SecondFactor, &journey).await?;
+    Ok(Outcome::Challenge(sent))
 }

@@ -33,6 +33,7 @@ use session::{Session, Step};
 
 use crate::after_password::check_account;
 use crate::configuration::ClientConfiguration;
+use crate::journey::Journey;
 use crate::step::{ChallengeKind, Outcome, require};
 use crate::{Context, Failure};
 
@@ -41,6 +42,7 @@ pub struct Answer<'a> {
     pub kind: ChallengeKind,
     pub session: Option<&'a str>,
     pub responses: &'a BTreeMap<String, String>,
+    pub client_metadata: &'a BTreeMap<String, String>,
 }
 
 impl Answer<'_> {
@@ -48,6 +50,11 @@ impl Answer<'_> {
     /// [`Failure::MissingParameter`] for one that is absent or empty.
     pub(crate) fn require(&self, name: &'static str) -> Result<&str, Failure> {
         require(self.responses, name)
+    }
+
+    /// The sign-in this answer takes on, from where `before` was left.
+    pub(crate) fn journey(&self, before: &Journey) -> Journey {
+        before.clone().go_on(self.responses, self.client_metadata)
     }
 
     pub(crate) fn secret_hash(&self) -> Option<&str> {

@@ -11,6 +11,7 @@ use serde_json::json;
 use super::session::{Step, spend};
 use super::{Answer, open_for_user};
 use crate::configuration::ClientConfiguration;
+use crate::journey::{Journey, TokenSource};
 use crate::passwords::replace_password;
 use crate::second_factor::after_first_factor;
 use crate::step::{Challenge, ChallengeKind, Outcome};
@@ -19,7 +20,7 @@ use crate::{Context, Failure};
 /// In the answer, before the name of an attribute; in the question, before one that is missing.
 const ATTRIBUTE_PREFIX: &str = "userAttributes.";
 
-pub(crate) fn issue(cx: &Context, client: &ClientConfiguration, user: &User) -> Challenge {
+pub(crate) fn issue(cx: &Context, client: &ClientConfiguration, user: &User, journey: &Journey) -> Challenge {
     let missing: Vec<String> = client
         .pool
         .pool
@@ -33,7 +34,7 @@ pub(crate) fn issue(cx: &Context, client: &ClientConfiguration, user: &User) -> 
         ("userAttributes".to_owned(), json!(user.attributes).to_string()),
         ("requiredAttributes".to_owned(), json!(missing).to_string()),
     ]);
-    let session = cx.new_session(client, user, Step::NewPasswordRequired);
+    let session = cx.new_session(client, user, Step::NewPasswordRequired, journey);
     Challenge { kind: ChallengeKind::NewPasswordRequired, parameters, session: Some(session), available: Vec::new() }
 }
 
@@ -53,6 +54,8 @@ pub(crate) async fn answer(
     {
         return Err(Failure::SessionUsed);
     }
+    let mut journey = answer.journey(&session.journey);
+    journey.tokens_from = TokenSource::NewPasswordChallenge;
     let given = given_attributes(client, &user, answer)?;
     cx.check_new_password(&client.pool, &user, password).await?;
     let credential = cx.enrol(&client.pool, &user.username, &user.sub, password, None).await?;
@@ -75,7 +78,7 @@ pub(crate) async fn answer(
             Ok(())
         })
         .await?;
-    after_first_factor(cx, client, user).await
+    after_first_factor(cx, client, user, journey).await
 }
 
 /// The attributes of an answer: new ones only, the client's to write, every required one among them or there already.

@@ -15,6 +15,7 @@ use super::Answer;
 use crate::after_password::after_password;
 use crate::attempts::Guess;
 use crate::configuration::ClientConfiguration;
+use crate::journey::Journey;
 use crate::padding::padded_json;
 use crate::step::{Challenge, ChallengeKind, Outcome, Subject};
 use crate::{Context, Failure};
@@ -29,6 +30,7 @@ struct Bound {
     /// The name as it was typed: what a simulated challenge is made from again.
     name: String,
     user_id: String,
+    journey: Journey,
     expires_at: Time,
 }
 
@@ -52,6 +54,7 @@ pub(crate) async fn issue(
     client: &Arc<ClientConfiguration>,
     subject: Subject<'_>,
     client_public: PublicKey,
+    journey: &Journey,
 ) -> Result<Challenge, Failure> {
     let pool = &client.pool.pool;
     let (name, sub, user_id) = match &subject {
@@ -74,6 +77,7 @@ pub(crate) async fn issue(
         sub,
         name: name.to_owned(),
         user_id: user_id.clone(),
+        journey: journey.clone(),
         expires_at: cx.now().plus_seconds(client.client.settings.auth_session_seconds()),
     };
     let mut plaintext = Vec::with_capacity(SECRET_BYTES + 2 * PUBLIC_BYTES + BOUND_BYTES);
@@ -174,7 +178,7 @@ pub(crate) async fn answer(
         Ok(right && has_password && cx.answered_srp.insert(seen, expires_at, cx.now()))
     };
     cx.guess(&client.pool.pool, &user.sub, Guess::Password, check).await?;
-    after_password(cx, client, user).await
+    after_password(cx, client, user, answer.journey(&block.bound.journey)).await
 }
 
 /// The hash may be over the name sent, the user's name, or the id a simulated challenge gave.

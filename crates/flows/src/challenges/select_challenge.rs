@@ -12,6 +12,7 @@ use super::session::{Role, Step, spend};
 use super::{Answer, password_verifier, same_name, same_user, sent_code};
 use crate::after_password::{after_password, check_account};
 use crate::configuration::ClientConfiguration;
+use crate::journey::Journey;
 use crate::step::{Challenge, ChallengeKind, Outcome, Subject};
 use crate::{Context, Failure};
 
@@ -49,9 +50,9 @@ pub(crate) fn available(pool: &UserPool, subject: Subject<'_>) -> Vec<ChallengeK
     CHOICES.into_iter().map(|(_, kind)| kind).filter(offered).collect()
 }
 
-pub(crate) fn issue(cx: &Context, client: &ClientConfiguration, subject: Subject<'_>) -> Challenge {
+pub(crate) fn issue(cx: &Context, client: &ClientConfiguration, subject: Subject<'_>, journey: &Journey) -> Challenge {
     let available = available(&client.pool.pool, subject);
-    let session = Some(cx.new_session(client, subject, Step::SelectChallenge));
+    let session = Some(cx.new_session(client, subject, Step::SelectChallenge, journey));
     Challenge { kind: ChallengeKind::SelectChallenge, parameters: BTreeMap::new(), session, available }
 }
 
@@ -83,9 +84,9 @@ pub(crate) async fn answer(
     };
     let choice = choice.filter(|choice| available(&client.pool.pool, subject).contains(choice));
     let choice = choice.ok_or_else(|| Failure::InvalidParameter("That challenge is not available.".to_owned()))?;
-    let now = cx.now();
+    let (now, journey) = (cx.now(), answer.journey(&session.journey));
     cx.store.write(move |tx| spend(tx, &session, now)).await?;
-    take(cx, client, subject, choice, answer.responses).await
+    take(cx, client, subject, choice, answer.responses, journey).await
 }
 
 /// Goes on with a first factor that is available, with what was sent for it already.
@@ -95,10 +96,11 @@ pub(crate) async fn take(
     subject: Subject<'_>,
     choice: ChallengeKind,
     parameters: &BTreeMap<String, String>,
+    journey: Journey,
 ) -> Result<Outcome, Failure> {
     let given = |name: &str| parameters.get(name).map(String::as_str).filter(|value| !value.is_empty());
     let ask = |step| {
-        let session = Some(cx.new_session(client, subject, step));
+        let session = Some(cx.new_session(client, subject, step, &journey));
         let challenge = Challenge { kind: choice, parameters: BTreeMap::new(), session, available: vec![choice] };
         Ok(Outcome::Challenge(challenge))
     };
@@ -111,16 +113,16 @@ pub(crate) async fn take(
             }
             (Some(password), Subject::User(user)) => {
                 cx.check_password(&client.pool, user, password).await?;
-                after_password(cx, client, user.clone()).await
+                after_password(cx, client, user.clone(), journey).await
             }
         },
         ChallengeKind::PasswordSrp => match given("SRP_A") {
             None => ask(Step::PasswordSrp),
             Some(text) => {
                 let client_public = password_verifier::parse_client_public(text)?;
-                let mut challenge = password_verifier::issue(cx, client, subject, client_public).await?;
+                let mut challenge = password_verifier::issue(cx, client, subject, client_public, &journey).await?;
                 // Clients of this flow send a session back with every answer; what counts is in the SECRET_BLOCK.
-                challenge.session = Some(cx.new_session(client, subject, Step::PasswordSrp));
+                challenge.session = Some(cx.new_session(client, subject, Step::PasswordSrp, &journey));
                 Ok(Outcome::Challenge(challenge))
             }
         },
@@ -139,7 +141,8 @@ pub(crate) async fn take(
                 }
                 other => other,
             };
-            Ok(Outcome::Challenge(sent_code::issue(cx, client, subject, attribute, Role::FirstFactor).await?))
+            let sent = sent_code::issue(cx, client, subject, attribute, Role::FirstFactor, &journey).await?;
+            Ok(Outcome::Challenge(sent))
         }
         _ => Err(Failure::SessionInvalid),
     }

@@ -10,17 +10,24 @@ use serde_json::json;
 use super::session::{Step, spend};
 use super::{Answer, open_for_user};
 use crate::configuration::ClientConfiguration;
+use crate::journey::Journey;
 use crate::second_factor::ask;
 use crate::step::{Challenge, ChallengeKind, Outcome};
 use crate::{Context, Failure};
 
-pub(crate) fn issue(cx: &Context, client: &ClientConfiguration, user: &User, factors: &[MfaFactor]) -> Challenge {
+pub(crate) fn issue(
+    cx: &Context,
+    client: &ClientConfiguration,
+    user: &User,
+    factors: &[MfaFactor],
+    journey: &Journey,
+) -> Challenge {
     let names: Vec<&str> = factors.iter().map(|factor| factor.as_str()).collect();
     let parameters = BTreeMap::from([
         ("MFAS_CAN_CHOOSE".to_owned(), json!(names).to_string()),
         ("USER_ID_FOR_SRP".to_owned(), user.username.clone()),
     ]);
-    let session = Some(cx.new_session(client, user, Step::SelectMfaType));
+    let session = Some(cx.new_session(client, user, Step::SelectMfaType, journey));
     Challenge { kind: ChallengeKind::SelectMfaType, parameters, session, available: Vec::new() }
 }
 
@@ -41,7 +48,7 @@ pub(crate) async fn answer(
     };
     let factor = MfaFactor::parse(chosen).filter(|factor| offered.contains(factor));
     let factor = factor.ok_or_else(|| Failure::InvalidParameter(format!("{chosen} cannot be chosen.")))?;
-    let now = cx.now();
+    let (now, journey) = (cx.now(), answer.journey(&session.journey));
     cx.store.write(move |tx| spend(tx, &session, now)).await?;
-    Ok(Outcome::Challenge(ask(cx, client, &user, factor).await?))
+    Ok(Outcome::Challenge(ask(cx, client, &user, factor, &journey).await?))
 }

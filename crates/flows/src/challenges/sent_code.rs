@@ -14,7 +14,9 @@ use super::{Answer, same_name, same_user};
 use crate::after_password::check_account;
 use crate::attempts::Guess;
 use crate::codes::{Destination, Purpose, consume};
+use crate::complete_sign_in::complete_sign_in;
 use crate::configuration::ClientConfiguration;
+use crate::journey::Journey;
 use crate::second_factor::after_first_factor;
 use crate::step::{Challenge, ChallengeKind, Outcome, Subject};
 use crate::{Context, Failure};
@@ -53,6 +55,7 @@ pub(crate) async fn issue<'a>(
     subject: impl Into<Subject<'a>>,
     attribute: ContactAttribute,
     role: Role,
+    journey: &Journey,
 ) -> Result<Challenge, Failure> {
     let subject = subject.into();
     let sent = match subject {
@@ -68,7 +71,7 @@ pub(crate) async fn issue<'a>(
     }
     let kind = kind(attribute, role);
     let available = if role == Role::FirstFactor { vec![kind] } else { Vec::new() };
-    let session = Some(cx.new_session(client, subject, Step::SentCode(attribute, role)));
+    let session = Some(cx.new_session(client, subject, Step::SentCode(attribute, role), journey));
     Ok(Challenge { kind, parameters, session, available })
 }
 
@@ -104,10 +107,11 @@ pub(crate) async fn answer(
     }
     let user = same_user(user, &session.sub)?;
     check_account(&user)?;
+    let journey = answer.journey(&session.journey);
     let proved = prove(cx, client, &user, session, code, attribute, role).await?;
     match role {
-        Role::FirstFactor => after_first_factor(cx, client, proved).await,
-        Role::SecondFactor => Ok(Outcome::Tokens(cx.sign_in_tokens(client, &proved).await?)),
+        Role::FirstFactor => after_first_factor(cx, client, proved, journey).await,
+        Role::SecondFactor => complete_sign_in(cx, client, &proved, journey).await,
     }
 }
 

@@ -9,6 +9,7 @@ use store::Tx;
 use store::tables::spent;
 
 use crate::configuration::ClientConfiguration;
+use crate::journey::Journey;
 use crate::padding::padded_json;
 use crate::step::Subject;
 use crate::{Context, Failure};
@@ -41,7 +42,7 @@ pub(crate) enum Role {
     SecondFactor,
 }
 
-/// Room for a [`Session`]: a name of 128 characters in UTF-8, ids and numbers.
+/// Room for a [`Session`]: a name of 128 characters in UTF-8, a device key, ids and numbers.
 const SESSION_BYTES: usize = 1_024;
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -57,6 +58,7 @@ pub(crate) struct Session {
     /// Keyed hash of the credential the user had then ([`Context::credential_mark`]).
     pub credential: String,
     pub step: Step,
+    pub journey: Journey,
     pub expires_at: Time,
 }
 
@@ -67,6 +69,7 @@ impl Context {
         client: &ClientConfiguration,
         subject: impl Into<Subject<'a>>,
         step: Step,
+        journey: &Journey,
     ) -> String {
         let (sub, nobody, credential) = match subject.into() {
             Subject::User(user) => (user.sub.clone(), None, user.credential.as_ref()),
@@ -80,6 +83,7 @@ impl Context {
             nobody,
             credential: self.credential_mark(credential),
             step,
+            journey: journey.clone(),
             expires_at: self.now().plus_seconds(client.client.settings.auth_session_seconds()),
         };
         let plaintext = padded_json(&session, SESSION_BYTES);

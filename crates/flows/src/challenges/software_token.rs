@@ -7,16 +7,18 @@ use domain::user::User;
 
 use super::session::{Step, spend};
 use super::{Answer, open_for_user};
+use crate::complete_sign_in::complete_sign_in;
 use crate::configuration::ClientConfiguration;
+use crate::journey::Journey;
 use crate::step::{Challenge, ChallengeKind, Outcome};
 use crate::{Context, Failure};
 
-pub(crate) fn issue(cx: &Context, client: &ClientConfiguration, user: &User) -> Challenge {
+pub(crate) fn issue(cx: &Context, client: &ClientConfiguration, user: &User, journey: &Journey) -> Challenge {
     let mut parameters = BTreeMap::from([("USER_ID_FOR_SRP".to_owned(), user.username.clone())]);
     if let Some(name) = user.mfa.software_token.as_ref().and_then(|token| token.friendly_name.clone()) {
         parameters.insert("FRIENDLY_DEVICE_NAME".to_owned(), name);
     }
-    let session = Some(cx.new_session(client, user, Step::SoftwareToken));
+    let session = Some(cx.new_session(client, user, Step::SoftwareToken, journey));
     Challenge { kind: ChallengeKind::SoftwareTokenMfa, parameters, session, available: Vec::new() }
 }
 
@@ -30,8 +32,8 @@ pub(crate) async fn answer(
     let (session, user) = open_for_user(cx, client, user, answer, Step::SoftwareToken)?;
     let code = answer.require("SOFTWARE_TOKEN_MFA_CODE")?;
     let token = user.mfa.software_token.as_ref().ok_or(Failure::NoSoftwareToken)?;
-    let now = cx.now();
+    let (now, journey) = (cx.now(), answer.journey(&session.journey));
     cx.check_software_token(&client.pool.pool, &user, &token.sealed_secret, code, move |tx| spend(tx, &session, now))
         .await?;
-    Ok(Outcome::Tokens(cx.sign_in_tokens(client, &user).await?))
+    complete_sign_in(cx, client, &user, journey).await
 }

@@ -22,6 +22,8 @@ pub struct Beginning<'a> {
     pub parameters: &'a BTreeMap<String, String>,
     /// Of a sign-up that was just confirmed.
     pub session: Option<&'a str>,
+    /// `ClientMetadata`, which triggers get as validation data (spec 40 §1.5).
+    pub client_metadata: &'a BTreeMap<String, String>,
 }
 
 impl Beginning<'_> {

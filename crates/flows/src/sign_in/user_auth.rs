@@ -9,6 +9,7 @@ use crate::after_password::check_account;
 use crate::challenges::session::{Step, spend};
 use crate::challenges::{same_user, select_challenge};
 use crate::configuration::ClientConfiguration;
+use crate::journey::Journey;
 use crate::second_factor::after_first_factor;
 use crate::step::{Outcome, Subject, require};
 use crate::{Context, Failure};
@@ -21,6 +22,7 @@ pub(crate) async fn begin(
     let username = require(beginning.parameters, "USERNAME")?;
     let user = cx.find_user(&client.pool, username).await?;
     client.check_secret_hash(beginning.secret_hash(), username, user.as_ref())?;
+    let journey = Journey::begin(beginning.parameters);
     if let Some(session) = beginning.session {
         let session = cx.open_session(client, Some(session), &[Step::AutoSignIn])?;
         let user = same_user(user, &session.sub)?;
@@ -30,7 +32,7 @@ pub(crate) async fn begin(
         }
         let now = cx.now();
         cx.store.write(move |tx| spend(tx, &session, now)).await?;
-        return after_first_factor(cx, client, user).await;
+        return after_first_factor(cx, client, user, journey).await;
     }
     let hidden = client.client.settings.hides_user_existence();
     match &user {
@@ -43,7 +45,7 @@ pub(crate) async fn begin(
         beginning.parameters.get("PREFERRED_CHALLENGE").and_then(|name| select_challenge::parse_choice(name));
     let available = select_challenge::available(&client.pool.pool, subject);
     match preferred.filter(|choice| available.contains(choice)) {
-        Some(choice) => select_challenge::take(cx, client, subject, choice, beginning.parameters).await,
-        None => Ok(Outcome::Challenge(select_challenge::issue(cx, client, subject))),
+        Some(choice) => select_challenge::take(cx, client, subject, choice, beginning.parameters, journey).await,
+        None => Ok(Outcome::Challenge(select_challenge::issue(cx, client, subject, &journey))),
     }
 }

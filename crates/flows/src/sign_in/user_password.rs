@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::Beginning;
 use crate::after_password::{after_password, check_account};
 use crate::configuration::ClientConfiguration;
+use crate::journey::Journey;
 use crate::step::{Outcome, require};
 use crate::{Context, Failure};
 
@@ -29,5 +30,5 @@ pub(crate) async fn begin(
         check_account(&user)?;
     }
     cx.check_password(&client.pool, &user, password).await?;
-    after_password(cx, client, user).await
+    after_password(cx, client, user, Journey::begin(beginning.parameters)).await
 }

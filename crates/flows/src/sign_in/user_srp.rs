@@ -6,6 +6,7 @@ use super::Beginning;
 use crate::after_password::check_account;
 use crate::challenges::password_verifier;
 use crate::configuration::ClientConfiguration;
+use crate::journey::Journey;
 use crate::step::{Outcome, Subject, require};
 use crate::{Context, Failure};
 
@@ -29,5 +30,6 @@ pub(crate) async fn begin(
         None if hidden => Subject::Nobody { name: username },
         None => return Err(Failure::UserNotFound),
     };
-    Ok(Outcome::Challenge(password_verifier::issue(cx, client, subject, client_public).await?))
+    let journey = Journey::begin(beginning.parameters);
+    Ok(Outcome::Challenge(password_verifier::issue(cx, client, subject, client_public, &journey).await?))
 }

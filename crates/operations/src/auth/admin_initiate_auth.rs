@@ -15,7 +15,9 @@ impl Handle for AdminInitiateAuth {
         let parameters = input.auth_parameters.unwrap_or_default();
         let flow = view::flow(input.auth_flow);
         let session = input.session.as_ref().map(|session| session.expose().as_str());
-        let beginning = Beginning { session, flow, by_admin: true, parameters: parameters.expose() };
+        let metadata = input.client_metadata.unwrap_or_default();
+        let beginning =
+            Beginning { session, flow, by_admin: true, parameters: parameters.expose(), client_metadata: &metadata };
         let step = view::step(cx.begin_sign_in(&client, beginning).await.map_err(refuse)?);
         Ok(AdminInitiateAuthResponse {
             authentication_result: step.authentication_result,

@@ -16,10 +16,12 @@ impl Handle for AdminRespondToAuthChallenge {
     ) -> Result<AdminRespondToAuthChallengeResponse, ApiError> {
         let client = cx.configuration.client_of(&input.user_pool_id, &input.client_id).await.map_err(refuse)?;
         let responses = input.challenge_responses.unwrap_or_default();
+        let metadata = input.client_metadata.unwrap_or_default();
         let answer = Answer {
             kind: view::challenge(input.challenge_name).map_err(refuse)?,
             session: input.session.as_ref().map(|session| session.expose().as_str()),
             responses: responses.expose(),
+            client_metadata: &metadata,
         };
         let step = view::step(cx.answer_challenge(&client, answer).await.map_err(refuse)?);
         Ok(AdminRespondToAuthChallengeResponse {

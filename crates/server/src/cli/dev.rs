@@ -103,12 +103,12 @@ fn site(settings: &Settings, store: &Store, storage: &Storage) -> std::io::Resul
         delivery: inbox.clone(),
         fetch: Arc::new(Outbound::new(settings.outbound)),
     };
-    Ok(Site { context: Arc::new(Context::new(parts)?), clock, inbox })
+    Ok(Site { context: Context::new(parts)?, clock, inbox })
 }
 
 /// Makes the site as its file says, before anybody asks it anything.
-async fn bring_about(declared: &Desired, context: &Arc<Context>) -> Result<(), site_file::Failure> {
-    let caller = InProcess(Arc::clone(context));
+async fn bring_about(declared: &Desired, context: &Context) -> Result<(), site_file::Failure> {
+    let caller = InProcess(context.clone());
     let plan = site_file::plan(&caller, declared, false, None).await?;
     let tell = |step: &site_file::Step| tracing::info!(change = step.title(), "applied");
     site_file::execute(&caller, &plan, None, tell).await

@@ -1,10 +1,14 @@
 //! Accepts connections and serves HTTP/1.1 on them until told to stop.
 
+use std::net::IpAddr;
 use std::pin::pin;
 use std::time::Duration;
 
 use axum::Router;
+use http::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
@@ -27,7 +31,7 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, stop: impl Futu
             accepted = listener.accept() => accepted,
         };
         match accepted {
-            Ok((stream, _)) => handle(stream, router.clone(), &connections),
+            Ok((stream, peer)) => handle(stream, Peer(peer.ip()), router.clone(), &connections),
             Err(error) => {
                 tracing::warn!(%error, "cannot accept a connection");
                 tokio::time::sleep(ACCEPT_PAUSE).await;
@@ -40,13 +44,22 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, stop: impl Futu
     }
 }
 
-fn handle(stream: TcpStream, router: Router, connections: &GracefulShutdown) {
+/// Who is at the other end of a request's connection.
+#[derive(Clone, Copy)]
+pub(super) struct Peer(pub(super) IpAddr);
+
+fn handle(stream: TcpStream, peer: Peer, router: Router, connections: &GracefulShutdown) {
     // Answers are written at once; without the option they would only be slower.
     let _ = stream.set_nodelay(true);
+    let router = TowerToHyperService::new(router);
+    let service = service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(peer);
+        router.call(request)
+    });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEADER_TIMEOUT)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+        .serve_connection(TokioIo::new(stream), service);
     let connection = connections.watch(connection);
     tokio::spawn(async move {
         if let Err(error) = connection.await {

@@ -1,11 +1,10 @@
 //! `POST /`: the API. Checks come in the order of spec 10 §1.5; what an operation does is not known here.
 
-use std::sync::Arc;
-
 use api::dispatch::{self, FrontDoorError};
 use api::{ApiError, Authentication, ErrorCode, OperationInfo};
 use axum::body::Body;
 use axum::extract::{Request, State};
+use flows::Caller;
 use http::request;
 use http::{HeaderValue, Response, StatusCode, header};
 use serde_json::Value;
@@ -14,6 +13,7 @@ use tracing::Instrument;
 use super::Site;
 use super::access::Access;
 use super::body::{self, Unreadable};
+use super::connection::Peer;
 
 /// The id for what a request makes; heeded in `dev` (docs/decisions/0009-pinned-ids.md).
 pub(crate) const PINNED_ID: &str = "x-poolhouse-pinned-id";
@@ -61,8 +61,15 @@ async fn handle(site: &Site, head: &request::Parts, body: Body, access: &Access)
         access.client(id);
     }
     let pinned_id = head.headers.get(PINNED_ID).and_then(|id| id.to_str().ok()).map(str::to_owned);
-    let cx = operations::Context::new(Arc::clone(&site.context), region.as_deref()).heeding_pinned_ids(pinned_id);
+    let cx = operations::Context::new(site.context.for_caller(caller(head)), region.as_deref())
+        .heeding_pinned_ids(pinned_id);
     Ok(run(cx, operation, input, access).await?)
+}
+
+/// Who asks, as far as the connection and the headers tell.
+fn caller(head: &request::Parts) -> Caller {
+    let user_agent = head.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+    Caller { user_agent: user_agent.map(str::to_owned), ip: head.extensions.get::<Peer>().map(|peer| peer.0) }
 }
 
 /// In `dev` any access key will do, but there must be one where the service demands a signature. Gives the region that

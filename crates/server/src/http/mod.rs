@@ -26,7 +26,7 @@ pub(crate) use front_door::PINNED_ID;
 /// What handlers work with.
 #[derive(Clone)]
 pub(crate) struct Site {
-    pub(crate) context: Arc<Context>,
+    pub(crate) context: Context,
     pub(crate) clock: Arc<MovableClock>,
     pub(crate) inbox: Arc<Inbox>,
 }

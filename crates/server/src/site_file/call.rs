@@ -1,7 +1,5 @@
 //! How a site is spoken to: operations of the API, as JSON.
 
-use std::sync::Arc;
-
 use serde_json::Value;
 
 /// One call.
@@ -44,14 +42,14 @@ pub(crate) trait Call {
 }
 
 /// The site of this process.
-pub(crate) struct InProcess(pub(crate) Arc<flows::Context>);
+pub(crate) struct InProcess(pub(crate) flows::Context);
 
 impl Call for InProcess {
     async fn call(&self, request: Request<'_>) -> Result<Value, CallError> {
         let Request { operation, input, region, pinned_id } = request;
         let info = api::operation::find(operation).ok_or(CallError::Unimplemented { operation })?;
         let pinned_id = pinned_id.map(str::to_owned);
-        let cx = operations::Context::new(Arc::clone(&self.0), region).heeding_pinned_ids(pinned_id);
+        let cx = operations::Context::new(self.0.clone(), region).heeding_pinned_ids(pinned_id);
         let answer = match api::check_shape(info.input, input) {
             Ok(input) => operations::call(&cx, info, input).await,
             Err(error) => Err(error),

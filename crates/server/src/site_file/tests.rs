@@ -1,7 +1,4 @@
 //! Site files against a whole site in this process.
-
-use std::sync::Arc;
-
 use serde_json::{Value, json};
 use testkit::TestServer;
 
@@ -60,7 +57,7 @@ struct Site {
 impl Site {
     fn start() -> Self {
         let server = TestServer::start();
-        let caller = InProcess(Arc::clone(&server.site));
+        let caller = InProcess(server.site.clone());
         Self { server, caller }
     }
 

@@ -18,7 +18,7 @@ static SHARED: LazyLock<TestServer> = LazyLock::new(TestServer::start);
 
 /// The same server, held by one more.
 pub fn same(server: &TestServer) -> TestServer {
-    TestServer { site: Arc::clone(&server.site), clock: Arc::clone(&server.clock), inbox: Arc::clone(&server.inbox) }
+    TestServer { site: server.site.clone(), clock: Arc::clone(&server.clock), inbox: Arc::clone(&server.inbox) }
 }
 
 /// A pool of its own on the shared server.
@@ -182,7 +182,7 @@ pub async fn at_once(nodes: &[&TestServer], calls: Vec<(&'static str, Value)>) -
 /// A request body as it came, through all that stands between the socket and the handler.
 pub async fn raw(server: &TestServer, operation: &str, body: &[u8]) -> Result<Vec<u8>, api::ApiError> {
     let info = api::operation::find(operation).unwrap();
-    let cx = operations::Context::new(Arc::clone(&server.site), Some("us-east-1"));
+    let cx = operations::Context::new(server.site.clone(), Some("us-east-1"));
     let value = api::check_shape(info.input, api::parse(body)?)?;
     operations::call(&cx, info, value).await
 }
