@@ -1,10 +1,9 @@
-// Amplify v6 (aws-amplify/auth) against a custom endpoint. Amplify holds one configuration and one signed-in user per
-// process, so every test configures it anew and leaves nobody signed in.
+// Amplify v6 (aws-amplify/auth): sign-up, sign-in by SRP and by password, refresh, recovery, attributes.
 
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
-import { Amplify } from 'aws-amplify';
 import {
+  autoSignIn,
   confirmResetPassword,
   confirmSignIn,
   confirmSignUp,
@@ -21,18 +20,10 @@ import {
   updatePassword,
   updateUserAttribute,
 } from 'aws-amplify/auth';
-import { code, endpoint, idp, makeClient, makeUser, makeUserPool, otherPassword, password } from '../sdk-js/server.js';
+import { code, idp, makeUser, otherPassword, password } from '../sdk-js/server.js';
+import { configure, named } from './app.js';
 
 afterEach(() => signOut());
-
-async function configure() {
-  const userPoolId = await makeUserPool();
-  const { ClientId: userPoolClientId } = await makeClient(userPoolId);
-  Amplify.configure({ Auth: { Cognito: { userPoolId, userPoolClientId, userPoolEndpoint: endpoint } } });
-  return userPoolId;
-}
-
-const named = (name) => ({ name });
 
 test('sign up, confirm, sign in', async () => {
   const userPoolId = await configure();
@@ -54,6 +45,21 @@ test('sign up, confirm, sign in', async () => {
   const signedIn = await signIn({ username: 'ann', password });
   assert.equal(signedIn.isSignedIn, true);
   assert.equal((await getCurrentUser()).userId, signedUp.userId);
+});
+
+test('sign up, confirm, and be signed in', async () => {
+  const userPoolId = await configure();
+  await signUp({
+    username: 'ann',
+    password,
+    options: { userAttributes: { email: 'ann@example.com' }, autoSignIn: true },
+  });
+  const { nextStep } = await confirmSignUp({
+    username: 'ann',
+    confirmationCode: await code(userPoolId, 'ann', 'SignUp'),
+  });
+  assert.equal(nextStep.signUpStep, 'COMPLETE_AUTO_SIGN_IN');
+  assert.equal((await autoSignIn()).isSignedIn, true);
 });
 
 for (const authFlowType of ['USER_SRP_AUTH', 'USER_PASSWORD_AUTH']) {
