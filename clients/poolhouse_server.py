@@ -3,8 +3,13 @@
 Knows nothing of pools or clients: each suite makes those with the client that it tests.
 """
 
+import base64
+import hashlib
+import hmac
 import json
 import os
+import struct
+import time
 import urllib.parse
 import urllib.request
 import uuid
@@ -24,6 +29,9 @@ AWS_ENVIRONMENT = {
 
 PASSWORD = "Correct-Horse7!"
 OTHER_PASSWORD = "Battery-Staple8?"
+
+# A way for SMS to leave; the service refuses SMS as a factor without one.
+SMS_ROUTE = {"SnsCallerArn": "arn:aws:iam::000000000000:role/sms", "ExternalId": "x"}
 
 
 def use_dummy_credentials():
@@ -56,3 +64,17 @@ def code(user_pool_id, username, kind):
     found = [message for message in messages(user_pool_id, Username=username) if message["Kind"] == kind]
     assert found, f"no {kind} message for {username}: {messages(user_pool_id)}"
     return found[0]["Code"]
+
+
+def totp(secret, steps=0):
+    """The code of RFC 6238 for a secret in base32, `steps` of 30 seconds from now. The server takes those of -1, 0 and 1,
+    each once."""
+    key = base64.b32decode(secret + "=" * (-len(secret) % 8))
+    digest = hmac.new(key, struct.pack(">q", int(time.time()) // 30 + steps), hashlib.sha1).digest()
+    offset = digest[-1] & 15
+    return f"{(struct.unpack('>I', digest[offset:offset + 4])[0] & 0x7FFFFFFF) % 10**6:06}"
+
+
+def other_code(code):
+    """A code of as many digits that is another."""
+    return code[:-1] + str((int(code[-1]) + 1) % 10)

@@ -1,27 +1,14 @@
 """Second factors: authenticator apps, SMS and e-mail, preferred, chosen and set up on the way in."""
 
-import base64
-import hashlib
-import hmac
 import json
-import struct
-import time
 
 import poolhouse_server as server
 import pytest
+from poolhouse_server import totp
 
 TOTP = {"SoftwareTokenMfaConfiguration": {"Enabled": True}}
-SMS_ROUTE = {"SnsCallerArn": "arn:aws:iam::000000000000:role/sms", "ExternalId": "x"}
-SMS = {"SmsMfaConfiguration": {"SmsConfiguration": SMS_ROUTE}}
+SMS = {"SmsMfaConfiguration": {"SmsConfiguration": server.SMS_ROUTE}}
 PHONE = "+12065550100"
-
-
-def totp(secret, steps=0):
-    """The code of RFC 6238 for a secret in base32, `steps` of 30 seconds from now."""
-    key = base64.b32decode(secret + "=" * (-len(secret) % 8))
-    digest = hmac.new(key, struct.pack(">q", int(time.time()) // 30 + steps), hashlib.sha1).digest()
-    offset = digest[-1] & 15
-    return f"{(struct.unpack('>I', digest[offset:offset + 4])[0] & 0x7FFFFFFF) % 10**6:06}"
 
 
 @pytest.fixture

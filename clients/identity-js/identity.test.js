@@ -2,63 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  AuthenticationDetails,
-  CognitoRefreshToken,
-  CognitoUser,
-  CognitoUserAttribute,
-  CognitoUserPool,
-} from 'amazon-cognito-identity-js';
-import { code, endpoint, idp, makeClient, makeUser, makeUserPool, otherPassword, password } from '../sdk-js/server.js';
-
-/** Storage of one test's own: the library's default is shared by the whole process. */
-class Storage extends Map {
-  setItem(key, value) {
-    this.set(key, value);
-  }
-
-  getItem(key) {
-    return this.get(key) ?? null;
-  }
-
-  removeItem(key) {
-    this.delete(key);
-  }
-}
-
-/** Calls a function that takes a Node callback. */
-const call = (run) => new Promise((resolve, reject) => run((error, value) => (error ? reject(error) : resolve(value))));
-
-/** Calls a function that takes {onSuccess, onFailure, …}; `step` tells which of the others was called. */
-const answer = (run) =>
-  new Promise((resolve, reject) => {
-    const step = (name) => (first, second) => resolve({ step: name, first, second });
-    run({
-      onSuccess: step('onSuccess'),
-      onFailure: reject,
-      newPasswordRequired: step('newPasswordRequired'),
-      inputVerificationCode: step('inputVerificationCode'),
-      mfaRequired: step('mfaRequired'),
-    });
-  });
-
-async function makeApp(options) {
-  const UserPoolId = await makeUserPool(options);
-  const { ClientId } = await makeClient(UserPoolId);
-  const pool = new CognitoUserPool({ UserPoolId, ClientId, endpoint, Storage: new Storage() });
-  return { UserPoolId, pool, user: (Username) => new CognitoUser({ Username, Pool: pool, Storage: pool.storage }) };
-}
-
-const signIn = (user, Password = password) =>
-  answer((callbacks) =>
-    user.authenticateUser(new AuthenticationDetails({ Username: user.getUsername(), Password }), callbacks),
-  );
-
-const hasCode = (name) => (error) => {
-  assert.equal(error.code, name);
-  assert.equal(error.name, name);
-  return true;
-};
+import { CognitoRefreshToken, CognitoUserAttribute } from 'amazon-cognito-identity-js';
+import { code, idp, makeUser, otherPassword, password } from '../sdk-js/server.js';
+import { answer, call, hasCode, makeApp, signIn } from './app.js';
 
 test('sign up, confirm, sign in', async () => {
   const { UserPoolId, pool, user } = await makeApp();

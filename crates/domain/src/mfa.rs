@@ -50,6 +50,8 @@ pub struct UserMfa {
     /// Those the user switched on: `UserMFASettingList`.
     pub enabled: BTreeSet<MfaFactor>,
     pub preferred: Option<MfaFactor>,
+    /// SMS was switched on by the operation that came before preferences, which shows it as `MFAOptions`.
+    pub sms_by_settings: bool,
     /// The verified authenticator app.
     pub software_token: Option<SoftwareToken>,
     /// A secret that waits for its first code, sealed; the verified one goes on working meanwhile.
@@ -115,6 +117,7 @@ impl User {
     /// Switches a factor off, with the preference for it.
     pub fn disable_mfa(&mut self, factor: MfaFactor) {
         self.mfa.enabled.remove(&factor);
+        self.mfa.sms_by_settings &= factor != MfaFactor::Sms;
         if self.mfa.preferred == Some(factor) {
             self.mfa.preferred = None;
         }

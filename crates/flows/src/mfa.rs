@@ -195,6 +195,26 @@ impl Context {
         Ok(())
     }
 
+    /// SetUserSettings and its admin twin: SMS on or off, the way that came before preferences.
+    ///
+    /// # Errors
+    /// The user has no phone number, or the pool does not offer SMS.
+    pub async fn set_sms_mfa(&self, pool: &Arc<PoolConfiguration>, user: &User, enabled: bool) -> Result<(), Failure> {
+        let configuration = Arc::clone(pool);
+        self.change_user(pool, &user.sub, move |_, user| {
+            if enabled {
+                check_set_up(&configuration.pool, user, MfaFactor::Sms)?;
+                user.mfa.enabled.insert(MfaFactor::Sms);
+                user.mfa.sms_by_settings = true;
+            } else {
+                user.disable_mfa(MfaFactor::Sms);
+            }
+            Ok(())
+        })
+        .await?;
+        Ok(())
+    }
+
     /// AdminDeleteSoftwareToken. A user without one is left as they are.
     ///
     /// # Errors

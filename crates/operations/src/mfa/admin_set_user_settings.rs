@@ -15,8 +15,8 @@ impl Handle for AdminSetUserSettings {
     ) -> Result<AdminSetUserSettingsResponse, ApiError> {
         let pool = cx.configuration.pool(&input.user_pool_id).await.map_err(refuse)?;
         let user = cx.require_user(&pool, &input.username).await.map_err(refuse)?;
-        let wanted = view::settings(&input.mfa_options)?;
-        cx.set_mfa_preference(&pool, &user, wanted).await.map_err(refuse)?;
+        let sms = view::wants_sms(&input.mfa_options)?;
+        cx.set_sms_mfa(&pool, &user, sms).await.map_err(refuse)?;
         Ok(AdminSetUserSettingsResponse {})
     }
 }

@@ -8,5 +8,7 @@ mod associate_software_token;
 mod get_user_auth_factors;
 mod set_user_mfa_preference;
 mod set_user_settings;
+#[cfg(test)]
+mod tests;
 mod verify_software_token;
 pub(crate) mod view;

@@ -11,8 +11,8 @@ use crate::{Context, Handle};
 impl Handle for SetUserSettings {
     async fn handle(cx: &Context, input: SetUserSettingsRequest) -> Result<SetUserSettingsResponse, ApiError> {
         let holder = cx.token_holder(input.access_token.expose()).await.map_err(refuse)?;
-        let wanted = view::settings(&input.mfa_options)?;
-        cx.set_mfa_preference(&holder.client.pool, &holder.user, wanted).await.map_err(refuse)?;
+        let sms = view::wants_sms(&input.mfa_options)?;
+        cx.set_sms_mfa(&holder.client.pool, &holder.user, sms).await.map_err(refuse)?;
         Ok(SetUserSettingsResponse {})
     }
 }

@@ -34,19 +34,29 @@ pub(crate) fn preferences(
     Ok([sms, software_token, email].into_iter().flatten().collect())
 }
 
-/// The retired list: SMS to the phone number, or nothing.
+const PHONE_NUMBER: &str = "phone_number";
+
+/// Whether the retired list asks for SMS to the phone number; an empty one switches it off.
 ///
 /// # Errors
 /// It names anything else.
-pub(crate) fn settings(options: &[MFAOptionType]) -> Result<Vec<(MfaFactor, MfaPreference)>, ApiError> {
+pub(crate) fn wants_sms(options: &[MFAOptionType]) -> Result<bool, ApiError> {
     let is_sms = |option: &MFAOptionType| {
         option.delivery_medium == Some(DeliveryMediumType::Sms)
-            && option.attribute_name.as_deref() == Some("phone_number")
+            && option.attribute_name.as_deref() == Some(PHONE_NUMBER)
     };
     if !options.iter().all(is_sms) {
         return Err(ApiError::invalid_parameter("Only SMS to phone_number can be set as an MFA option."));
     }
-    Ok(vec![(MfaFactor::Sms, MfaPreference { enabled: !options.is_empty(), preferred: false })])
+    Ok(!options.is_empty())
+}
+
+/// The retired list, given back to whom it was set for.
+pub(crate) fn options(user: &User) -> Option<Vec<MFAOptionType>> {
+    user.mfa.sms_by_settings.then(|| {
+        let attribute_name = Some(PHONE_NUMBER.to_owned());
+        vec![MFAOptionType { delivery_medium: Some(DeliveryMediumType::Sms), attribute_name }]
+    })
 }
 
 /// Absent when there is none.

@@ -21,7 +21,7 @@ impl Handle for AdminGetUser {
             user_last_modified_date: Some(Timestamp::from_micros(user.modified_at.micros())),
             enabled: Some(user.enabled),
             user_status: Some(view::status(user.status)),
-            mfa_options: None,
+            mfa_options: mfa::options(&user),
             preferred_mfa_setting: mfa::preferred(&user),
             user_mfa_setting_list: mfa::setting_list(&user),
         })

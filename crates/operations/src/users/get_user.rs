@@ -18,7 +18,7 @@ impl Handle for GetUser {
             user_attributes: view::attribute_list(&holder.client.pool.pool, &holder.user, |name| {
                 settings.may_read(name)
             }),
-            mfa_options: None,
+            mfa_options: mfa::options(&holder.user),
             preferred_mfa_setting: mfa::preferred(&holder.user),
             user_mfa_setting_list: mfa::setting_list(&holder.user),
         })

@@ -6,6 +6,8 @@ use domain::message::{CodeDelivery, Medium};
 use domain::user::{Attributes, User, UserStatus};
 use domain::user_pool::UserPool;
 
+use crate::mfa::view as mfa;
+
 /// Attributes by name; of a name that comes twice the last value counts.
 ///
 /// # Errors
@@ -42,7 +44,7 @@ pub(crate) fn user_type(pool: &UserPool, user: &User, shows: impl Fn(&str) -> bo
         user_last_modified_date: Some(Timestamp::from_micros(user.modified_at.micros())),
         enabled: Some(user.enabled),
         user_status: Some(status(user.status)),
-        mfa_options: None,
+        mfa_options: mfa::options(user),
     }
 }
 

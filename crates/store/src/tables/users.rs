@@ -233,13 +233,20 @@ struct MfaDocument {
     enabled: BTreeSet<MfaFactor>,
     #[serde(skip_serializing_if = "Option::is_none")]
     preferred: Option<MfaFactor>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    sms_by_settings: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     software_token_name: Option<String>,
 }
 
 fn mfa_document(mfa: &UserMfa) -> Result<String, StoreError> {
     let software_token_name = mfa.software_token.as_ref().and_then(|token| token.friendly_name.clone());
-    let document = MfaDocument { enabled: mfa.enabled.clone(), preferred: mfa.preferred, software_token_name };
+    let document = MfaDocument {
+        enabled: mfa.enabled.clone(),
+        preferred: mfa.preferred,
+        sms_by_settings: mfa.sms_by_settings,
+        software_token_name,
+    };
     serde_json::to_string(&document).map_err(|error| StoreError::Corrupt(error.to_string()))
 }
 
@@ -253,6 +260,7 @@ fn mfa(document: &str, secret: Option<Vec<u8>>, pending: Option<Vec<u8>>) -> Res
     Ok(UserMfa {
         enabled: document.enabled,
         preferred: document.preferred,
+        sms_by_settings: document.sms_by_settings,
         software_token: secret.map(|sealed_secret| SoftwareToken { sealed_secret, friendly_name }),
         pending_software_token: pending,
     })
