@@ -4,64 +4,11 @@ pycognito verifies every token it is given: signature by the pool's published ke
 endpoint + "/" + pool id.
 """
 
-import boto3
 import poolhouse_server as server
 import pytest
 from botocore.exceptions import ClientError
-from pycognito import Cognito
+from conftest import code_of
 from pycognito.exceptions import ForceChangePasswordException, TokenVerificationException
-
-server.use_dummy_credentials()
-
-IDP = boto3.client("cognito-idp", endpoint_url=server.ENDPOINT, region_name="us-east-1")
-
-
-@pytest.fixture(params=[False, True], ids=["public", "secret"])
-def app(request):
-    """A pool and one client of it, as pycognito's constructor takes them."""
-    pool = IDP.create_user_pool(
-        PoolName=server.unique("pycognito"),
-        AutoVerifiedAttributes=["email"],
-        Schema=[{"Name": "tenant", "AttributeDataType": "String", "Mutable": True}],
-    )["UserPool"]
-    client = IDP.create_user_pool_client(
-        UserPoolId=pool["Id"],
-        ClientName="pycognito",
-        GenerateSecret=request.param,
-        ReadAttributes=["email", "email_verified", "name", "custom:tenant"],
-        WriteAttributes=["email", "name", "custom:tenant"],
-        ExplicitAuthFlows=["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH"],
-    )["UserPoolClient"]
-    return {"user_pool_id": pool["Id"], "client_id": client["ClientId"], "client_secret": client.get("ClientSecret")}
-
-
-def cognito(app, username=None):
-    return Cognito(
-        **app,
-        username=username,
-        access_key="poolhouse",
-        secret_key="poolhouse",
-        boto3_client_kwargs={"endpoint_url": server.ENDPOINT},
-    )
-
-
-@pytest.fixture
-def ann(app):
-    """A confirmed user, not signed in."""
-    IDP.admin_create_user(
-        UserPoolId=app["user_pool_id"],
-        Username="ann",
-        UserAttributes=[{"Name": "email", "Value": "ann@example.com"}, {"Name": "email_verified", "Value": "true"}],
-        MessageAction="SUPPRESS",
-    )
-    IDP.admin_set_user_password(
-        UserPoolId=app["user_pool_id"], Username="ann", Password=server.PASSWORD, Permanent=True
-    )
-    return cognito(app, "ann")
-
-
-def code_of(raised):
-    return raised.value.response["Error"]["Code"]
 
 
 def test_srp_sign_in(app, ann):
@@ -96,8 +43,8 @@ def test_wrong_secret(app, ann):
     assert raised.value.response["Error"]["Message"] == f"Unable to verify secret hash for client {app['client_id']}"
 
 
-def test_first_password(app):
-    invited = cognito(app, "bob")
+def test_first_password(cognito):
+    invited = cognito("bob")
     invited.admin_create_user(
         "bob", temporary_password=server.OTHER_PASSWORD, additional_kwargs={"MessageAction": "SUPPRESS"}
     )
@@ -105,7 +52,7 @@ def test_first_password(app):
         invited.authenticate(password=server.OTHER_PASSWORD)
     invited.new_password_challenge(server.OTHER_PASSWORD, server.PASSWORD)
     assert invited.id_claims["cognito:username"] == "bob"
-    again = cognito(app, "bob")
+    again = cognito("bob")
     again.authenticate(password=server.PASSWORD)
 
 
@@ -137,8 +84,8 @@ def test_admin_sign_in(ann):
     assert ann.access_claims["username"] == "ann"
 
 
-def test_sign_up_confirm_and_sign_in(app):
-    new = cognito(app, "cy")
+def test_sign_up_confirm_and_sign_in(app, cognito):
+    new = cognito("cy")
     new.set_base_attributes(email="cy@example.com", name="Cy")
     new.add_custom_attributes(tenant="42")
     new.register("cy", server.PASSWORD)
@@ -148,10 +95,10 @@ def test_sign_up_confirm_and_sign_in(app):
     assert new.id_claims["email_verified"] is True
 
 
-def test_recovery(app, ann):
+def test_recovery(app, cognito, ann):
     ann.initiate_forgot_password()
     ann.confirm_forgot_password(server.code(app["user_pool_id"], "ann", "ForgotPassword"), server.OTHER_PASSWORD)
-    fresh = cognito(app, "ann")
+    fresh = cognito("ann")
     fresh.authenticate(password=server.OTHER_PASSWORD)
     fresh.change_password(server.OTHER_PASSWORD, server.PASSWORD)
     fresh.authenticate(password=server.PASSWORD)
