@@ -9,7 +9,6 @@ use std::panic::PanicHookInfo;
 
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::filter::Targets;
-use tracing_subscriber::fmt::format::JsonFields;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{Layer, fmt};
@@ -24,11 +23,12 @@ const OURS: &str = "poolhouse";
 pub(crate) fn start(options: &LogOptions) {
     let level = LevelFilter::from_level(options.log_level);
     let targets = Targets::new().with_default(level.min(LevelFilter::WARN)).with_target(OURS, level);
+    let line = Line::new(options.log_format);
     let lines = fmt::layer()
         .with_writer(std::io::stderr)
         .with_ansi(false)
-        .fmt_fields(JsonFields::new())
-        .event_format(Line::new(options.log_format));
+        .fmt_fields(line)
+        .event_format(line);
     tracing_subscriber::registry().with(lines.with_filter(targets)).init();
     std::panic::set_hook(Box::new(log_panic));
 }
