@@ -37,6 +37,11 @@ impl Clock for MovableClock {
     }
 }
 
+/// Before anybody has moved it.
+pub(crate) fn machine_time() -> Time {
+    Time::from_micros(system_micros())
+}
+
 #[expect(clippy::disallowed_methods, reason = "this is the Clock that everything else is given")]
 fn system_micros() -> i64 {
     let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();

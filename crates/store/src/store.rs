@@ -3,7 +3,9 @@
 //! Must not know SQL or the drivers.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use domain::clock::Time;
 use tokio::sync::watch;
 
 use crate::backend;
@@ -22,6 +24,10 @@ pub struct Options {
     pub postgres_connections: usize,
     /// Requests that may wait in one queue before callers hear [`StoreError::Busy`].
     pub queue_limit: usize,
+    /// How long PostgreSQL works on one statement before its caller hears [`StoreError::Busy`].
+    pub statement_limit: Duration,
+    /// This node's clock, to be compared with PostgreSQL's when the store is opened. `None` where time is invented.
+    pub now: Option<fn() -> Time>,
     /// What brings the schema up to date; the embedded list unless a test says otherwise.
     pub migrations: &'static [Migration],
 }
@@ -29,7 +35,14 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Self { sqlite_readers: cores.min(4), postgres_connections: 8, queue_limit: 4096, migrations: MIGRATIONS }
+        Self {
+            sqlite_readers: cores.min(4),
+            postgres_connections: 8,
+            queue_limit: 4096,
+            statement_limit: Duration::from_secs(10),
+            now: None,
+            migrations: MIGRATIONS,
+        }
     }
 }
 
@@ -55,7 +68,8 @@ impl Store {
     /// Opens the database, making it when it is a file that does not exist, and brings its schema up to date. Blocks.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`] or [`StoreError::Database`] when it cannot be opened, [`StoreError::Migration`].
+    /// [`StoreError::Unavailable`] or [`StoreError::Database`] when it cannot be opened, [`StoreError::Migration`],
+    /// [`StoreError::ClocksApart`].
     pub fn open(location: Location) -> Result<Store, StoreError> {
         Self::open_with(location, Options::default())
     }

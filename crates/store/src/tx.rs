@@ -44,6 +44,14 @@ pub enum StoreError {
     /// The place to keep things in is not one that is understood.
     #[error("invalid database location: {0}")]
     InvalidLocation(String),
+    /// Nothing this node dates could be judged by another one.
+    #[error(
+        "this machine's clock is {ahead_seconds} s ahead of the database's (behind, if negative): synchronise them"
+    )]
+    ClocksApart {
+        /// With a sign.
+        ahead_seconds: String,
+    },
     /// The schema could not be brought up to date.
     #[error("migration {name} failed: {reason}")]
     Migration {

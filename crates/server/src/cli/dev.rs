@@ -15,7 +15,7 @@ use store::Store;
 use tokio::net::TcpListener;
 
 use super::{CommandError, apply};
-use crate::clock::MovableClock;
+use crate::clock::{MovableClock, machine_time};
 use crate::config::{ListenOptions, LogOptions, SiteOptions, Storage, StorageOptions};
 use crate::http::Site;
 use crate::site_file::{self, Desired, InProcess};
@@ -54,7 +54,8 @@ impl Dev {
     async fn serve(self) -> Result<(), CommandError> {
         let declared = self.apply.as_deref().map(apply::read).transpose()?;
         let storage = self.storage.open().map_err(|error| CommandError::new("cannot use the data directory", error))?;
-        let store = Store::open(storage.location.clone())
+        let options = store::Options { now: Some(machine_time), ..store::Options::default() };
+        let store = Store::open_with(storage.location.clone(), options)
             .map_err(|error| CommandError::new(format!("cannot open {}", storage.location), error))?;
         let (listener, address) = self
             .bind()

@@ -24,11 +24,7 @@ pub(crate) fn start(options: &LogOptions) {
     let level = LevelFilter::from_level(options.log_level);
     let targets = Targets::new().with_default(level.min(LevelFilter::WARN)).with_target(OURS, level);
     let line = Line::new(options.log_format);
-    let lines = fmt::layer()
-        .with_writer(std::io::stderr)
-        .with_ansi(false)
-        .fmt_fields(line)
-        .event_format(line);
+    let lines = fmt::layer().with_writer(std::io::stderr).with_ansi(false).fmt_fields(line).event_format(line);
     tracing_subscriber::registry().with(lines.with_filter(targets)).init();
     std::panic::set_hook(Box::new(log_panic));
 }

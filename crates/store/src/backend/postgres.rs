@@ -3,6 +3,7 @@
 //! Writes run at READ COMMITTED, reads as one read-only snapshot. No session state is relied upon, no advisory locks, no
 //! LISTEN, so that CockroachDB, YugabyteDB and transaction poolers remain possible (spec 60).
 
+mod clocks;
 mod connection;
 mod transaction;
 mod values;
@@ -32,7 +33,7 @@ const LONGEST_RECONNECT_PAUSE: Duration = Duration::from_secs(1);
 pub(super) fn open(url: &str, options: &Options) -> Result<Threads, StoreError> {
     let config = connection::configure(url)?;
     let live = Arc::new(AtomicUsize::new(0));
-    let mut first = Some(open_first(config.clone(), Arc::clone(&live), options.migrations)?);
+    let mut first = Some(open_first(config.clone(), Arc::clone(&live), options.clone())?);
     let queue = Arc::new(Queue::new(options.queue_limit));
     let (alive, ended) = watch::channel(());
     for number in 0..options.postgres_connections.max(1) {
@@ -40,6 +41,7 @@ pub(super) fn open(url: &str, options: &Options) -> Result<Threads, StoreError> 
             config: config.clone(),
             queue: Arc::clone(&queue),
             live: Arc::clone(&live),
+            statement_limit: options.statement_limit,
             connection: first.take(),
         };
         spawn(&format!("postgres-{number}"), alive.clone(), move || worker.serve_until_closed())?;
@@ -47,15 +49,15 @@ pub(super) fn open(url: &str, options: &Options) -> Result<Threads, StoreError> 
     Ok(Threads { reads: Arc::clone(&queue), writes: queue, ended })
 }
 
-/// Connects and migrates on a thread of its own: the caller may be inside a runtime, where nothing may block on another.
-fn open_first(
-    config: Config,
-    live: Arc<AtomicUsize>,
-    migrations: &'static [Migration],
-) -> Result<Connection, StoreError> {
+/// Connects, compares clocks and migrates on a thread of its own: the caller may be inside a runtime, where nothing may block on another.
+fn open_first(config: Config, live: Arc<AtomicUsize>, options: Options) -> Result<Connection, StoreError> {
     let opened = std::thread::spawn(move || {
         let mut connection = Connection::open(&config, live)?;
-        migrate(&mut connection, migrations)?;
+        if let Some(now) = options.now {
+            clocks::compare(&mut connection, now)?;
+        }
+        migrate(&mut connection, options.migrations)?;
+        connection.limit(options.statement_limit)?;
         Ok(connection)
     });
     opened.join().unwrap_or_else(|_| Err(StoreError::Panicked))
@@ -122,6 +124,7 @@ struct Worker {
     queue: Arc<Queue>,
     /// Open connections of all workers.
     live: Arc<AtomicUsize>,
+    statement_limit: Duration,
     connection: Option<Connection>,
 }
 
@@ -175,7 +178,11 @@ impl Worker {
         drop(self.connection.take_if(|connection| connection.is_closed()));
         match &mut self.connection {
             Some(connection) => Ok(connection),
-            none => Ok(none.insert(Connection::open(&self.config, Arc::clone(&self.live))?)),
+            none => {
+                let mut connection = Connection::open(&self.config, Arc::clone(&self.live))?;
+                connection.limit(self.statement_limit)?;
+                Ok(none.insert(connection))
+            }
         }
     }
 

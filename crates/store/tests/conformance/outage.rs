@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use domain::clock::Time;
 use poolhouse_store::{Location, Options, Store, StoreError, params};
 
 use crate::database::{Database, EXAMPLES};
@@ -129,6 +130,45 @@ async fn outage_is_told_and_survived() {
     assert_eq!(counter(&database).await, 2);
     proxy.set(REFUSE);
     tokio::time::timeout(RECOVERY_TIMEOUT, store.close()).await.expect("closes without a server");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_statement_that_takes_too_long_is_ended() {
+    let Some(database) = Database::postgres().await else { return };
+    let statement_limit = Duration::from_millis(100);
+    let store = database.open_with(Options {
+        migrations: EXAMPLES,
+        postgres_connections: 1,
+        statement_limit,
+        ..Options::default()
+    });
+    let slow: Result<_, StoreError> = store.read(|tx| tx.rows("SELECT CAST(pg_sleep(60) AS TEXT)", params![])).await;
+    assert_eq!(slow.err(), Some(StoreError::Busy));
+    assert_eq!(increment(&store).await, Ok(1), "the connection goes on");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_limit_that_the_location_names_stays() {
+    let Some(database) = Database::postgres().await else { return };
+    let Location::Postgres(url) = &database.location else { unreachable!() };
+    let url = url.replace("options=", "options=-cstatement_timeout%3D4321%20");
+    let store =
+        Store::open_with(Location::Postgres(url), Options { migrations: EXAMPLES, ..Options::default() }).unwrap();
+    let shown = async |sql| store.read(move |tx| tx.row(sql, params![])?.unwrap().text(0)).await;
+    assert_eq!(shown("SHOW statement_timeout").await, Ok::<_, StoreError>("4321ms".to_owned()));
+    assert_eq!(shown("SHOW idle_in_transaction_session_timeout").await, Ok("1min".to_owned()));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_node_whose_clock_is_wrong_does_not_start() {
+    let Some(database) = Database::postgres().await else { return };
+    let open = |now: fn() -> Time| {
+        let options = Options { migrations: EXAMPLES, now: Some(now), ..Options::default() };
+        Store::open_with(database.location.clone(), options)
+    };
+    for wrong in [(|| Time::from_seconds(1_000)) as fn() -> Time, || Time::from_seconds(100_000_000_000)] {
+        assert!(matches!(open(wrong).err(), Some(StoreError::ClocksApart { .. })));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

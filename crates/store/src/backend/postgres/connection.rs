@@ -21,6 +21,8 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const UNACKNOWLEDGED_TIMEOUT: Duration = Duration::from_secs(10);
 const KEEPALIVE_IDLE: Duration = Duration::from_secs(30);
 const GOODBYE_TIMEOUT: Duration = Duration::from_secs(1);
+/// A node that stopped in the middle of a transaction holds its rows no longer than this.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
 
 pub(super) fn configure(url: &str) -> Result<Config, StoreError> {
     let config = url.parse::<Config>();
@@ -85,6 +87,22 @@ impl Connection {
 
     pub(super) fn is_closed(&self) -> bool {
         self.is_broken || self.client.is_closed()
+    }
+
+    /// Has the server end a statement that runs longer than `statement`, and a transaction in which nothing happens any
+    /// more; not where the URL, the role or the server has a limit already. Not for migrations, which may take long.
+    ///
+    /// It is state of the session, which nothing relies upon: behind a pooler only the protection may be missing.
+    pub(super) fn limit(&mut self, statement: Duration) -> Result<(), StoreError> {
+        let limits = [("statement_timeout", statement), ("idle_in_transaction_session_timeout", IDLE_TIMEOUT)];
+        for (name, limit) in limits {
+            let answer = self.runtime.block_on(self.client.simple_query(&format!("SHOW {name}")));
+            let answer = answer.map_err(|error| self.translate(&error))?;
+            if answer.iter().any(|message| first_is(message, "0")) {
+                self.simple(&format!("SET {name} = {}", limit.as_millis()))?;
+            }
+        }
+        Ok(())
     }
 
     /// Takes leave, so that the server does not log a lost client.
@@ -247,13 +265,15 @@ async fn prepare_session(client: &Client) -> Result<(), Error> {
         client.batch_execute("ROLLBACK").await?;
     }
     let answer = client.simple_query("SHOW synchronous_commit").await?;
-    let is_off =
-        |message: &SimpleQueryMessage| matches!(message, SimpleQueryMessage::Row(row) if row.get(0) == Some("off"));
-    if answer.iter().any(is_off) {
+    if answer.iter().any(|message| first_is(message, "off")) {
         tracing::warn!("synchronous_commit is off on the server; turned on for Poolhouse's connections");
         client.batch_execute("SET synchronous_commit = on").await?;
     }
     Ok(())
+}
+
+fn first_is(message: &SimpleQueryMessage, value: &str) -> bool {
+    matches!(message, SimpleQueryMessage::Row(row) if row.get(0) == Some(value))
 }
 
 /// Whether the server ends the connection with this answer.
