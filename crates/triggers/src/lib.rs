@@ -1,0 +1,15 @@
+//! Lambda triggers: the events that functions outside are asked with, field for field, and what their answers mean.
+//!
+//! Knows no user, flow or wire: a flow fills in an event ([`events`]), [`ask`] sends it through the port ([`Invoke`])
+//! and reads the answer strictly. Which function it goes to stands in the pool's `LambdaConfig` ([`Trigger`]).
+
+mod ask;
+mod event;
+pub mod events;
+mod invoke;
+mod trigger;
+
+pub use ask::{AskError, InvalidAnswer, ask};
+pub use event::{Answered, Envelope, Event, StringMap, Unrecognizable};
+pub use invoke::{Invocation, Invoke, InvokeError, Invoked, Mode};
+pub use trigger::Trigger;
