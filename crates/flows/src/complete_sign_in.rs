@@ -10,12 +10,13 @@ use crate::step::Outcome;
 use crate::{Context, Failure};
 
 /// # Errors
-/// [`Failure::Overloaded`].
+/// A trigger function refuses, or [`Failure::Overloaded`].
 pub(crate) async fn complete_sign_in(
     cx: &Context,
     client: &Arc<ClientConfiguration>,
     user: &User,
-    _journey: Journey,
+    journey: Journey,
 ) -> Result<Outcome, Failure> {
+    cx.post_authentication(client, user, false, &journey.client_metadata).await?;
     Ok(Outcome::Tokens(cx.sign_in_tokens(client, user).await?))
 }

@@ -14,6 +14,7 @@ use domain::user_pool::UserPool;
 use federation::{Fetch, Policy};
 use store::tables::site;
 use store::{Store, Tx};
+use triggers::Invoke;
 
 use crate::Failure;
 use crate::attempts::GuessLocks;
@@ -54,6 +55,8 @@ pub struct Services {
     pub delivery: Arc<dyn Deliver>,
     /// The only way out to identity providers.
     pub fetch: Arc<dyn Fetch>,
+    /// The only way out to trigger functions.
+    pub invoke: Arc<dyn Invoke>,
     /// SRP answers this node has accepted, so that none is accepted twice.
     pub answered_srp: RecentlySeen,
     pub guess_locks: GuessLocks,
@@ -95,13 +98,14 @@ pub struct Parts {
     pub random: Arc<dyn Random>,
     pub delivery: Arc<dyn Deliver>,
     pub fetch: Arc<dyn Fetch>,
+    pub invoke: Arc<dyn Invoke>,
 }
 
 impl Context {
     /// # Errors
     /// A worker thread could not be started.
     pub fn new(parts: Parts) -> std::io::Result<Self> {
-        let Parts { settings, store, keyring, clock, random, delivery, fetch } = parts;
+        let Parts { settings, store, keyring, clock, random, delivery, fetch, invoke } = parts;
         let services = Services {
             configuration: Configuration::new(store.clone(), Arc::clone(&keyring)),
             cpu: CpuPool::start()?,
@@ -116,6 +120,7 @@ impl Context {
             random,
             delivery,
             fetch,
+            invoke,
         };
         Ok(Self { services: Arc::new(services), caller: Caller::default() })
     }

@@ -157,6 +157,14 @@ pub enum Failure {
     #[error("Invalid client")]
     RevocationUnauthorized,
 
+    // Trigger functions. `trigger` is the key of the pool's `LambdaConfig`.
+    #[error("{trigger} failed with error {message}.")]
+    UserLambdaValidation { trigger: &'static str, message: String },
+    #[error("{trigger} invocation failed due to error {error}.")]
+    UnexpectedLambda { trigger: &'static str, error: String },
+    #[error("{0}")]
+    InvalidLambdaResponse(&'static str),
+
     // The server.
     #[error(
         "The database was made with another master key. Start with the key it was made with, or with another database."

@@ -36,6 +36,7 @@ pub mod sign_in;
 mod sign_up;
 mod simulated;
 pub mod step;
+mod triggers;
 mod user_counts;
 
 pub use access_token::TokenHolder;

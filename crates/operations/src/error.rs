@@ -77,6 +77,9 @@ fn code(failure: &Failure) -> ErrorCode {
         F::NotARefreshToken => ErrorCode::UnsupportedTokenType,
         F::RevocationNotEnabled => ErrorCode::UnsupportedOperation,
         F::RevocationUnauthorized => ErrorCode::Unauthorized,
+        F::UserLambdaValidation { .. } => ErrorCode::UserLambdaValidation,
+        F::UnexpectedLambda { .. } => ErrorCode::UnexpectedLambda,
+        F::InvalidLambdaResponse(_) => ErrorCode::InvalidLambdaResponse,
         F::Overloaded | F::ConcurrentChange => ErrorCode::TooManyRequests,
         F::Store(_) | F::Internal(_) | F::WrongMasterKey => ErrorCode::InternalError,
     }

@@ -1,5 +1,6 @@
 //! A whole site in memory for tests: a server without sockets, a clock that is moved by hand, an inbox to read.
 
+pub mod functions;
 pub mod scene;
 pub mod srp;
 
@@ -12,6 +13,7 @@ use delivery::inbox::{Filter, Inbox};
 use domain::clock::{Clock, Time};
 use domain::quotas::Quotas;
 use flows::{Context, Outbound, OutboundPolicy, Parts, Settings};
+use functions::Functions;
 use serde_json::{Value, json};
 use store::{Location, Store};
 
@@ -46,6 +48,8 @@ pub struct TestServer {
     pub site: Context,
     pub clock: Arc<TestClock>,
     pub inbox: Arc<Inbox>,
+    /// The trigger functions of every pool.
+    pub functions: Arc<Functions>,
 }
 
 /// 2026-11-21T00:00:00Z: where every test's clock begins.
@@ -72,6 +76,7 @@ impl TestServer {
         let store = Store::open(location).expect("the test database opens");
         let clock = Arc::new(TestClock(AtomicI64::new(START_SECONDS * 1_000_000)));
         let inbox = Arc::new(Inbox::default());
+        let functions = Arc::new(Functions::default());
         let mut settings = Settings {
             account_id: "000000000000".to_owned(),
             regions: vec!["us-east-1".to_owned(), "eu-west-1".to_owned()],
@@ -89,9 +94,10 @@ impl TestServer {
             clock: clock.clone(),
             random: Arc::new(SystemRandom),
             delivery: inbox.clone(),
+            invoke: functions.clone(),
         };
         let site = Context::new(parts).expect("worker threads start");
-        Self { site, clock, inbox }
+        Self { site, clock, inbox, functions }
     }
 
     /// Another node of the same site: its own memory and threads; the same keys, clock and inbox. On a store of its own
@@ -105,9 +111,15 @@ impl TestServer {
             clock: self.clock.clone(),
             random: Arc::new(SystemRandom),
             delivery: self.inbox.clone(),
+            invoke: self.functions.clone(),
         };
         let site = Context::new(parts).expect("worker threads start");
-        Self { site, clock: Arc::clone(&self.clock), inbox: Arc::clone(&self.inbox) }
+        Self {
+            site,
+            clock: Arc::clone(&self.clock),
+            inbox: Arc::clone(&self.inbox),
+            functions: Arc::clone(&self.functions),
+        }
     }
 
     /// Calls an operation with a signature of `us-east-1`, as the front door would: parse, shape, validate, run.

@@ -115,7 +115,10 @@ impl Answered {
 }
 
 /// A member of an object; `None` if it is null or not there.
-pub(crate) fn member<T: DeserializeOwned>(object: &Map<String, Value>, name: &str) -> Result<Option<T>, Unrecognizable> {
+pub(crate) fn member<T: DeserializeOwned>(
+    object: &Map<String, Value>,
+    name: &str,
+) -> Result<Option<T>, Unrecognizable> {
     match object.get(name) {
         None | Some(Value::Null) => Ok(None),
         Some(value) => T::deserialize(value).map(Some).map_err(|_| Unrecognizable(name.to_owned())),

@@ -7,9 +7,11 @@ mod ask;
 mod event;
 pub mod events;
 mod invoke;
+mod routes;
 mod trigger;
 
 pub use ask::{AskError, InvalidAnswer, ask};
 pub use event::{Answered, Envelope, Event, StringMap, Unrecognizable};
 pub use invoke::{Invocation, Invoke, InvokeError, Invoked, Mode};
+pub use routes::Routes;
 pub use trigger::Trigger;

@@ -13,6 +13,7 @@ use delivery::inbox::Inbox;
 use flows::{Context, Outbound, Parts, Settings};
 use store::Store;
 use tokio::net::TcpListener;
+use triggers::Routes;
 
 use super::{CommandError, apply};
 use crate::clock::{MovableClock, machine_time};
@@ -103,6 +104,7 @@ fn site(settings: &Settings, store: &Store, storage: &Storage) -> std::io::Resul
         random: Arc::new(SystemRandom),
         delivery: inbox.clone(),
         fetch: Arc::new(Outbound::new(settings.outbound)),
+        invoke: Arc::new(Routes::default()),
     };
     Ok(Site { context: Context::new(parts)?, clock, inbox })
 }

@@ -18,7 +18,12 @@ static SHARED: LazyLock<TestServer> = LazyLock::new(TestServer::start);
 
 /// The same server, held by one more.
 pub fn same(server: &TestServer) -> TestServer {
-    TestServer { site: server.site.clone(), clock: Arc::clone(&server.clock), inbox: Arc::clone(&server.inbox) }
+    TestServer {
+        site: server.site.clone(),
+        clock: Arc::clone(&server.clock),
+        inbox: Arc::clone(&server.inbox),
+        functions: Arc::clone(&server.functions),
+    }
 }
 
 /// A pool of its own on the shared server.

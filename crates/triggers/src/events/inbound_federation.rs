@@ -18,8 +18,14 @@ pub struct InboundFederation<'a> {
 #[serde(untagged, rename_all_fields = "camelCase")]
 pub enum FederatedAttributes<'a> {
     /// OpenID Connect and the social providers.
-    Tokens { token_response: &'a StringMap, id_token: &'a StringMap, user_info: &'a StringMap },
-    Saml { saml_response: &'a StringMap },
+    Tokens {
+        token_response: &'a StringMap,
+        id_token: &'a StringMap,
+        user_info: &'a StringMap,
+    },
+    Saml {
+        saml_response: &'a StringMap,
+    },
 }
 
 impl Event for InboundFederation<'_> {

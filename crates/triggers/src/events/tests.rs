@@ -55,12 +55,8 @@ fn the_envelope() {
 #[test]
 fn pre_sign_up() {
     let (attributes, data, metadata) = (map(&[("email", "a@b.c")]), map(&[("v", "1")]), map(&[("k", "v")]));
-    let event = |source| PreSignUp {
-        source,
-        user_attributes: &attributes,
-        validation_data: &data,
-        client_metadata: &metadata,
-    };
+    let event =
+        |source| PreSignUp { source, user_attributes: &attributes, validation_data: &data, client_metadata: &metadata };
     assert_eq!(
         bodies(&event(SignUpSource::AdminCreateUser)),
         (
@@ -81,8 +77,7 @@ fn pre_sign_up() {
 #[test]
 fn events_that_only_tell() {
     let (attributes, none, data) = (map(&[("sub", "s")]), map(&[]), map(&[("k", "v")]));
-    let event =
-        |source| PostConfirmation { source, user_attributes: &attributes, client_metadata: &none };
+    let event = |source| PostConfirmation { source, user_attributes: &attributes, client_metadata: &none };
     assert_eq!(
         bodies(&event(ConfirmationSource::ConfirmSignUp)),
         (
@@ -120,11 +115,8 @@ fn events_that_only_tell() {
 #[test]
 fn custom_authentication() {
     let (attributes, none) = (map(&[("sub", "s")]), map(&[]));
-    let session = [ChallengeResult {
-        challenge_name: "SRP_A".to_owned(),
-        challenge_result: true,
-        challenge_metadata: None,
-    }];
+    let session =
+        [ChallengeResult { challenge_name: "SRP_A".to_owned(), challenge_result: true, challenge_metadata: None }];
     let as_sent = json!([{"challengeName": "SRP_A", "challengeResult": true, "challengeMetadata": null}]);
     let define = DefineAuthChallenge {
         user_attributes: &attributes,
@@ -274,10 +266,10 @@ fn pre_token_generation_v2_and_v3() {
     );
     let changes = changes.unwrap();
     assert_eq!(Value::Object(changes.id_token.add_or_override), json!({"n": 1, "o": {"p": [true]}}));
-    assert_eq!((changes.access_token.scopes_to_add, changes.access_token.scopes_to_suppress), (
-        vec!["s".to_owned()],
-        vec!["t".to_owned()]
-    ));
+    assert_eq!(
+        (changes.access_token.scopes_to_add, changes.access_token.scopes_to_suppress),
+        (vec!["s".to_owned()], vec!["t".to_owned()])
+    );
     assert_eq!(changes.groups, None);
     assert_eq!(
         read(&event, json!({"claimsAndScopeOverrideDetails": {"idTokenGeneration": []}})),
