@@ -67,8 +67,8 @@ pub fn uuid(random: &dyn Random) -> String {
 }
 
 /// A version 7 UUID (RFC 9562 §5.7): its first 48 bits are `millis`, the moment it stands for.
-/// `origin_jti` and `event_id` are of this kind, so that a token tells to the millisecond when its sign-in
-/// happened although its claims hold whole seconds only.
+/// `origin_jti` and `event_id` are of this kind, so that a token can be told from sign-outs to the millisecond
+/// although its claims hold whole seconds only.
 pub fn uuid_at(random: &dyn Random, millis: i64) -> String {
     let mut b = bytes::<16>(random);
     b[..6].copy_from_slice(&millis.to_be_bytes()[2..]);

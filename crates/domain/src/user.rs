@@ -95,6 +95,9 @@ impl NameKind {
     }
 }
 
+/// Longer than any request takes from reading a user to their tokens, together with what clocks differ by.
+const SIGN_IN_SECONDS: i64 = 600;
+
 impl User {
     pub fn attribute(&self, name: &str) -> Option<&str> {
         if name == "sub" { Some(&self.sub) } else { self.attributes.get(name).map(String::as_str) }
@@ -158,17 +161,25 @@ impl User {
     }
 
     /// Makes every token issued so far useless to this service. Returns nothing: later sign-ins are dated after it
-    /// by [`User::next_sign_in`].
+    /// by [`User::date_of_tokens`]. Each sign-out is later than the one before, whatever the clock of its node says.
     pub fn sign_out(&mut self, now: Time) {
-        self.signed_out_at = Some(self.signed_out_at.map_or(now, |earlier| earlier.max(now)));
+        self.signed_out_at = Some(self.after_sign_out().map_or(now, |earliest| earliest.max(now)));
     }
 
-    /// The moment a sign-in happening now is dated: after the last sign-out, to the millisecond that tokens keep.
-    pub fn next_sign_in(&self, now: Time) -> Time {
-        self.signed_out_at.map_or(now, |out| now.max(Time::from_micros((out.millis() + 1) * 1_000)))
+    /// The date by which tokens made `now` are told from sign-outs: after every sign-out that this reading of the user
+    /// knows, and before every one that it does not, because that was written while the sign-in was at work, or dated
+    /// by a node whose clock is behind.
+    pub fn date_of_tokens(&self, now: Time) -> Time {
+        let earliest = now.plus_seconds(-SIGN_IN_SECONDS);
+        self.after_sign_out().map_or(earliest, |after| earliest.max(after))
     }
 
-    /// Whether tokens of a sign-in at `millis` have been revoked by a global sign-out.
+    /// The first moment after the last sign-out, to the millisecond that tokens keep.
+    fn after_sign_out(&self) -> Option<Time> {
+        self.signed_out_at.map(|out| Time::from_micros((out.millis() + 1) * 1_000))
+    }
+
+    /// Whether tokens dated `millis` have been revoked by a global sign-out.
     pub fn has_signed_out_since(&self, millis: i64) -> bool {
         self.signed_out_at.is_some_and(|out| millis <= out.millis())
     }
@@ -197,14 +208,40 @@ mod tests {
         }
     }
 
+    const NOW: Time = Time::from_micros(1_700_000_000_123_456);
+
     #[test]
     fn a_sign_in_in_the_instant_of_a_sign_out_comes_after_it() {
         let mut user = user();
-        let now = Time::from_micros(1_700_000_000_123_456);
-        let before = user.next_sign_in(now);
-        user.sign_out(now);
+        let before = user.date_of_tokens(NOW);
+        user.sign_out(NOW);
         assert!(user.has_signed_out_since(before.millis()));
-        assert!(!user.has_signed_out_since(user.next_sign_in(now).millis()));
+        assert!(!user.has_signed_out_since(user.date_of_tokens(NOW).millis()));
+    }
+
+    #[test]
+    fn a_sign_out_reaches_the_sign_ins_that_did_not_know_of_it() {
+        let mut user = user();
+        user.sign_out(NOW.plus_seconds(-3_600));
+        let read_before = user.clone();
+        user.sign_out(NOW);
+        // Its functions and its arithmetic took a minute.
+        let late = read_before.date_of_tokens(NOW.plus_seconds(60));
+        assert!(user.has_signed_out_since(late.millis()));
+        assert!(!user.has_signed_out_since(user.date_of_tokens(NOW.plus_seconds(60)).millis()));
+    }
+
+    #[test]
+    fn a_sign_out_by_a_clock_that_is_behind_counts_as_well() {
+        let mut user = user();
+        let by_a_clock_ahead = NOW.plus_seconds(25);
+        user.sign_out(by_a_clock_ahead);
+        for now in [NOW, by_a_clock_ahead] {
+            let date = user.date_of_tokens(now);
+            assert!(!user.has_signed_out_since(date.millis()));
+            user.sign_out(NOW);
+            assert!(user.has_signed_out_since(date.millis()));
+        }
     }
 
     #[test]

@@ -21,7 +21,7 @@ pub const USER_ADMIN_SCOPE: &str = "aws.cognito.signin.user.admin";
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SignIn {
     pub authenticated_at: Time,
-    /// Dated by [`random::uuid_at`]: whole seconds would not tell a sign-in from the sign-out just before it.
+    /// Dated, by [`random::uuid_at`], as [`User::date_of_tokens`] says: what sign-outs are compared with.
     pub origin_jti: String,
     pub event_id: String,
 }
@@ -55,13 +55,14 @@ pub struct Tokens {
 }
 
 impl Context {
-    /// Dates a sign-in that has just succeeded.
-    pub(crate) fn new_sign_in(&self, user: &User) -> SignIn {
-        let authenticated_at = user.next_sign_in(self.now());
+    /// A sign-in that has just succeeded.
+    fn new_sign_in(&self, user: &User) -> SignIn {
+        let now = self.now();
+        let dated = user.date_of_tokens(now).millis();
         SignIn {
-            authenticated_at,
-            origin_jti: random::uuid_at(&*self.random, authenticated_at.millis()),
-            event_id: random::uuid_at(&*self.random, authenticated_at.millis()),
+            authenticated_at: now,
+            origin_jti: random::uuid_at(&*self.random, dated),
+            event_id: random::uuid_at(&*self.random, dated),
         }
     }
 

@@ -61,7 +61,8 @@ impl Context {
         };
         let (user, revoked) = self.store.read(read).await?;
         let user = user.ok_or(Failure::UserNotFound)?;
-        if revoked || user.has_signed_out_since(grant.sign_in.authenticated_at.millis()) {
+        let dated = random::uuid_millis(&grant.sign_in.origin_jti).ok_or(Failure::RefreshTokenInvalid)?;
+        if revoked || user.has_signed_out_since(dated) {
             return Err(Failure::RefreshTokenRevoked);
         }
         if user.enabled { Ok(user) } else { Err(Failure::UserDisabled) }

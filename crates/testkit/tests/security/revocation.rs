@@ -3,11 +3,12 @@
 //! closed. `crates/server/tests/http/crash.rs` pulls the plug instead.
 
 use poolhouse_testkit::TestServer;
+use poolhouse_testkit::functions::{Reply, arn};
 use poolhouse_testkit::scene::{PASSWORD, Scene, Tokens};
 use serde_json::{Value, json};
 
 use crate::refresh_race::rotating;
-use crate::stage::{Database, at, beginning, by_email, on, response, verified};
+use crate::stage::{Database, at, beginning, by_email, on, response, same, verified};
 
 struct Lasting {
     database: Database,
@@ -79,6 +80,36 @@ async fn revoked_tokens_stay_revoked() {
     );
     site.scene.ok("GetUser", json!({"AccessToken": kept.access})).await;
     site.scene.ok("GetTokensFromRefreshToken", json!({"RefreshToken": kept.refresh})).await;
+}
+
+/// An account that is switched off while a sign-in is at work is off for that sign-in's tokens, once on again too.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_sign_in_does_not_outlive_what_happened_meanwhile() {
+    let server = TestServer::start();
+    let function = arn("last");
+    let pool = json!({"LambdaConfig": {"PostAuthentication": function}});
+    let scene = on(server, pool, json!({})).await;
+    scene.user("jane", verified("jane@example.com")).await;
+    let meanwhile = at(&scene, &same(&scene.server));
+    scene.server.functions.set("last", move |event| {
+        tokio::task::block_in_place(|| {
+            tokio::runtime::Handle::current().block_on(async {
+                meanwhile.server.clock.advance_seconds(7);
+                for operation in ["AdminDisableUser", "AdminEnableUser"] {
+                    meanwhile.ok(operation, json!({"Username": "jane"})).await;
+                }
+                meanwhile.server.clock.advance_seconds(7);
+            });
+        });
+        Reply::Event(event)
+    });
+    let tokens = scene.tokens("jane").await;
+    let refused = scene.refused("GetUser", json!({"AccessToken": tokens.access})).await;
+    assert_eq!(refused.message, "Access Token has been revoked");
+    let refused = scene.refused("GetTokensFromRefreshToken", json!({"RefreshToken": tokens.refresh})).await;
+    assert_eq!(refused.message, "Refresh Token has been revoked");
+    scene.server.functions.echoing("last");
+    scene.ok("GetUser", json!({"AccessToken": scene.tokens("jane").await.access})).await;
 }
 
 #[tokio::test]
