@@ -34,7 +34,8 @@ pub const MIGRATIONS: &[Migration] = migrations![
     "0002_groups_and_resource_servers",
     "0003_providers_and_domains",
     "0004_mfa",
-    "0005_site"
+    "0005_site",
+    "0006_outgoing_messages",
 ];
 
 /// Bookkeeping. Not a migration itself, as it says which ones ran.

@@ -40,6 +40,7 @@ mod domains;
 mod groups;
 mod identity_providers;
 mod outage;
+mod outgoing_messages;
 mod resource_servers;
 mod schema;
 mod spent;
