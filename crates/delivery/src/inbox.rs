@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 
-use crate::{Deliver, Message};
+use crate::Message;
 
 /// Older messages make room for newer ones past this many.
 const CAPACITY: usize = 10_000;
@@ -31,6 +31,12 @@ impl Filter {
 }
 
 impl Inbox {
+    pub fn put(&self, message: Message) {
+        let mut messages = self.lock();
+        messages.push_front(message);
+        messages.truncate(CAPACITY);
+    }
+
     /// Matching messages, newest first.
     pub fn messages(&self, filter: &Filter) -> Vec<Message> {
         self.lock().iter().filter(|message| filter.admits(message)).cloned().collect()
@@ -44,13 +50,5 @@ impl Inbox {
     fn lock(&self) -> std::sync::MutexGuard<'_, VecDeque<Message>> {
         // A panic while the lock is held cannot leave a message half-written.
         self.newest_first.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Deliver for Inbox {
-    fn deliver(&self, message: Message) {
-        let mut messages = self.lock();
-        messages.push_front(message);
-        messages.truncate(CAPACITY);
     }
 }

@@ -1,68 +1,55 @@
-//! Messages to users: what they say and where they go.
+//! Messages to users: what they say, where they go, and the ways by which they leave.
 //!
-//! Today everything that would be sent lands in the [`inbox::Inbox`]; nothing leaves the machine.
+//! Knows nothing of users, of the store or of when a message is sent: it is given a [`Message`] and says what became
+//! of it.
 
 pub mod compose;
 pub mod inbox;
+pub mod link;
+mod message;
+mod sender;
+pub mod smtp;
+mod ways;
+pub mod webhook;
 
-use domain::clock::Time;
-use domain::message::Medium;
+use std::pin::Pin;
 
-/// Why a message is sent: the trigger source of its CustomMessage event without the prefix (spec 40 §1.3).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Occasion {
-    SignUp,
-    AdminCreateUser,
-    ResendCode,
-    ForgotPassword,
-    UpdateUserAttribute,
-    VerifyUserAttribute,
-    Authentication,
-}
+pub use message::{Message, Occasion};
+pub use sender::Sender;
+pub use ways::Ways;
 
-impl Occasion {
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::SignUp => "SignUp",
-            Self::AdminCreateUser => "AdminCreateUser",
-            Self::ResendCode => "ResendCode",
-            Self::ForgotPassword => "ForgotPassword",
-            Self::UpdateUserAttribute => "UpdateUserAttribute",
-            Self::VerifyUserAttribute => "VerifyUserAttribute",
-            Self::Authentication => "Authentication",
-        }
-    }
-}
+/// What [`Deliver::deliver`] gives, some time later.
+pub type Delivering<'a> = Pin<Box<dyn Future<Output = Result<(), Undelivered>> + Send + 'a>>;
 
-/// A message ready to go.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Message {
-    pub user_pool_id: String,
-    pub username: String,
-    pub occasion: Occasion,
-    pub medium: Medium,
-    /// The whole address; only answers of the API mask it.
-    pub destination: String,
-    /// Mail only.
-    pub subject: Option<String>,
-    pub body: String,
-    /// The code or temporary password in the body.
-    pub code: String,
-    pub sent_at: Time,
-}
-
-/// Shows neither the body nor the code, so that a message can appear in a log line.
-impl std::fmt::Debug for Message {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Message")
-            .field("user_pool_id", &self.user_pool_id)
-            .field("occasion", &self.occasion)
-            .field("medium", &self.medium)
-            .finish_non_exhaustive()
-    }
-}
-
-/// A way for messages to leave.
+/// A way for messages to leave. Each attempt ends by itself, within [`ATTEMPT_LIMIT_SECONDS`].
 pub trait Deliver: Send + Sync {
-    fn deliver(&self, message: Message);
+    fn deliver<'a>(&'a self, message: &'a Message) -> Delivering<'a>;
+}
+
+/// How long one attempt may take.
+pub const ATTEMPT_LIMIT_SECONDS: u64 = 20;
+
+/// Why a message did not leave. The texts are for the log: they may name hosts and addresses.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Undelivered {
+    /// The other side will not take it, now or later: no such mailbox, a number that is none.
+    #[error("refused: {0}")]
+    Refused(String),
+    /// It may be taken later: nobody answers, too much at once, credentials that somebody has to mend.
+    #[error("{0}")]
+    Failed(String),
+}
+
+/// The innermost cause of an error as well as its own words: libraries hide the one in the other.
+pub(crate) fn told(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        let inner_text = inner.to_string();
+        if !text.contains(&inner_text) {
+            text = format!("{text}: {inner_text}");
+        }
+        cause = inner.source();
+    }
+    text
 }

@@ -10,9 +10,11 @@ use domain::user::{Attributes, User};
 use domain::user_pool::{ContactAttribute, UserPool};
 
 use crate::attempts::RationedCall;
-use crate::codes::{Destination, NewCode, Purpose, consume};
+use crate::codes::{Destination, Purpose, consume};
 use crate::configuration::{ClientConfiguration, PoolConfiguration};
 use crate::invite::check_verified_flags;
+use crate::letters::Addressee;
+use crate::outgoing::Patience;
 use crate::{Context, Failure};
 
 const CONTACTS: [ContactAttribute; 2] = [ContactAttribute::Email, ContactAttribute::PhoneNumber];
@@ -30,7 +32,7 @@ impl Context {
     ) -> Result<Vec<CodeDelivery>, Failure> {
         let writer = Writer::Client(&client.client.settings);
         let values = attribute::check(&client.pool.pool.schema, writer, Some(user), values)?;
-        self.write_attributes(&client.pool, user, values).await
+        self.write_attributes(Addressee::of_client(client, user), values, Patience::Outcome).await
     }
 
     /// AdminUpdateUserAttributes: may also say that an address is verified.
@@ -45,34 +47,37 @@ impl Context {
     ) -> Result<(), Failure> {
         let user = self.require_user(pool, name).await?;
         let values = attribute::check(&pool.pool.schema, Writer::Admin, Some(&user), values)?;
-        self.write_attributes(pool, &user, values).await?;
+        // The operation has no error for a message that is refused.
+        self.write_attributes(Addressee::of_pool(pool, &user), values, Patience::Nothing).await?;
         Ok(())
     }
 
     async fn write_attributes(
         &self,
-        pool: &Arc<PoolConfiguration>,
-        user: &User,
+        to: Addressee<'_>,
         values: Attributes,
+        patience: Patience,
     ) -> Result<Vec<CodeDelivery>, Failure> {
-        let codes: Vec<(ContactAttribute, NewCode)> = CONTACTS
-            .into_iter()
-            .filter_map(|contact| {
-                let address = address_to_verify(&pool.pool, user, contact, &values)?;
+        let (pool, user) = (to.pool, to.user);
+        let mut codes = Vec::new();
+        for contact in CONTACTS {
+            if let Some(address) = address_to_verify(&pool.pool, user, contact, &values) {
                 let destination = Destination { attribute: contact, address };
-                let purpose = Purpose::VerifyAttribute(contact);
-                Some((contact, self.new_code(&pool.pool, &user.sub, purpose, destination)))
-            })
-            .collect();
+                let (purpose, occasion) = (Purpose::VerifyAttribute(contact), Occasion::UpdateUserAttribute);
+                codes.push(self.new_code(to, purpose, occasion, destination).await?);
+            }
+        }
         let (configuration, to_store) = (Arc::clone(pool), codes.clone());
-        let ((), user) = self
-            .change_user(pool, &user.sub, move |tx, user| {
-                apply(&configuration.pool, user, &values)?;
-                to_store.iter().try_for_each(|(_, code)| code.put(tx, &user.user_pool_id, &user.sub))
-            })
-            .await?;
-        let send = |(_, code): &(_, NewCode)| self.send_code(&pool.pool, &user, Occasion::UpdateUserAttribute, code);
-        Ok(codes.iter().map(send).collect())
+        self.change_user(pool, &user.sub, move |tx, user| {
+            apply(&configuration.pool, user, &values)?;
+            to_store.iter().try_for_each(|code| code.put(tx, &user.user_pool_id, &user.sub))
+        })
+        .await?;
+        let mut deliveries = Vec::new();
+        for code in codes {
+            deliveries.push(self.send_code(code, patience).await?);
+        }
+        Ok(deliveries)
     }
 
     /// DeleteUserAttributes.
@@ -129,10 +134,11 @@ impl Context {
     /// An attribute that cannot be verified, or has no value.
     pub async fn send_attribute_code(
         &self,
-        pool: &Arc<PoolConfiguration>,
+        client: &ClientConfiguration,
         user: &User,
         name: &str,
     ) -> Result<CodeDelivery, Failure> {
+        let pool = &client.pool;
         let attribute = contact(name)?;
         self.ration(&pool.pool, &user.sub, RationedCall::GetAttributeCode).await?;
         let address = user.pending.get(name).map(String::as_str).or(user.attribute(name)).ok_or_else(|| {
@@ -142,8 +148,8 @@ impl Context {
             })
         })?;
         let destination = Destination { attribute, address: address.to_owned() };
-        self.issue_code(pool, user, Purpose::VerifyAttribute(attribute), Occasion::VerifyUserAttribute, destination)
-            .await
+        let (to, purpose) = (Addressee::of_client(client, user), Purpose::VerifyAttribute(attribute));
+        self.issue_code(to, purpose, Occasion::VerifyUserAttribute, destination, Patience::Outcome).await
     }
 
     /// VerifyUserAttribute: the code proves the address it went to; one that waited takes its place.

@@ -1,18 +1,16 @@
 //! One-time codes: made, kept as a keyed hash, sent, and answered (spec 20 §0.4).
 
-use std::sync::Arc;
-
-use delivery::{Message, Occasion, compose};
+use delivery::Occasion;
 use domain::clock::Time;
 use domain::message::CodeDelivery;
 use domain::random;
-use domain::user::User;
 use domain::user_pool::{ContactAttribute, UserPool};
 use store::Tx;
 use store::tables::codes::{self, Answer};
 
 use crate::challenges::session::Role;
-use crate::configuration::PoolConfiguration;
+use crate::letters::{Addressee, Letter};
+use crate::outgoing::{Outgoing, Patience};
 use crate::{Context, Failure};
 
 const HOUR_SECONDS: i64 = 3_600;
@@ -86,22 +84,55 @@ impl Destination {
     }
 }
 
-/// A code on its way: put into the store within a transaction, sent after its commit.
+/// A code on its way: put into the store within a transaction, together with the message that tells it, which is sent
+/// after the commit.
 #[derive(Clone)]
 pub(crate) struct NewCode {
     stored: codes::Code,
-    text: String,
     destination: Destination,
+    message: Outgoing,
 }
 
 impl NewCode {
     pub fn put(&self, tx: &mut dyn Tx, user_pool_id: &str, sub: &str) -> Result<(), Failure> {
-        Ok(codes::put(tx, user_pool_id, sub, &self.stored)?)
+        codes::put(tx, user_pool_id, sub, &self.stored)?;
+        self.message.put(tx)
     }
 }
 
 impl Context {
-    pub(crate) fn new_code(&self, pool: &UserPool, sub: &str, purpose: Purpose, destination: Destination) -> NewCode {
+    /// Makes a code and writes its message; nothing is stored or sent yet.
+    ///
+    /// # Errors
+    /// Those of whoever has a say in the message.
+    pub(crate) async fn new_code(
+        &self,
+        to: Addressee<'_>,
+        purpose: Purpose,
+        occasion: Occasion,
+        destination: Destination,
+    ) -> Result<NewCode, Failure> {
+        let (stored, text) = self.bare_code(&to.pool.pool, &to.user.sub, purpose, &destination);
+        let letter = Letter {
+            occasion,
+            attribute: destination.attribute,
+            address: &destination.address,
+            code: &text,
+            topic: purpose.as_str(),
+            expires_at: stored.expires_at,
+        };
+        let message = self.write(to, letter).await?;
+        Ok(NewCode { stored, destination, message })
+    }
+
+    /// A code and what is kept of it. Nobody is told of it.
+    pub(crate) fn bare_code(
+        &self,
+        pool: &UserPool,
+        sub: &str,
+        purpose: Purpose,
+        destination: &Destination,
+    ) -> (codes::Code, String) {
         let text = random::digits(&*self.random, purpose.digits());
         let stored = codes::Code {
             purpose: purpose.as_str(),
@@ -109,61 +140,34 @@ impl Context {
             destination: destination.to_text(),
             expires_at: self.now().plus_seconds(purpose.lifetime_seconds()),
         };
-        NewCode { stored, text, destination }
+        (stored, text)
     }
 
     /// Sends a code whose row is committed. What is told of it is masked.
-    pub(crate) fn send_code(&self, pool: &UserPool, user: &User, occasion: Occasion, code: &NewCode) -> CodeDelivery {
-        let Destination { attribute, address } = &code.destination;
-        self.send(pool, user, occasion, *attribute, address, &code.text);
-        CodeDelivery::to(*attribute, address)
+    ///
+    /// # Errors
+    /// [`Failure::CodeDelivery`] if the caller waits for it.
+    pub(crate) async fn send_code(&self, code: NewCode, patience: Patience) -> Result<CodeDelivery, Failure> {
+        self.send_out(code.message, patience).await?;
+        Ok(CodeDelivery::to(code.destination.attribute, &code.destination.address))
     }
 
     /// Stores and sends a code on its own.
+    ///
+    /// # Errors
+    /// The store's, and those of [`Context::new_code`] and [`Context::send_code`].
     pub(crate) async fn issue_code(
         &self,
-        pool: &Arc<PoolConfiguration>,
-        user: &User,
+        to: Addressee<'_>,
         purpose: Purpose,
         occasion: Occasion,
         destination: Destination,
+        patience: Patience,
     ) -> Result<CodeDelivery, Failure> {
-        let code = self.new_code(&pool.pool, &user.sub, purpose, destination);
-        let (stored, user_pool_id, sub) = (code.clone(), pool.pool.id.clone(), user.sub.clone());
+        let code = self.new_code(to, purpose, occasion, destination).await?;
+        let (stored, user_pool_id, sub) = (code.clone(), to.pool.pool.id.clone(), to.user.sub.clone());
         self.store.write(move |tx| stored.put(tx, &user_pool_id, &sub)).await?;
-        Ok(self.send_code(&pool.pool, user, occasion, &code))
-    }
-
-    /// Hands a message to delivery. Called after the commit of what it tells of.
-    pub(crate) fn send(
-        &self,
-        pool: &UserPool,
-        user: &User,
-        occasion: Occasion,
-        attribute: ContactAttribute,
-        address: &str,
-        code: &str,
-    ) {
-        let medium = attribute.into();
-        // An invitation names the user as they know themselves: by the address where that is the username.
-        let name = match pool.sign_in_names.username_attributes() {
-            [] => user.username.as_str(),
-            attributes => {
-                attributes.iter().find_map(|name| user.attribute(name.name())).unwrap_or(user.username.as_str())
-            }
-        };
-        let text = compose::compose(pool, occasion, medium, name, code);
-        self.delivery.deliver(Message {
-            user_pool_id: pool.id.clone(),
-            username: user.username.clone(),
-            occasion,
-            medium,
-            destination: address.to_owned(),
-            subject: text.subject,
-            body: text.body,
-            code: code.to_owned(),
-            sent_at: self.now(),
-        });
+        self.send_code(code, patience).await
     }
 
     /// The hashes an answer may have: to be looked up by [`consume`] inside a transaction.

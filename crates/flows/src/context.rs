@@ -6,7 +6,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use crypto::keyring::Keyring;
-use delivery::Deliver;
+use delivery::Ways;
 use domain::clock::{Clock, Time};
 use domain::quotas::Quotas;
 use domain::random::Random;
@@ -21,6 +21,7 @@ use crate::attempts::GuessLocks;
 use crate::configuration::Configuration;
 use crate::cpu_pool::CpuPool;
 use crate::key_reserve::KeyReserve;
+use crate::outgoing::Sending;
 use crate::recently_seen::RecentlySeen;
 use crate::user_counts::UserCounts;
 
@@ -52,13 +53,16 @@ pub struct Services {
     pub configuration: Configuration,
     pub cpu: CpuPool,
     pub key_reserve: KeyReserve,
-    pub delivery: Arc<dyn Deliver>,
+    /// The ways by which messages leave.
+    pub ways: Ways,
     /// The only way out to identity providers.
     pub fetch: Arc<dyn Fetch>,
     /// The only way out to trigger functions.
     pub invoke: Arc<dyn Invoke>,
     /// SRP answers this node has accepted, so that none is accepted twice.
     pub answered_srp: RecentlySeen,
+    /// The messages that are being delivered.
+    pub(crate) sending: Sending,
     pub guess_locks: GuessLocks,
     pub user_counts: UserCounts,
 }
@@ -96,7 +100,7 @@ pub struct Parts {
     pub keyring: Arc<Keyring>,
     pub clock: Arc<dyn Clock>,
     pub random: Arc<dyn Random>,
-    pub delivery: Arc<dyn Deliver>,
+    pub ways: Ways,
     pub fetch: Arc<dyn Fetch>,
     pub invoke: Arc<dyn Invoke>,
 }
@@ -105,7 +109,7 @@ impl Context {
     /// # Errors
     /// A worker thread could not be started.
     pub fn new(parts: Parts) -> std::io::Result<Self> {
-        let Parts { settings, store, keyring, clock, random, delivery, fetch, invoke } = parts;
+        let Parts { settings, store, keyring, clock, random, ways, fetch, invoke } = parts;
         let services = Services {
             configuration: Configuration::new(store.clone(), Arc::clone(&keyring)),
             cpu: CpuPool::start()?,
@@ -118,7 +122,8 @@ impl Context {
             keyring,
             clock,
             random,
-            delivery,
+            ways,
+            sending: Sending::default(),
             fetch,
             invoke,
         };

@@ -71,6 +71,10 @@ pub enum Failure {
     #[error("Invalid code provided, please request a code again.")]
     CodeExpired,
 
+    /// Our text: only the code is known.
+    #[error("The message could not be delivered to the address it is for.")]
+    CodeDelivery,
+
     #[error("Invalid code or auth state for the user.")]
     MfaCodeMismatch,
     #[error("Invalid code received for user")]

@@ -12,9 +12,14 @@ use store::tables::users;
 
 use crate::configuration::PoolConfiguration;
 use crate::directory::anothers_name;
+use crate::letters::{Addressee, Letter};
+use crate::outgoing::{Outgoing, Patience};
 use crate::passwords::{PolicyWording, check_policy, replace_password};
 use crate::sign_up::{add_username_attribute, release_alias};
 use crate::{Context, Failure};
+
+/// How long an invitation is tried; an administrator can send another.
+const INVITATION_TRIED_DAYS: i64 = 1;
 
 pub struct Invitation<'a> {
     pub username: &'a str,
@@ -58,10 +63,12 @@ impl Context {
             }
         }
         let password = self.temporary_password(&pool.pool, &mut user, pool, &invitation, passwordless).await?;
-        self.insert_invited(pool, &user, invitation.force_alias).await?;
-        if let Some(password) = password.filter(|_| !invitation.suppress) {
-            self.send_invitation(&pool.pool, &user, &invitation.media, &password);
-        }
+        let letters = match password.filter(|_| !invitation.suppress) {
+            Some(password) => self.write_invitation(pool, &user, &invitation.media, &password).await?,
+            None => Vec::new(),
+        };
+        self.insert_invited(pool, &user, invitation.force_alias, letters.clone()).await?;
+        self.send_invitation(letters).await?;
         Ok(user)
     }
 
@@ -83,17 +90,18 @@ impl Context {
         };
         let expires_at = Some(self.temporary_password_expiry(&pool.pool));
         let credential = self.enrol(pool, &user.username, &user.sub, &password, expires_at).await?;
-        let configuration = Arc::clone(pool);
+        let letters = self.write_invitation(pool, &user, &invitation.media, &password).await?;
+        let (configuration, to_store) = (Arc::clone(pool), letters.clone());
         let ((), user) = self
-            .change_user(pool, &user.sub, move |_, user| {
+            .change_user(pool, &user.sub, move |tx, user| {
                 if user.status != UserStatus::ForceChangePassword {
                     return Err(Failure::CannotReinvite(user.username.clone()));
                 }
                 replace_password(&configuration.pool, user, credential.clone());
-                Ok(())
+                to_store.iter().try_for_each(|letter| letter.put(tx))
             })
             .await?;
-        self.send_invitation(&pool.pool, &user, &invitation.media, &password);
+        self.send_invitation(letters).await?;
         Ok(user)
     }
 
@@ -123,9 +131,12 @@ impl Context {
         pool: &Arc<PoolConfiguration>,
         user: &User,
         force_alias: bool,
+        letters: Vec<Outgoing>,
     ) -> Result<(), Failure> {
+        let put_letters = move |tx: &mut dyn Tx| letters.iter().try_for_each(|letter| letter.put(tx));
         if !force_alias {
-            return self.insert_user(pool, user, None, Failure::UserAccountExists).await;
+            let beside = move |tx: &mut dyn Tx, _: &User| put_letters(tx);
+            return self.insert_user(pool, user, beside, Failure::UserAccountExists).await;
         }
         self.check_user_limit(&user.user_pool_id).await?;
         let (pool, user) = (Arc::clone(pool), user.clone());
@@ -139,20 +150,46 @@ impl Context {
                 return Err(Failure::UserAccountExists);
             }
             match users::insert(tx, &pool.pool, &user)? {
-                Ok(()) => Ok(()),
+                Ok(()) => put_letters(tx),
                 Err(_) => Err(Failure::UserAccountExists),
             }
         };
         self.store.write(write).await
     }
 
-    /// Sends the invitation to every address asked for that the user has; a missing one is passed over.
-    fn send_invitation(&self, pool: &UserPool, user: &User, media: &[ContactAttribute], password: &str) {
+    /// Writes the invitation to every address asked for that the user has; a missing one is passed over.
+    async fn write_invitation(
+        &self,
+        pool: &Arc<PoolConfiguration>,
+        user: &User,
+        media: &[ContactAttribute],
+        password: &str,
+    ) -> Result<Vec<Outgoing>, Failure> {
+        let mut letters = Vec::new();
         for attribute in media {
-            if let Some(address) = user.attribute(attribute.name()) {
-                self.send(pool, user, Occasion::AdminCreateUser, *attribute, address, password);
-            }
+            let Some(address) = user.attribute(attribute.name()) else { continue };
+            let letter = Letter {
+                occasion: Occasion::AdminCreateUser,
+                attribute: *attribute,
+                address,
+                code: password,
+                topic: match attribute {
+                    ContactAttribute::Email => "invitation_email",
+                    ContactAttribute::PhoneNumber => "invitation_phone_number",
+                },
+                expires_at: self.now().plus_days(INVITATION_TRIED_DAYS),
+            };
+            letters.push(self.write(Addressee::of_pool(pool, user), letter).await?);
         }
+        Ok(letters)
+    }
+
+    /// Sends what is committed: the user is made, also when they cannot be told (spec 20 §2.2).
+    async fn send_invitation(&self, letters: Vec<Outgoing>) -> Result<(), Failure> {
+        for letter in letters {
+            self.send_out(letter, Patience::Outcome).await?;
+        }
+        Ok(())
     }
 }
 

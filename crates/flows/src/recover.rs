@@ -6,10 +6,13 @@ use delivery::Occasion;
 use domain::message::CodeDelivery;
 use domain::user::{User, UserStatus};
 use domain::user_pool::{ContactAttribute, RecoveryKind, UserPool};
+use store::tables::codes;
 
 use crate::attempts::{Guess, RationedCall};
 use crate::codes::{Destination, Purpose, consume};
 use crate::configuration::{ClientConfiguration, PoolConfiguration};
+use crate::letters::Addressee;
+use crate::outgoing::Patience;
 use crate::passwords::replace_password;
 use crate::{Context, Failure};
 
@@ -34,7 +37,8 @@ impl Context {
             Some(user) => match recovery_destination(&pool.pool, user) {
                 Ok(destination) => {
                     let (purpose, occasion) = (Purpose::ForgotPassword, Occasion::ForgotPassword);
-                    return self.issue_code(pool, user, purpose, occasion, destination).await;
+                    let (to, patience) = (Addressee::of_client(client, user), Patience::unless_hidden(hidden));
+                    return self.issue_code(to, purpose, occasion, destination, patience).await;
                 }
                 Err(refusal) => refusal,
             },
@@ -45,10 +49,10 @@ impl Context {
         }
         let delivery = self.simulated_delivery(&pool.pool, username);
         let destination = Destination { attribute: delivery.attribute, address: delivery.destination.clone() };
-        let code = self.new_code(&pool.pool, &subject, Purpose::ForgotPassword, destination);
+        let (code, _) = self.bare_code(&pool.pool, &subject, Purpose::ForgotPassword, &destination);
         let user_pool_id = pool.pool.id.clone();
         // A code nobody receives, so that answering it looks like answering one that was sent.
-        self.store.write(move |tx| code.put(tx, &user_pool_id, &subject)).await?;
+        self.store.write(move |tx| codes::put(tx, &user_pool_id, &subject, &code)).await?;
         Ok(delivery)
     }
 
@@ -126,16 +130,17 @@ impl Context {
             Err(Failure::AdministratorMustReset) => any_verified(&user).ok_or(Failure::NoRecoveryAddress)?,
             other => other?,
         };
-        let code = self.new_code(&pool.pool, &user.sub, Purpose::ForgotPassword, destination);
+        let to = Addressee::of_pool(pool, &user);
+        let code = self.new_code(to, Purpose::ForgotPassword, Occasion::ForgotPassword, destination).await?;
         let (stored, now) = (code.clone(), self.now());
-        let ((), user) = self
-            .change_user(pool, &user.sub, move |tx, user| {
-                user.status = UserStatus::ResetRequired;
-                user.sign_out(now);
-                stored.put(tx, &user.user_pool_id, &user.sub)
-            })
-            .await?;
-        self.send_code(&pool.pool, &user, Occasion::ForgotPassword, &code);
+        self.change_user(pool, &user.sub, move |tx, user| {
+            user.status = UserStatus::ResetRequired;
+            user.sign_out(now);
+            stored.put(tx, &user.user_pool_id, &user.sub)
+        })
+        .await?;
+        // The operation has no error for a message that is refused.
+        self.send_code(code, Patience::Nothing).await?;
         Ok(())
     }
 }

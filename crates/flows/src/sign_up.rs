@@ -16,10 +16,12 @@ use store::tables::users;
 
 use crate::attempts::RationedCall;
 use crate::challenges::session::Step;
-use crate::codes::{Destination, NewCode, Purpose, consume};
+use crate::codes::{Destination, Purpose, consume};
 use crate::configuration::{ClientConfiguration, PoolConfiguration};
 use crate::directory::{anothers_name, name_taken};
 use crate::journey::Journey;
+use crate::letters::Addressee;
+use crate::outgoing::Patience;
 use crate::passwords::{PolicyWording, check_policy};
 use crate::{Context, Failure};
 
@@ -73,10 +75,23 @@ impl Context {
         if let Some(password) = password {
             user.credential = Some(self.enrol(pool, &user.username, &user.sub, password, None).await?);
         }
-        let code = sign_up_destination(&pool.pool, &user)
-            .map(|destination| self.new_code(&pool.pool, &user.sub, Purpose::SignUp, destination));
-        self.insert_user(pool, &user, code.clone(), Failure::UserExists).await?;
-        let delivery = code.map(|code| self.send_code(&pool.pool, &user, Occasion::SignUp, &code));
+        let code = match sign_up_destination(&pool.pool, &user) {
+            Some(destination) => {
+                let to = Addressee::of_client(client, &user);
+                Some(self.new_code(to, Purpose::SignUp, Occasion::SignUp, destination).await?)
+            }
+            None => None,
+        };
+        let stored = code.clone();
+        let beside = move |tx: &mut dyn Tx, user: &User| {
+            stored.as_ref().map_or(Ok(()), |code| code.put(tx, &user.user_pool_id, &user.sub))
+        };
+        self.insert_user(pool, &user, beside, Failure::UserExists).await?;
+        // The user is made, also when their code cannot be delivered: another can be asked for (spec 40 §2.3).
+        let delivery = match code {
+            Some(code) => Some(self.send_code(code, Patience::Outcome).await?),
+            None => None,
+        };
         let session = self.auto_sign_in_session(client, &user);
         Ok(SignedUp { user, delivery, session })
     }
@@ -119,7 +134,7 @@ impl Context {
         }
     }
 
-    /// Adds a user, with a code that waits for them.
+    /// Adds a user, and whatever `beside` puts beside them.
     ///
     /// # Errors
     /// [`Failure::UserLimitExceeded`], or `username_taken` for the username; for an address that stands for it, the
@@ -128,7 +143,7 @@ impl Context {
         &self,
         pool: &Arc<PoolConfiguration>,
         user: &User,
-        code: Option<NewCode>,
+        beside: impl Fn(&mut dyn Tx, &User) -> Result<(), Failure> + Send + 'static,
         username_taken: Failure,
     ) -> Result<(), Failure> {
         self.check_user_limit(&user.user_pool_id).await?;
@@ -144,7 +159,7 @@ impl Context {
                     NameKind::Username | NameKind::PreferredUsername | NameKind::Sub => username_taken.clone(),
                 });
             }
-            code.as_ref().map_or(Ok(()), |code| code.put(tx, &user.user_pool_id, &user.sub))
+            beside(tx, &user)
         };
         self.store.write(write).await
     }
@@ -239,7 +254,8 @@ impl Context {
             // Nobody is told that nothing can be sent to them, so neither is somebody.
             return if hidden { Ok(self.simulated_delivery(&pool.pool, username)) } else { Err(Failure::CannotResend) };
         };
-        self.issue_code(pool, &user, Purpose::SignUp, Occasion::ResendCode, destination).await
+        let (to, patience) = (Addressee::of_client(client, &user), Patience::unless_hidden(hidden));
+        self.issue_code(to, Purpose::SignUp, Occasion::ResendCode, destination, patience).await
     }
 }
 

@@ -64,6 +64,7 @@ fn code(failure: &Failure) -> ErrorCode {
         F::PasswordReused => ErrorCode::PasswordHistoryPolicyViolation,
         F::UserExists | F::UserAccountExists | F::UsernameAttributeTaken(_) => ErrorCode::UsernameExists,
         F::AliasTaken(_) | F::AddressTaken(_) => ErrorCode::AliasExists,
+        F::CodeDelivery => ErrorCode::CodeDeliveryFailure,
         F::CodeMismatch | F::MfaCodeMismatch | F::SoftwareTokenMismatch => ErrorCode::CodeMismatch,
         F::CodeExpired | F::SoftwareTokenUsed => ErrorCode::ExpiredCode,
         F::NoMfaAddress => ErrorCode::MFAMethodNotFound,

@@ -7,8 +7,21 @@ use store::Location;
 
 use crate::config::Storage;
 
+/// Which messages leave the machine.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Leaving {
+    pub(crate) mail: bool,
+    pub(crate) sms: bool,
+}
+
 /// The banner of `dev`. `styled` asks for the escapes of a terminal.
-pub(crate) fn dev(settings: &Settings, listening: SocketAddr, storage: &Storage, styled: bool) -> String {
+pub(crate) fn dev(
+    settings: &Settings,
+    listening: SocketAddr,
+    storage: &Storage,
+    leaving: Leaving,
+    styled: bool,
+) -> String {
     let style = |code: &str| if styled { format!("\x1b[{code}m") } else { String::new() };
     let (bold, dim, warn, plain) = (style("1"), style("2"), style("33"), style("0"));
     let (endpoint, region) = (&settings.base_url, settings.regions.join(", "));
@@ -23,6 +36,12 @@ pub(crate) fn dev(settings: &Settings, listening: SocketAddr, storage: &Storage,
         Location::SqliteMemory => "SQLite in memory",
         Location::Postgres(_) => "PostgreSQL",
     };
+    let messages = match (leaving.mail, leaving.sms) {
+        (false, false) => "Messages to users go to the inbox, nowhere else.".to_owned(),
+        (true, false) => format!("{warn}Mail to users is sent.{plain} SMS go to the inbox only."),
+        (false, true) => format!("{warn}SMS to users are sent.{plain} Mail goes to the inbox only."),
+        (true, true) => format!("{warn}Messages to users are sent.{plain} The inbox shows them too."),
+    };
     let exposed = if listening.ip().is_loopback() {
         String::new()
     } else {
@@ -35,7 +54,7 @@ pub(crate) fn dev(settings: &Settings, listening: SocketAddr, storage: &Storage,
          Region     {region}\n  \
          Database   {database} ({place})\n  \
          Data       {data}\n\n  \
-         Any access key is accepted. Messages to users go to the inbox, nowhere else.\n\
+         Any access key is accepted. {messages}\n\
          {exposed}\n  \
          {dim}Try:{plain}\n    \
          export AWS_ACCESS_KEY_ID=dev AWS_SECRET_ACCESS_KEY=dev\n    \
@@ -64,7 +83,7 @@ mod tests {
             outbound: flows::OutboundPolicy::default(),
         };
         let storage = Storage::in_memory(Arc::new(Keyring::generate(&SystemRandom)));
-        dev(&settings, listening.parse().unwrap(), &storage, false)
+        dev(&settings, listening.parse().unwrap(), &storage, Leaving { mail: false, sms: false }, false)
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use flows::Context;
 use flows::configuration::POLL_INTERVAL_MILLIS;
-use flows::jobs::sweep;
+use flows::jobs::{send, sweep};
 use store::Location;
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval};
@@ -13,6 +13,9 @@ use tokio::time::{MissedTickBehavior, interval};
 pub(crate) fn start(context: &Context, location: &Location) -> JoinSet<()> {
     let mut jobs = JoinSet::new();
     jobs.spawn(sweep_for_ever(context.clone()));
+    if context.ways.lead_out() {
+        jobs.spawn(send_for_ever(context.clone()));
+    }
     // An SQLite file belongs to one process (the lock in the data directory): nobody else changes configuration.
     if matches!(location, Location::Postgres(_)) {
         jobs.spawn(poll_for_ever(context.clone()));
@@ -28,6 +31,20 @@ async fn sweep_for_ever(context: Context) {
             Ok(rows) => tracing::debug!(rows, "swept what has expired"),
             Err(error) => tracing::warn!(%error, "the sweep failed; the next one makes up for it"),
         }
+    }
+}
+
+/// Says once that it cannot look, not at every look.
+async fn send_for_ever(context: Context) {
+    let mut ticks = every(Duration::from_millis(send::INTERVAL_MILLIS));
+    let mut blind = false;
+    loop {
+        ticks.tick().await;
+        let outcome = send::send_due(&context).await;
+        if let (Err(error), false) = (&outcome, blind) {
+            tracing::warn!(%error, "cannot look for messages that wait");
+        }
+        blind = outcome.is_err();
     }
 }
 

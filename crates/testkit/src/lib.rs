@@ -1,6 +1,7 @@
 //! A whole site in memory for tests: a server without sockets, a clock that is moved by hand, an inbox to read.
 
 pub mod functions;
+pub mod post;
 pub mod scene;
 pub mod srp;
 
@@ -9,6 +10,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use crypto::SystemRandom;
 use crypto::keyring::Keyring;
+use delivery::Ways;
 use delivery::inbox::{Filter, Inbox};
 use domain::clock::{Clock, Time};
 use domain::quotas::Quotas;
@@ -73,6 +75,15 @@ impl TestServer {
 
     /// A site on any database, set up as `change` leaves it.
     pub fn with_settings(location: Location, change: impl FnOnce(&mut Settings)) -> Self {
+        Self::with_everything(location, Ways::default(), change)
+    }
+
+    /// A site on any database whose messages leave by these ways out; the inbox shows them all the same.
+    pub fn with_ways(location: Location, ways: Ways) -> Self {
+        Self::with_everything(location, ways, |_| {})
+    }
+
+    fn with_everything(location: Location, ways: Ways, change: impl FnOnce(&mut Settings)) -> Self {
         let store = Store::open(location).expect("the test database opens");
         let clock = Arc::new(TestClock(AtomicI64::new(START_SECONDS * 1_000_000)));
         let inbox = Arc::new(Inbox::default());
@@ -93,8 +104,8 @@ impl TestServer {
             keyring: Arc::new(Keyring::generate(&SystemRandom)),
             clock: clock.clone(),
             random: Arc::new(SystemRandom),
-            delivery: inbox.clone(),
             invoke: functions.clone(),
+            ways: Ways { inbox: Some(inbox.clone()), ..ways },
         };
         let site = Context::new(parts).expect("worker threads start");
         Self { site, clock, inbox, functions }
@@ -110,8 +121,8 @@ impl TestServer {
             keyring: Arc::clone(&self.site.keyring),
             clock: self.clock.clone(),
             random: Arc::new(SystemRandom),
-            delivery: self.inbox.clone(),
             invoke: self.functions.clone(),
+            ways: self.site.ways.clone(),
         };
         let site = Context::new(parts).expect("worker threads start");
         Self {

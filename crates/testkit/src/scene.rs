@@ -41,7 +41,11 @@ impl Tokens {
 impl Scene {
     /// A pool and a client with these members. The client may use every flow of today unless it says otherwise.
     pub async fn new(user_pool: Value, client: Value) -> Self {
-        let server = TestServer::start();
+        Self::on(TestServer::start(), user_pool, client).await
+    }
+
+    /// The same on a site that is set up in its own way.
+    pub async fn on(server: TestServer, user_pool: Value, client: Value) -> Self {
         let user_pool_id = server.user_pool(user_pool).await;
         let client_id = server.client(&user_pool_id, merged(every_flow(), client)).await;
         Self { server, user_pool_id, client_id }

@@ -17,6 +17,8 @@ use crate::codes::{Destination, Purpose, consume};
 use crate::complete_sign_in::complete_sign_in;
 use crate::configuration::ClientConfiguration;
 use crate::journey::Journey;
+use crate::letters::Addressee;
+use crate::outgoing::Patience;
 use crate::second_factor::after_first_factor;
 use crate::step::{Challenge, ChallengeKind, Outcome, Subject};
 use crate::{Context, Failure};
@@ -86,7 +88,9 @@ async fn send(
     let destination = Destination { attribute, address: address.to_owned() };
     let lifetime_seconds = client.client.settings.auth_session_seconds();
     let purpose = Purpose::SignIn { attribute, role, lifetime_seconds };
-    cx.issue_code(&client.pool, user, purpose, Occasion::Authentication, destination).await
+    // No operation of a sign-in has an error for a message that is refused.
+    let (to, patience) = (Addressee::of_client(client, user), Patience::Nothing);
+    cx.issue_code(to, purpose, Occasion::Authentication, destination, patience).await
 }
 
 /// The code and the session are used up together; a wrong code leaves both.

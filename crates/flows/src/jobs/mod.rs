@@ -1,3 +1,4 @@
 //! Background jobs, each safe to run twice. Who runs them, and when, is the server's business.
 
+pub mod send;
 pub mod sweep;

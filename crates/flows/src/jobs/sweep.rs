@@ -5,7 +5,7 @@
 
 use store::StoreError;
 use store::Tx;
-use store::tables::{attempts, codes, configuration_changes, spent};
+use store::tables::{attempts, codes, configuration_changes, outgoing_messages, spent};
 
 use crate::Context;
 
@@ -22,7 +22,7 @@ const ATTEMPTS_KEPT_DAYS: i64 = 1;
 /// Every node polls for changes several times a second and looks back ten seconds; this is generous.
 const CHANGES_KEPT_SECONDS: i64 = 600;
 
-/// Removes expired codes, marks, counters and notes of changes; tells how many.
+/// Removes expired codes, messages nobody could be told in time, marks, counters and notes of changes; tells how many.
 ///
 /// # Errors
 /// The store's; the next sweep makes up for it.
@@ -31,6 +31,7 @@ pub async fn sweep(cx: &Context) -> Result<u64, StoreError> {
     let stale = now.plus_days(-ATTEMPTS_KEPT_DAYS);
     let mut swept = 0;
     swept += in_batches(cx, move |tx| codes::sweep(tx, now, BATCH)).await?;
+    swept += in_batches(cx, move |tx| outgoing_messages::sweep(tx, now, BATCH)).await?;
     swept += in_batches(cx, move |tx| spent::sweep(tx, now, BATCH)).await?;
     swept += in_batches(cx, move |tx| attempts::sweep(tx, stale, BATCH)).await?;
     let heard = now.plus_seconds(-CHANGES_KEPT_SECONDS);

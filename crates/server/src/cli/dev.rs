@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use clap::Args;
 use crypto::SystemRandom;
+use delivery::Ways;
 use delivery::inbox::Inbox;
 use flows::{Context, Outbound, Parts, Settings};
 use store::Store;
@@ -16,8 +17,9 @@ use tokio::net::TcpListener;
 use triggers::Routes;
 
 use super::{CommandError, apply};
+use crate::banner::Leaving;
 use crate::clock::{MovableClock, machine_time};
-use crate::config::{ListenOptions, LogOptions, SiteOptions, Storage, StorageOptions};
+use crate::config::{ListenOptions, LogOptions, MessageOptions, SiteOptions, Storage, StorageOptions};
 use crate::http::Site;
 use crate::site_file::{self, Desired, InProcess};
 use crate::{banner, http, jobs, telemetry};
@@ -25,7 +27,7 @@ use crate::{banner, http, jobs, telemetry};
 /// How long requests in flight may take after a signal to stop.
 const GRACE: Duration = Duration::from_secs(20);
 
-/// Run a server for development and tests: any access key is accepted, nothing is sent anywhere
+/// Run a server for development and tests: any access key is accepted, messages land in the inbox
 #[derive(Debug, Args)]
 pub(super) struct Dev {
     #[command(flatten)]
@@ -36,6 +38,8 @@ pub(super) struct Dev {
     site: SiteOptions,
     #[command(flatten)]
     log: LogOptions,
+    #[command(flatten)]
+    messages: MessageOptions,
 
     /// Site file to apply before the server is ready (docs/guides/declarative.md)
     #[arg(long, env = "POOLHOUSE_APPLY", value_name = "FILE")]
@@ -63,7 +67,9 @@ impl Dev {
             .await
             .map_err(|error| CommandError::new(format!("cannot listen on {}", self.listen.listen), error))?;
         let settings = self.site.settings(address);
-        let site = site(&settings, &store, &storage)
+        let ways = self.messages.ways().map_err(|error| CommandError::new("cannot send messages", error))?;
+        let leaving = Leaving { mail: ways.mail.is_some(), sms: ways.sms.is_some() };
+        let site = site(&settings, &store, &storage, ways)
             .map_err(|error| CommandError::new("cannot start worker threads", error))?;
         let stop = stop_signal().map_err(|error| CommandError::new("cannot listen for signals", error))?;
         let key = site.context.check_master_key().await;
@@ -75,13 +81,15 @@ impl Dev {
 
         if self.log.is_text() {
             let mut out = std::io::stdout();
-            let banner = banner::dev(&settings, address, &storage, out.is_terminal());
+            let banner = banner::dev(&settings, address, &storage, leaving, out.is_terminal());
             // Nobody may be reading; the server runs all the same.
             let _ = out.write_all(banner.as_bytes()).and_then(|()| out.flush());
         }
         tracing::info!(endpoint = settings.base_url, listen = %address, database = %storage.location, "ready");
+        let site_context = site.context.clone();
         http::serve(listener, http::router(site), stop, GRACE).await;
         jobs.shutdown().await;
+        site_context.finish_sending(GRACE).await;
         store.close().await;
         tracing::info!("stopped");
         Ok(())
@@ -94,7 +102,7 @@ impl Dev {
     }
 }
 
-fn site(settings: &Settings, store: &Store, storage: &Storage) -> std::io::Result<Site> {
+fn site(settings: &Settings, store: &Store, storage: &Storage, ways: Ways) -> std::io::Result<Site> {
     let (clock, inbox) = (Arc::new(MovableClock::default()), Arc::new(Inbox::default()));
     let parts = Parts {
         settings: settings.clone(),
@@ -102,7 +110,7 @@ fn site(settings: &Settings, store: &Store, storage: &Storage) -> std::io::Resul
         keyring: Arc::clone(&storage.keyring),
         clock: clock.clone(),
         random: Arc::new(SystemRandom),
-        delivery: inbox.clone(),
+        ways: Ways { inbox: Some(Arc::clone(&inbox)), ..ways },
         fetch: Arc::new(Outbound::new(settings.outbound)),
         invoke: Arc::new(Routes::default()),
     };

@@ -17,7 +17,7 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    Dev(dev::Dev),
+    Dev(Box<dev::Dev>),
     Apply(apply::Apply),
     Export(export::Export),
 }

@@ -2,10 +2,12 @@
 
 mod listen;
 mod log;
+mod messages;
 mod site;
 mod storage;
 
 pub(crate) use listen::ListenOptions;
 pub(crate) use log::{LogFormat, LogOptions};
+pub(crate) use messages::MessageOptions;
 pub(crate) use site::SiteOptions;
 pub(crate) use storage::{Storage, StorageOptions};

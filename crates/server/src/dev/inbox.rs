@@ -80,7 +80,7 @@ fn message(message: &Message) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use delivery::Occasion;
+    use delivery::{Occasion, Sender};
     use domain::clock::Time;
     use domain::message::Medium;
 
@@ -89,6 +89,7 @@ mod tests {
     #[test]
     fn a_message_has_the_members_tests_rely_on() {
         let sent = Message {
+            id: "m".to_owned(),
             user_pool_id: "us-east-1_AbCdEfGhI".to_owned(),
             username: "ann".to_owned(),
             occasion: Occasion::SignUp,
@@ -98,6 +99,7 @@ mod tests {
             body: "Your code is 123456".to_owned(),
             code: "123456".to_owned(),
             sent_at: Time::from_micros(1_795_219_200_123_456),
+            sender: Sender::default(),
         };
         let expected = json!({
             "UserPoolId": "us-east-1_AbCdEfGhI", "Username": "ann", "Medium": "SMS", "Destination": "+12065550100",

@@ -102,7 +102,7 @@ fn age(seconds: i64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use delivery::Occasion;
+    use delivery::{Occasion, Sender};
     use domain::message::Medium;
 
     use super::*;
@@ -111,6 +111,7 @@ mod tests {
     fn what_users_wrote_stays_text() {
         let hostile = "</p><script>alert('x')</script>\"><img src=x onerror=alert(1)>";
         let message = Message {
+            id: "m".to_owned(),
             user_pool_id: hostile.to_owned(),
             username: hostile.to_owned(),
             occasion: Occasion::ForgotPassword,
@@ -120,6 +121,7 @@ mod tests {
             body: hostile.to_owned(),
             code: hostile.to_owned(),
             sent_at: Time::from_seconds(0),
+            sender: Sender::default(),
         };
         let filter = Filter { username: Some(hostile.to_owned()), ..Filter::default() };
         let html = render(&filter, &[message], Time::from_seconds(90), "n0nce").unwrap();

@@ -1,0 +1,81 @@
+//! How messages leave the machine. Without any of these, they stay in the inbox.
+
+use std::sync::Arc;
+
+use clap::Args;
+use delivery::smtp::Smtp;
+use delivery::webhook::Webhook;
+use delivery::{Deliver, Ways};
+
+/// What the service says where a pool names no sender (spec 40 §2.3).
+const DEFAULT_FROM: &str = "no-reply@verificationemail.com";
+
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Messages")]
+pub(crate) struct MessageOptions {
+    /// Send mail by SMTP: smtps://USER:PASSWORD@HOST, or smtp://…?tls=required for STARTTLS
+    #[arg(long, env = "POOLHOUSE_SMTP", value_name = "URL", hide_env_values = true, group = "mail")]
+    smtp: Option<String>,
+
+    /// Send mail by a POST of JSON to this address
+    #[arg(long, env = "POOLHOUSE_MAIL_WEBHOOK", value_name = "URL", hide_env_values = true, group = "mail")]
+    mail_webhook: Option<String>,
+
+    /// Send SMS by a POST of JSON to this address
+    #[arg(long, env = "POOLHOUSE_SMS_WEBHOOK", value_name = "URL", hide_env_values = true, group = "sms")]
+    sms_webhook: Option<String>,
+
+    /// Secret by which the webhooks' requests are signed (X-Signature)
+    #[arg(long, env = "POOLHOUSE_MESSAGE_WEBHOOK_SECRET", value_name = "SECRET", hide_env_values = true)]
+    message_webhook_secret: Option<String>,
+
+    /// Who mail comes from where a pool does not say: ADDRESS or "NAME <ADDRESS>"
+    #[arg(long, env = "POOLHOUSE_MAIL_FROM", value_name = "SENDER", default_value = DEFAULT_FROM)]
+    mail_from: String,
+}
+
+impl MessageOptions {
+    /// The ways out; the inbox is the caller's to add.
+    ///
+    /// # Errors
+    /// The setting that makes no sense, and why.
+    pub(crate) fn ways(&self) -> Result<Ways, String> {
+        let webhook = |name: &str, url: &str| -> Result<Arc<dyn Deliver>, String> {
+            let webhook = Webhook::new(url, self.message_webhook_secret.as_deref());
+            Ok(Arc::new(webhook.map_err(|error| format!("{name}: {error}"))?))
+        };
+        let mut ways = Ways::default();
+        if let Some(url) = &self.smtp {
+            let smtp = Smtp::new(url, &self.mail_from).map_err(|error| format!("--smtp: {error}"))?;
+            ways.mail = Some(Arc::new(smtp));
+        }
+        if let Some(url) = &self.mail_webhook {
+            ways.mail = Some(webhook("--mail-webhook", url)?);
+        }
+        if let Some(url) = &self.sms_webhook {
+            ways.sms = Some(webhook("--sms-webhook", url)?);
+        }
+        Ok(ways)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn nothing_leaves_unless_a_way_is_named() {
+        let options = MessageOptions { mail_from: DEFAULT_FROM.to_owned(), ..MessageOptions::default() };
+        assert!(!options.ways().unwrap().lead_out());
+        let smtp = MessageOptions { smtp: Some("smtp://localhost:2525".to_owned()), ..options };
+        let ways = smtp.ways().unwrap();
+        assert!(ways.mail.is_some() && ways.sms.is_none());
+    }
+
+    #[test]
+    fn a_setting_that_makes_no_sense_is_named() {
+        let options = MessageOptions { sms_webhook: Some("localhost:9000".to_owned()), ..MessageOptions::default() };
+        let error = options.ways().err().unwrap();
+        assert!(error.starts_with("--sms-webhook: "), "{error}");
+    }
+}
