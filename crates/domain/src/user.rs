@@ -107,6 +107,11 @@ impl User {
         self.attributes.get(attribute.verified_flag()).is_some_and(|value| value == "true")
     }
 
+    /// The attributes that are verified.
+    pub fn verified_contacts(&self) -> Vec<ContactAttribute> {
+        [ContactAttribute::Email, ContactAttribute::PhoneNumber].into_iter().filter(|a| self.is_verified(*a)).collect()
+    }
+
     /// The address of `attribute` if it has been verified.
     pub fn verified_address(&self, attribute: ContactAttribute) -> Option<&str> {
         self.attribute(attribute.name()).filter(|_| self.is_verified(attribute))

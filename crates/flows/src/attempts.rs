@@ -18,6 +18,8 @@ pub(crate) enum Guess {
     SentCode,
     /// A code of an authenticator app.
     SoftwareToken,
+    /// A password of somebody who is not here yet: UserMigration asks elsewhere.
+    Migration,
 }
 
 impl Guess {
@@ -26,12 +28,13 @@ impl Guess {
             Self::Password => "password",
             Self::SentCode => "sent_code",
             Self::SoftwareToken => "software_token",
+            Self::Migration => "migration",
         }
     }
 
     const fn wrong(self) -> Failure {
         match self {
-            Self::Password => Failure::IncorrectPassword,
+            Self::Password | Self::Migration => Failure::IncorrectPassword,
             Self::SentCode => Failure::MfaCodeMismatch,
             Self::SoftwareToken => Failure::SoftwareTokenMismatch,
         }
@@ -130,7 +133,9 @@ impl Context {
         kind: Guess,
         check: impl Future<Output = Result<bool, Failure>>,
     ) -> Result<(), Failure> {
-        let _one_at_a_time = self.guess_locks.lock(&pool.id, subject).await;
+        // A function may take its time; nobody waits for it who has a password here.
+        let locks = if kind == Guess::Migration { &self.migration_locks } else { &self.guess_locks };
+        let _one_at_a_time = locks.lock(&pool.id, subject).await;
         let (user_pool_id, name) = (pool.id.clone(), subject.to_owned());
         let attempts = self.store.read(move |tx| attempts::find(tx, &user_pool_id, &name, kind.as_str())).await?;
         check_lock(attempts, self.now())?;

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use domain::user::User;
+use triggers::events::TokenSource;
 
 use crate::configuration::ClientConfiguration;
-use crate::journey::Journey;
+use crate::journey::{self, Journey};
 use crate::step::Outcome;
+use crate::triggers::pre_token_generation::TokenRequest;
 use crate::{Context, Failure};
 
 /// # Errors
@@ -17,6 +19,12 @@ pub(crate) async fn complete_sign_in(
     user: &User,
     journey: Journey,
 ) -> Result<Outcome, Failure> {
-    cx.post_authentication(client, user, false, &journey.client_metadata).await?;
-    Ok(Outcome::Tokens(cx.sign_in_tokens(client, user).await?))
+    let after = cx.post_authentication(client, user, false, &journey.client_metadata).await?;
+    let user = after.as_ref().unwrap_or(user);
+    let source = match journey.tokens_from {
+        journey::TokenSource::Authentication => TokenSource::Authentication,
+        journey::TokenSource::NewPasswordChallenge => TokenSource::NewPasswordChallenge,
+    };
+    let request = TokenRequest { source, client_metadata: &journey.client_metadata };
+    Ok(Outcome::Tokens(cx.sign_in_tokens(client, user, request).await?))
 }

@@ -168,6 +168,8 @@ pub enum Failure {
     UnexpectedLambda { trigger: &'static str, error: String },
     #[error("{0}")]
     InvalidLambdaResponse(&'static str),
+    #[error("Exception migrating user in app client {0}")]
+    NotMigrated(String),
 
     // The server.
     #[error(

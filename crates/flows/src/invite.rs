@@ -8,14 +8,13 @@ use domain::names::check_username;
 use domain::user::{Attributes, User, UserStatus};
 use domain::user_pool::{ContactAttribute, UserPool};
 use store::Tx;
-use store::tables::users;
 
 use crate::configuration::PoolConfiguration;
-use crate::directory::anothers_name;
 use crate::letters::{Addressee, Letter};
 use crate::outgoing::{Outgoing, Patience};
 use crate::passwords::{PolicyWording, check_policy, replace_password};
-use crate::sign_up::{add_username_attribute, release_alias};
+use crate::sign_up::{NewUser, add_username_attribute};
+use crate::triggers::pre_sign_up::SentAlong;
 use crate::{Context, Failure};
 
 /// How long an invitation is tried; an administrator can send another.
@@ -33,6 +32,7 @@ pub struct Invitation<'a> {
     pub suppress: bool,
     /// Where the invitation goes, if the user has the address.
     pub media: Vec<ContactAttribute>,
+    pub along: SentAlong<'a>,
 }
 
 impl Context {
@@ -62,12 +62,17 @@ impl Context {
                 user.username.clone_from(sub);
             }
         }
+        self.pre_admin_create_user(&pool.pool, &user.username, &user.attributes, invitation.along).await?;
         let password = self.temporary_password(&pool.pool, &mut user, pool, &invitation, passwordless).await?;
         let letters = match password.filter(|_| !invitation.suppress) {
             Some(password) => self.write_invitation(pool, &user, &invitation.media, &password).await?,
             None => Vec::new(),
         };
-        self.insert_invited(pool, &user, invitation.force_alias, letters.clone()).await?;
+        let takes_over = if invitation.force_alias { user.verified_contacts() } else { Vec::new() };
+        let new = NewUser { takes_over, username_taken: Failure::UserAccountExists };
+        let stored = letters.clone();
+        let beside = move |tx: &mut dyn Tx, _: &User| stored.iter().try_for_each(|letter| letter.put(tx));
+        self.insert_user(pool, &user, new, beside).await?;
         self.send_invitation(letters).await?;
         Ok(user)
     }
@@ -124,37 +129,6 @@ impl Context {
         let expires_at = Some(self.temporary_password_expiry(policy));
         user.credential = Some(self.enrol(pool, &user.username, &user.sub, &password, expires_at).await?);
         Ok(Some(password))
-    }
-
-    async fn insert_invited(
-        &self,
-        pool: &Arc<PoolConfiguration>,
-        user: &User,
-        force_alias: bool,
-        letters: Vec<Outgoing>,
-    ) -> Result<(), Failure> {
-        let put_letters = move |tx: &mut dyn Tx| letters.iter().try_for_each(|letter| letter.put(tx));
-        if !force_alias {
-            let beside = move |tx: &mut dyn Tx, _: &User| put_letters(tx);
-            return self.insert_user(pool, user, beside, Failure::UserAccountExists).await;
-        }
-        self.check_user_limit(&user.user_pool_id).await?;
-        let (pool, user) = (Arc::clone(pool), user.clone());
-        let write = move |tx: &mut dyn Tx| {
-            for attribute in [ContactAttribute::Email, ContactAttribute::PhoneNumber] {
-                if user.is_verified(attribute) {
-                    release_alias(tx, &pool.pool, &user, attribute)?;
-                }
-            }
-            if anothers_name(tx, &pool.pool, &user, &[])?.is_some() {
-                return Err(Failure::UserAccountExists);
-            }
-            match users::insert(tx, &pool.pool, &user)? {
-                Ok(()) => put_letters(tx),
-                Err(_) => Err(Failure::UserAccountExists),
-            }
-        };
-        self.store.write(write).await
     }
 
     /// Writes the invitation to every address asked for that the user has; a missing one is passed over.

@@ -12,6 +12,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::configuration::ClientConfiguration;
+use crate::triggers::pre_token_generation::TokenRequest;
+use crate::triggers::token_changes::Claims;
 use crate::{Context, Failure};
 
 /// What lets a token call the operations of its user.
@@ -69,11 +71,12 @@ impl Context {
     /// The tokens of a fresh sign-in.
     ///
     /// # Errors
-    /// [`Failure::Overloaded`].
+    /// PreTokenGeneration's, or [`Failure::Overloaded`].
     pub(crate) async fn sign_in_tokens(
         &self,
         client: &Arc<ClientConfiguration>,
         user: &User,
+        request: TokenRequest<'_>,
     ) -> Result<Tokens, Failure> {
         let sign_in = self.new_sign_in(user);
         let settings = &client.client.settings;
@@ -86,24 +89,27 @@ impl Context {
             sign_in,
         };
         let refresh_token = self.seal_refresh_grant(&grant);
-        self.issue_tokens(client, user, &grant.sign_in, Some(refresh_token)).await
+        self.issue_tokens(client, user, &grant.sign_in, Some(refresh_token), request).await
     }
 
-    /// Access and ID token of a sign-in, signed on the workers.
+    /// Access and ID token of a sign-in, as PreTokenGeneration would have them, signed on the workers.
     ///
     /// # Errors
-    /// [`Failure::Overloaded`].
+    /// The function's, or [`Failure::Overloaded`].
     pub(crate) async fn issue_tokens(
         &self,
         client: &Arc<ClientConfiguration>,
         user: &User,
         sign_in: &SignIn,
         refresh_token: Option<String>,
+        request: TokenRequest<'_>,
     ) -> Result<Tokens, Failure> {
         let settings = &client.client.settings;
         let now = self.now();
-        let access = Value::Object(self.access_claims(client, user, sign_in, now)).to_string();
-        let id = Value::Object(self.id_claims(client, user, sign_in, now)).to_string();
+        let (id, access) = (self.id_claims(client, user, sign_in, now), self.access_claims(client, user, sign_in, now));
+        let mut claims = Claims { id, access };
+        self.pre_token_generation(client, user, request, &mut claims).await?;
+        let (id, access) = (Value::Object(claims.id).to_string(), Value::Object(claims.access).to_string());
         let keys = Arc::clone(&client.pool);
         let sign = move || (keys.access_key.sign(access.as_bytes()), keys.id_key.sign(id.as_bytes()));
         let (access_token, id_token) = self.cpu.run(sign).await?;

@@ -50,3 +50,4 @@ pub use issue_tokens::{Tokens, USER_ADMIN_SCOPE};
 pub use list_users::{UserCursor, UserPage};
 pub use mfa::MfaPreference;
 pub use sign_up::{SignUp, SignedUp};
+pub use triggers::pre_sign_up::SentAlong;

@@ -6,7 +6,10 @@ use delivery::Occasion;
 use domain::message::CodeDelivery;
 use domain::user::{User, UserStatus};
 use domain::user_pool::{ContactAttribute, RecoveryKind, UserPool};
+use store::Tx;
 use store::tables::codes;
+use triggers::StringMap;
+use triggers::events::ConfirmationSource;
 
 use crate::attempts::{Guess, RationedCall};
 use crate::codes::{Destination, Purpose, consume};
@@ -14,6 +17,9 @@ use crate::configuration::{ClientConfiguration, PoolConfiguration};
 use crate::letters::Addressee;
 use crate::outgoing::Patience;
 use crate::passwords::replace_password;
+use crate::triggers::NOTHING;
+use crate::triggers::pre_sign_up::SentAlong;
+use crate::triggers::user_migration::Migration;
 use crate::{Context, Failure};
 
 impl Context {
@@ -27,11 +33,23 @@ impl Context {
         client: &ClientConfiguration,
         username: &str,
         user: Option<User>,
+        client_metadata: &StringMap,
     ) -> Result<CodeDelivery, Failure> {
         let pool = &client.pool;
         let hidden = client.client.settings.hides_user_existence();
         let subject = user.as_ref().map_or_else(|| self.shadow_subject(&pool.pool, username), |user| user.sub.clone());
         self.ration(&pool.pool, &subject, RationedCall::ForgotPassword).await?;
+        let user = match user {
+            None => {
+                let along = SentAlong { validation_data: &NOTHING, client_metadata };
+                match self.migrate_forgotten(client, Migration { username, along }).await {
+                    // A name that cannot be migrated is answered like one that nobody has.
+                    Err(Failure::IncorrectPassword) => None,
+                    migrated => migrated?,
+                }
+            }
+            known => known,
+        };
         let refusal = match &user {
             None => Failure::UsernameClientNotFound,
             Some(user) => match recovery_destination(&pool.pool, user) {
@@ -67,6 +85,7 @@ impl Context {
         user: Option<User>,
         code: &str,
         password: &str,
+        client_metadata: &StringMap,
     ) -> Result<(), Failure> {
         let pool = &client.pool;
         let now = self.now();
@@ -88,7 +107,7 @@ impl Context {
         let judgement = self.check_new_password(pool, &user, password).await;
         let credential = self.enrol(pool, &user.username, &user.sub, password, None).await?;
         let configuration = Arc::clone(pool);
-        self.change_user(pool, &user.sub, move |tx, user| {
+        let change = move |tx: &mut dyn Tx, user: &mut User| {
             let proved = consume(tx, &user.user_pool_id, &user.sub, Purpose::ForgotPassword, &hashes, now)?;
             // Whoever still reads the mail of an address the user has given up proves nothing.
             if user.attribute(proved.attribute.name()) != Some(proved.address.as_str()) {
@@ -105,17 +124,18 @@ impl Context {
             user.status = UserStatus::Confirmed;
             user.sign_out(now);
             Ok(())
-        })
-        .await?;
-        self.forget_wrong_guesses(&pool.pool, &user.sub, Guess::Password).await
+        };
+        let ((), user) = self.change_user(pool, &user.sub, change).await?;
+        self.forget_wrong_guesses(&pool.pool, &user.sub, Guess::Password).await?;
+        let (source, client_id) = (ConfirmationSource::ConfirmForgotPassword, Some(client.client.id.as_str()));
+        self.post_confirmation(source, &pool.pool, client_id, &user, client_metadata).await
     }
 
     async fn answer_nobodys_code(&self, pool: &UserPool, subject: String) -> Result<(), Failure> {
         let (user_pool_id, now) = (pool.id.clone(), self.now());
         // No answer is right: nothing hashes to nothing.
-        let write = move |tx: &mut dyn store::Tx| {
-            consume(tx, &user_pool_id, &subject, Purpose::ForgotPassword, &[], now).map(drop)
-        };
+        let write =
+            move |tx: &mut dyn Tx| consume(tx, &user_pool_id, &subject, Purpose::ForgotPassword, &[], now).map(drop);
         self.store.write(write).await
     }
 

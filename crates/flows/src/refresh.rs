@@ -6,9 +6,12 @@ use domain::random;
 use domain::user::User;
 use store::Tx;
 use store::tables::{spent, users};
+use triggers::StringMap;
+use triggers::events::TokenSource;
 
 use crate::configuration::ClientConfiguration;
 use crate::issue_tokens::{RefreshGrant, Tokens};
+use crate::triggers::pre_token_generation::TokenRequest;
 use crate::{Context, Failure};
 
 impl Context {
@@ -24,6 +27,7 @@ impl Context {
         &self,
         client: &Arc<ClientConfiguration>,
         token: &str,
+        client_metadata: &StringMap,
         check_user: impl FnOnce(&User) -> Result<(), Failure>,
     ) -> Result<Tokens, Failure> {
         let grant = self.open_refresh_token(token).ok_or(Failure::RefreshTokenInvalid)?;
@@ -38,8 +42,9 @@ impl Context {
         check_user(&user)?;
         let successor = grace_seconds.map(|_| RefreshGrant { jti: random::uuid(&*self.random), ..grant.clone() });
         let next = successor.map(|successor| self.seal_refresh_grant(&successor));
+        let request = TokenRequest { source: TokenSource::RefreshTokens, client_metadata };
         // Signed before anything is spent: a server too busy to sign must not cost the client its token.
-        let tokens = self.issue_tokens(client, &user, &grant.sign_in, next).await?;
+        let tokens = self.issue_tokens(client, &user, &grant.sign_in, next, request).await?;
         if let Some(grace_seconds) = grace_seconds {
             self.spend_rotating(grant, grace_seconds).await?;
         }

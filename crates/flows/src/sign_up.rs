@@ -13,6 +13,8 @@ use domain::user::{Attributes, NameKind, User, UserStatus};
 use domain::user_pool::{ContactAttribute, SignInNames, UserPool};
 use store::Tx;
 use store::tables::users;
+use triggers::StringMap;
+use triggers::events::ConfirmationSource;
 
 use crate::attempts::RationedCall;
 use crate::challenges::session::Step;
@@ -23,6 +25,7 @@ use crate::journey::Journey;
 use crate::letters::Addressee;
 use crate::outgoing::Patience;
 use crate::passwords::{PolicyWording, check_policy};
+use crate::triggers::pre_sign_up::{SentAlong, confirm_as_told};
 use crate::{Context, Failure};
 
 /// What a new user brings.
@@ -30,6 +33,15 @@ pub struct SignUp<'a> {
     pub username: &'a str,
     pub password: Option<&'a str>,
     pub attributes: Attributes,
+    pub along: SentAlong<'a>,
+}
+
+/// How a new user comes into a pool.
+pub(crate) struct NewUser {
+    /// Addresses taken from whoever has them as an alias now.
+    pub takes_over: Vec<ContactAttribute>,
+    /// What is said when their username is taken.
+    pub username_taken: Failure,
 }
 
 pub struct SignedUp {
@@ -43,7 +55,7 @@ impl Context {
     /// # Errors
     /// In the order of spec 20 §2.1; nothing is kept of a sign-up that fails.
     pub async fn sign_up(&self, client: &ClientConfiguration, request: SignUp<'_>) -> Result<SignedUp, Failure> {
-        let SignUp { username, password, attributes } = request;
+        let SignUp { username, password, attributes, along } = request;
         let pool = &client.pool;
         if pool.pool.admin_create_user.allow_admin_create_user_only {
             return Err(Failure::SignUpNotPermitted);
@@ -67,26 +79,33 @@ impl Context {
         }
 
         let mut user = self.new_user(&pool.pool, username, stands_for, UserStatus::Unconfirmed, attributes);
+        let decided = self.pre_sign_up(&pool.pool, &client.client.id, &user.username, &user.attributes, along).await?;
         for contact in &pool.pool.auto_verified_attributes {
             if user.attribute(contact.name()).is_some() {
                 user.attributes.insert(contact.verified_flag().to_owned(), "false".to_owned());
             }
         }
+        let verified = confirm_as_told(&mut user, decided)?;
         if let Some(password) = password {
             user.credential = Some(self.enrol(pool, &user.username, &user.sub, password, None).await?);
         }
         let code = match sign_up_destination(&pool.pool, &user) {
-            Some(destination) => {
+            Some(destination) if user.status == UserStatus::Unconfirmed => {
                 let to = Addressee::of_client(client, &user);
                 Some(self.new_code(to, Purpose::SignUp, Occasion::SignUp, destination).await?)
             }
-            None => None,
+            _ => None,
         };
         let stored = code.clone();
         let beside = move |tx: &mut dyn Tx, user: &User| {
             stored.as_ref().map_or(Ok(()), |code| code.put(tx, &user.user_pool_id, &user.sub))
         };
-        self.insert_user(pool, &user, beside, Failure::UserExists).await?;
+        let new = NewUser { takes_over: verified, username_taken: Failure::UserExists };
+        self.insert_user(pool, &user, new, beside).await?;
+        if user.status == UserStatus::Confirmed {
+            let (client_id, metadata) = (Some(client.client.id.as_str()), along.client_metadata);
+            self.post_confirmation(ConfirmationSource::ConfirmSignUp, &pool.pool, client_id, &user, metadata).await?;
+        }
         // The user is made, also when their code cannot be delivered: another can be asked for (spec 40 §2.3).
         let delivery = match code {
             Some(code) => Some(self.send_code(code, Patience::Outcome).await?),
@@ -143,12 +162,16 @@ impl Context {
         &self,
         pool: &Arc<PoolConfiguration>,
         user: &User,
+        new: NewUser,
         beside: impl Fn(&mut dyn Tx, &User) -> Result<(), Failure> + Send + 'static,
-        username_taken: Failure,
     ) -> Result<(), Failure> {
+        let NewUser { takes_over, username_taken } = new;
         self.check_user_limit(&user.user_pool_id).await?;
         let (pool, user) = (Arc::clone(pool), user.clone());
         let write = move |tx: &mut dyn Tx| {
+            for attribute in &takes_over {
+                release_alias(tx, &pool.pool, &user, *attribute)?;
+            }
             if anothers_name(tx, &pool.pool, &user, &[])?.is_some() {
                 return Err(username_taken.clone());
             }
@@ -175,6 +198,7 @@ impl Context {
         user: Option<User>,
         code: &str,
         force_alias: bool,
+        client_metadata: &StringMap,
     ) -> Result<Option<String>, Failure> {
         let pool = &client.pool;
         let hidden = client.client.settings.hides_user_existence();
@@ -207,24 +231,33 @@ impl Context {
                 Ok(())
             })
             .await?;
+        let (source, client_id) = (ConfirmationSource::ConfirmSignUp, Some(client.client.id.as_str()));
+        self.post_confirmation(source, &pool.pool, client_id, &user, client_metadata).await?;
         Ok(self.auto_sign_in_session(client, &user))
     }
 
     /// AdminConfirmSignUp: confirms without proving any address.
     ///
     /// # Errors
-    /// [`Failure::UserNotFound`] or [`Failure::CannotConfirm`].
-    pub async fn admin_confirm_sign_up(&self, pool: &Arc<PoolConfiguration>, name: &str) -> Result<(), Failure> {
+    /// [`Failure::UserNotFound`] or [`Failure::CannotConfirm`], or PostConfirmation's.
+    pub async fn admin_confirm_sign_up(
+        &self,
+        pool: &Arc<PoolConfiguration>,
+        name: &str,
+        client_metadata: &StringMap,
+    ) -> Result<(), Failure> {
         let user = self.require_user(pool, name).await?;
-        self.change_user(pool, &user.sub, |_, user| {
-            if user.status != UserStatus::Unconfirmed {
-                return Err(Failure::CannotConfirm(user.status.as_str()));
-            }
-            user.status = UserStatus::Confirmed;
-            Ok(())
-        })
-        .await?;
-        Ok(())
+        let ((), user) = self
+            .change_user(pool, &user.sub, |_, user| {
+                if user.status != UserStatus::Unconfirmed {
+                    return Err(Failure::CannotConfirm(user.status.as_str()));
+                }
+                user.status = UserStatus::Confirmed;
+                Ok(())
+            })
+            .await?;
+        let source = ConfirmationSource::ConfirmSignUp;
+        self.post_confirmation(source, &pool.pool, None, &user, client_metadata).await
     }
 
     /// ResendConfirmationCode.

@@ -24,7 +24,7 @@ fn code(failure: &Failure) -> ErrorCode {
     use domain::attribute::AttributeViolation;
     match failure {
         F::UserPoolNotFound(_) | F::ClientNotFound(_) => ErrorCode::ResourceNotFound,
-        F::UserNotFound | F::UsernameClientNotFound => ErrorCode::UserNotFound,
+        F::UserNotFound | F::UsernameClientNotFound | F::NotMigrated(_) => ErrorCode::UserNotFound,
         F::Attribute(AttributeViolation::Unauthorized)
         | F::AttributeAlreadyProvided(_)
         | F::SecretHashMissing(_)

@@ -14,6 +14,9 @@ use crate::after_password::{after_password, check_account};
 use crate::configuration::ClientConfiguration;
 use crate::journey::Journey;
 use crate::step::{Challenge, ChallengeKind, Outcome, Subject};
+use crate::triggers::NOTHING;
+use crate::triggers::pre_sign_up::SentAlong;
+use crate::triggers::user_migration::Migration;
 use crate::{Context, Failure};
 
 /// The name a first factor is chosen by.
@@ -86,6 +89,14 @@ pub(crate) async fn answer(
     let choice = choice.ok_or_else(|| Failure::InvalidParameter("That challenge is not available.".to_owned()))?;
     let (now, journey) = (cx.now(), answer.journey(&session.journey));
     cx.store.write(move |tx| spend(tx, &session, now)).await?;
+    let migrated = match (&user, answer.responses.get("PASSWORD").filter(|password| !password.is_empty())) {
+        (None, Some(password)) if choice == ChallengeKind::Password => {
+            let along = SentAlong { validation_data: &NOTHING, client_metadata: &journey.client_metadata };
+            cx.migrate_by_password(client, Migration { username: &nobody, along }, password).await?
+        }
+        _ => None,
+    };
+    let subject = migrated.as_ref().map_or(subject, Subject::User);
     take(cx, client, subject, choice, answer.responses, journey).await
 }
 

@@ -12,6 +12,9 @@ use domain::client::AuthFlow;
 
 use crate::configuration::ClientConfiguration;
 use crate::step::Outcome;
+use crate::triggers::NOTHING;
+use crate::triggers::pre_sign_up::SentAlong;
+use crate::triggers::user_migration::Migration;
 use crate::{Context, Failure};
 
 /// The beginning of a sign-in as it came: every parameter still as text, by name.
@@ -27,6 +30,11 @@ pub struct Beginning<'a> {
 }
 
 impl Beginning<'_> {
+    /// `ClientMetadata` of a beginning is validation data to the functions it sets off (spec 40 §1.5).
+    fn migration<'a>(&'a self, username: &'a str) -> Migration<'a> {
+        Migration { username, along: SentAlong { validation_data: self.client_metadata, client_metadata: &NOTHING } }
+    }
+
     fn secret_hash(&self) -> Option<&str> {
         self.parameters.get("SECRET_HASH").map(String::as_str)
     }

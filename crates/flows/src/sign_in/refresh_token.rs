@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::Beginning;
 use crate::configuration::ClientConfiguration;
 use crate::step::{Outcome, require};
+use crate::triggers::NOTHING;
 use crate::{Context, Failure};
 
 pub(crate) async fn begin(
@@ -16,5 +17,5 @@ pub(crate) async fn begin(
     let hash = beginning.secret_hash();
     // No USERNAME is sent: the hash is over the user's own name, or over `sub`, which some clients know better.
     let check = |user: &domain::user::User| client.check_secret_hash(hash, &user.sub, Some(user));
-    Ok(Outcome::Tokens(cx.refresh(client, token, check).await?))
+    Ok(Outcome::Tokens(cx.refresh(client, token, &NOTHING, check).await?))
 }

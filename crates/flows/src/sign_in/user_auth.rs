@@ -11,7 +11,7 @@ use crate::challenges::{same_user, select_challenge};
 use crate::configuration::ClientConfiguration;
 use crate::journey::Journey;
 use crate::second_factor::after_first_factor;
-use crate::step::{Outcome, Subject, require};
+use crate::step::{ChallengeKind, Outcome, Subject, require};
 use crate::{Context, Failure};
 
 pub(crate) async fn begin(
@@ -27,6 +27,9 @@ pub(crate) async fn begin(
         let session = cx.open_session(client, Some(session), &[Step::AutoSignIn])?;
         let user = same_user(user, &session.sub)?;
         check_account(&user)?;
+        let user = cx.pre_authentication(client, username, Some(user), beginning.client_metadata).await?;
+        let user = same_user(user, &session.sub)?;
+        check_account(&user)?;
         if user.status != UserStatus::Confirmed {
             return Err(Failure::UserNotConfirmed);
         }
@@ -35,14 +38,23 @@ pub(crate) async fn begin(
         return after_first_factor(cx, client, user, journey).await;
     }
     let hidden = client.client.settings.hides_user_existence();
+    let preferred =
+        beginning.parameters.get("PREFERRED_CHALLENGE").and_then(|name| select_challenge::parse_choice(name));
+    let nobody = Subject::Nobody { name: username };
+    let preferred = preferred.filter(|choice| select_challenge::available(&client.pool.pool, nobody).contains(choice));
+    let user = match (user, beginning.parameters.get("PASSWORD").filter(|password| !password.is_empty())) {
+        (None, Some(password)) if preferred == Some(ChallengeKind::Password) => {
+            cx.migrate_by_password(client, beginning.migration(username), password).await?
+        }
+        (user, _) => user,
+    };
     match &user {
         None if !hidden => return Err(Failure::UserNotFound),
         Some(user) if !hidden => check_account(user)?,
         _ => {}
     }
+    let user = cx.pre_authentication(client, username, user, beginning.client_metadata).await?;
     let subject = Subject::of(user.as_ref(), username);
-    let preferred =
-        beginning.parameters.get("PREFERRED_CHALLENGE").and_then(|name| select_challenge::parse_choice(name));
     let available = select_challenge::available(&client.pool.pool, subject);
     match preferred.filter(|choice| available.contains(choice)) {
         Some(choice) => select_challenge::take(cx, client, subject, choice, beginning.parameters, journey).await,

@@ -19,16 +19,20 @@ pub(crate) async fn begin(
     let user = cx.find_user(&client.pool, username).await?;
     client.check_secret_hash(beginning.secret_hash(), username, user.as_ref())?;
     let hidden = client.client.settings.hides_user_existence();
-    let Some(user) = user else {
-        if !hidden {
-            return Err(Failure::UserNotFound);
-        }
+    let user = match user {
+        None => cx.migrate_by_password(client, beginning.migration(username), password).await?,
+        known => known,
+    };
+    if let Some(user) = user.as_ref().filter(|_| !hidden) {
+        check_account(user)?;
+    }
+    if user.is_none() && !hidden {
+        return Err(Failure::UserNotFound);
+    }
+    let Some(user) = cx.pre_authentication(client, username, user, beginning.client_metadata).await? else {
         cx.check_nobodys_password(&client.pool, username, password).await?;
         return Err(Failure::IncorrectPassword);
     };
-    if !hidden {
-        check_account(&user)?;
-    }
     cx.check_password(&client.pool, &user, password).await?;
     after_password(cx, client, user, Journey::begin(beginning.parameters)).await
 }

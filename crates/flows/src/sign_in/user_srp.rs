@@ -20,16 +20,13 @@ pub(crate) async fn begin(
     let user = cx.find_user(&client.pool, username).await?;
     client.check_secret_hash(beginning.secret_hash(), username, user.as_ref())?;
     let hidden = client.client.settings.hides_user_existence();
-    let subject = match &user {
-        Some(user) => {
-            if !hidden {
-                check_account(user)?;
-            }
-            Subject::User(user)
-        }
-        None if hidden => Subject::Nobody { name: username },
-        None => return Err(Failure::UserNotFound),
-    };
+    match &user {
+        None if !hidden => return Err(Failure::UserNotFound),
+        Some(user) if !hidden => check_account(user)?,
+        _ => {}
+    }
+    let user = cx.pre_authentication(client, username, user, beginning.client_metadata).await?;
+    let subject = Subject::of(user.as_ref(), username);
     let journey = Journey::begin(beginning.parameters);
     Ok(Outcome::Challenge(password_verifier::issue(cx, client, subject, client_public, &journey).await?))
 }

@@ -3,19 +3,26 @@
 //!
 //! A function is asked between transactions, never in one: it may take fifteen seconds, and may call back.
 
+mod around_sign_in;
+pub(crate) mod pre_sign_up;
+pub(crate) mod pre_token_generation;
 mod sdk_version;
+pub(crate) mod token_changes;
 mod user_attributes;
+pub(crate) mod user_migration;
 
 use domain::random;
 use domain::user::User;
 use domain::user_pool::UserPool;
-use triggers::events::PostAuthentication;
+use triggers::events::{ConfirmationSource, PostConfirmation};
 use triggers::{AskError, Envelope, Event, InvalidAnswer, InvokeError, StringMap, Trigger, ask};
 
-use crate::configuration::ClientConfiguration;
 use crate::{Context, Failure};
 
 pub(crate) use user_attributes::user_attributes;
+
+/// What a caller sent along who sent nothing.
+pub(crate) static NOTHING: StringMap = StringMap::new();
 
 /// Whom an event is about.
 #[derive(Clone, Copy)]
@@ -57,25 +64,24 @@ impl Context {
         }
     }
 
-    /// PostAuthentication: the last who may refuse a sign-in.
+    /// PostConfirmation, of a user as they are now.
     ///
     /// # Errors
-    /// The function's.
-    pub(crate) async fn post_authentication(
+    /// The function's: the call fails, and the user stays confirmed.
+    pub(crate) async fn post_confirmation(
         &self,
-        client: &ClientConfiguration,
+        source: ConfirmationSource,
+        pool: &UserPool,
+        client_id: Option<&str>,
         user: &User,
-        new_device_used: bool,
         client_metadata: &StringMap,
     ) -> Result<(), Failure> {
-        let pool = &client.pool.pool;
-        if !has_function(pool, Trigger::PostAuthentication) {
+        if !has_function(pool, Trigger::PostConfirmation) {
             return Ok(());
         }
         let user_attributes = user_attributes(pool, user);
-        let event = PostAuthentication { user_attributes: &user_attributes, new_device_used, client_metadata };
-        let about = About { pool, client_id: Some(&client.client.id), user_name: &user.username };
-        self.run_trigger(about, &event).await?;
+        let event = PostConfirmation { source, user_attributes: &user_attributes, client_metadata };
+        self.run_trigger(About { pool, client_id, user_name: &user.username }, &event).await?;
         Ok(())
     }
 }

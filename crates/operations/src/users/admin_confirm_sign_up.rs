@@ -10,7 +10,8 @@ use crate::{Context, Handle};
 impl Handle for AdminConfirmSignUp {
     async fn handle(cx: &Context, input: AdminConfirmSignUpRequest) -> Result<AdminConfirmSignUpResponse, ApiError> {
         let pool = cx.configuration.pool(&input.user_pool_id).await.map_err(refuse)?;
-        cx.admin_confirm_sign_up(&pool, &input.username).await.map_err(refuse)?;
+        let metadata = input.client_metadata.unwrap_or_default();
+        cx.admin_confirm_sign_up(&pool, &input.username, &metadata).await.map_err(refuse)?;
         Ok(AdminConfirmSignUpResponse {})
     }
 }

@@ -4,7 +4,7 @@ use api::ApiError;
 use api::operations::AdminCreateUser;
 use api::types::{AdminCreateUserRequest, AdminCreateUserResponse, DeliveryMediumType, MessageActionType};
 use domain::user_pool::ContactAttribute;
-use flows::Invitation;
+use flows::{Invitation, SentAlong};
 
 use crate::error::refuse;
 use crate::users::view;
@@ -14,6 +14,8 @@ impl Handle for AdminCreateUser {
     async fn handle(cx: &Context, input: AdminCreateUserRequest) -> Result<AdminCreateUserResponse, ApiError> {
         let pool = cx.configuration.pool(&input.user_pool_id).await.map_err(refuse)?;
         let media = input.desired_delivery_mediums.unwrap_or_else(|| vec![DeliveryMediumType::Sms]);
+        let validation_data = view::attributes(input.validation_data)?;
+        let client_metadata = input.client_metadata.unwrap_or_default();
         let invitation = Invitation {
             username: &input.username,
             sub: cx.pinned_sub()?,
@@ -22,6 +24,7 @@ impl Handle for AdminCreateUser {
             force_alias: input.force_alias_creation.unwrap_or(false),
             suppress: input.message_action == Some(MessageActionType::Suppress),
             media: media.into_iter().map(contact).collect(),
+            along: SentAlong { validation_data: &validation_data, client_metadata: &client_metadata },
         };
         let user = match input.message_action {
             Some(MessageActionType::Resend) => cx.reinvite(&pool, invitation).await,

@@ -15,7 +15,8 @@ impl Handle for ConfirmForgotPassword {
     ) -> Result<ConfirmForgotPasswordResponse, ApiError> {
         let caller = public_caller(cx, &input.client_id, &input.username, input.secret_hash.as_ref()).await?;
         let (code, password) = (&input.confirmation_code, input.password.expose());
-        cx.confirm_forgot_password(&caller.client, &input.username, caller.user, code, password)
+        let metadata = input.client_metadata.unwrap_or_default();
+        cx.confirm_forgot_password(&caller.client, &input.username, caller.user, code, password, &metadata)
             .await
             .map_err(refuse)?;
         Ok(ConfirmForgotPasswordResponse {})

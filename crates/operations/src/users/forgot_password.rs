@@ -12,7 +12,8 @@ use crate::{Context, Handle};
 impl Handle for ForgotPassword {
     async fn handle(cx: &Context, input: ForgotPasswordRequest) -> Result<ForgotPasswordResponse, ApiError> {
         let caller = public_caller(cx, &input.client_id, &input.username, input.secret_hash.as_ref()).await?;
-        let sent = cx.forgot_password(&caller.client, &input.username, caller.user).await.map_err(refuse)?;
+        let metadata = input.client_metadata.unwrap_or_default();
+        let sent = cx.forgot_password(&caller.client, &input.username, caller.user, &metadata).await.map_err(refuse)?;
         Ok(ForgotPasswordResponse { code_delivery_details: Some(view::delivery(&sent)) })
     }
 }

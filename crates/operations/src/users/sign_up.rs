@@ -3,7 +3,8 @@
 use api::operations::SignUp;
 use api::types::{SignUpRequest, SignUpResponse};
 use api::{ApiError, Sensitive};
-use flows::SignUp as NewUser;
+use domain::user::UserStatus;
+use flows::{SentAlong, SignUp as NewUser};
 
 use crate::callers::public_caller;
 use crate::error::refuse;
@@ -13,14 +14,17 @@ use crate::{Context, Handle};
 impl Handle for SignUp {
     async fn handle(cx: &Context, input: SignUpRequest) -> Result<SignUpResponse, ApiError> {
         let caller = public_caller(cx, &input.client_id, &input.username, input.secret_hash.as_ref()).await?;
+        let validation_data = view::attributes(input.validation_data)?;
+        let client_metadata = input.client_metadata.unwrap_or_default();
         let new_user = NewUser {
             username: &input.username,
             password: input.password.as_ref().map(|password| password.expose().as_str()),
             attributes: view::attributes(input.user_attributes)?,
+            along: SentAlong { validation_data: &validation_data, client_metadata: &client_metadata },
         };
         let signed_up = cx.sign_up(&caller.client, new_user).await.map_err(refuse)?;
         Ok(SignUpResponse {
-            user_confirmed: false,
+            user_confirmed: signed_up.user.status == UserStatus::Confirmed,
             user_sub: signed_up.user.sub,
             code_delivery_details: signed_up.delivery.as_ref().map(view::delivery),
             session: signed_up.session.map(Sensitive::new),
