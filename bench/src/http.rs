@@ -25,7 +25,8 @@ pub struct Connection {
     host: String,
     outgoing: Vec<u8>,
     incoming: Vec<u8>,
-    last: Exchange,
+    /// Since [`Connection::exchanges_of`] asked.
+    exchanges: Option<Vec<Exchange>>,
 }
 
 impl Connection {
@@ -33,34 +34,41 @@ impl Connection {
         let stream = TcpStream::connect(address).map_err(|error| format!("cannot connect to {address}: {error}"))?;
         let ready = stream.set_nodelay(true).and_then(|()| stream.set_read_timeout(Some(TIMEOUT)));
         ready.map_err(|error| error.to_string())?;
-        let last = Exchange { request_bytes: 0, answer_bytes: 0 };
-        Ok(Self { stream, host: address.to_string(), outgoing: Vec::new(), incoming: Vec::new(), last })
+        Ok(Self { stream, host: address.to_string(), outgoing: Vec::new(), incoming: Vec::new(), exchanges: None })
     }
 
     /// Calls an operation of the API; every answer but 200 is an error.
     pub fn call(&mut self, operation: &str, input: &Value) -> Result<Value, String> {
         let body = input.to_string();
         let target = format!("AWSCognitoIdentityProviderService.{operation}");
-        let (status, answer) = self.post("/", &target, body.as_bytes())?;
-        if status != 200 {
-            return Err(format!("{operation} answered {status}: {}", String::from_utf8_lossy(answer)));
-        }
-        if answer.is_empty() {
-            return Ok(Value::Null);
-        }
-        serde_json::from_slice(answer).map_err(|error| format!("{operation}: {error}"))
+        read_json(operation, self.post("/", &target, body.as_bytes())?)
     }
 
-    /// The sizes of what was exchanged last.
-    pub fn last(&self) -> Exchange {
-        self.last
+    /// Asks an endpoint of `poolhouse dev`; every answer but 200 is an error.
+    pub fn dev(&mut self, method: &str, path: &str, body: &str) -> Result<Value, String> {
+        read_json(path, self.send(method, path, "", body.as_bytes())?)
     }
 
-    /// Status and body of the answer. The head is that of an SDK's request, whatever the path.
+    /// The sizes of what `work` exchanges.
+    pub fn exchanges_of(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Result<(), String>,
+    ) -> Result<Vec<Exchange>, String> {
+        self.exchanges = Some(Vec::new());
+        work(self)?;
+        Ok(self.exchanges.take().unwrap_or_default())
+    }
+
+    /// Status and body of the answer to a POST.
     pub fn post(&mut self, path: &str, target: &str, body: &[u8]) -> Result<(u16, &[u8]), String> {
+        self.send("POST", path, target, body)
+    }
+
+    /// The head is that of an SDK's request, whatever the path.
+    fn send(&mut self, method: &str, path: &str, target: &str, body: &[u8]) -> Result<(u16, &[u8]), String> {
         self.outgoing.clear();
         let head = format!(
-            "POST {path} HTTP/1.1\r\nHost: {}\r\nUser-Agent: poolhouse-bench\r\nAccept: */*\r\n\
+            "{method} {path} HTTP/1.1\r\nHost: {}\r\nUser-Agent: poolhouse-bench\r\nAccept: application/json\r\n\
              Content-Type: application/x-amz-json-1.1\r\nX-Amz-Target: {target}\r\nX-Amz-Date: 20260101T000000Z\r\n\
              Authorization: {SIGNATURE}\r\nContent-Length: {}\r\n\r\n",
             self.host,
@@ -71,7 +79,9 @@ impl Connection {
         self.stream.write_all(&self.outgoing).map_err(|error| format!("cannot send: {error}"))?;
         let (status, start) = self.receive()?;
         let answer = &self.incoming[start..];
-        self.last = Exchange { request_bytes: body.len(), answer_bytes: answer.len() };
+        if let Some(exchanges) = &mut self.exchanges {
+            exchanges.push(Exchange { request_bytes: body.len(), answer_bytes: answer.len() });
+        }
         Ok((status, answer))
     }
 
@@ -96,6 +106,16 @@ impl Connection {
             }
         }
     }
+}
+
+fn read_json(asked: &str, (status, answer): (u16, &[u8])) -> Result<Value, String> {
+    if status != 200 {
+        return Err(format!("{asked} answered {status}: {}", String::from_utf8_lossy(answer)));
+    }
+    if answer.is_empty() {
+        return Ok(Value::Null);
+    }
+    serde_json::from_slice(answer).map_err(|error| format!("{asked}: {error}"))
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,6 +4,7 @@
 //! `cargo xtask bench` builds both and starts this; bench/README.md says how to read what comes out.
 
 mod ceilings;
+mod clock;
 mod cores;
 mod echo;
 mod http;

@@ -1,9 +1,11 @@
-//! The site under load: one user pool, one public app client, confirmed users.
+//! The site under load: one user pool, one public app client, confirmed users, a clock that can be moved.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 
+use crate::clock::ServerClock;
 use crate::http::Connection;
 
 pub const PASSWORD: &str = "Correct-Horse-7";
@@ -16,15 +18,24 @@ pub struct Site {
     pub address: SocketAddr,
     pub user_pool_id: String,
     pub client_id: String,
+    pub clock: Arc<ServerClock>,
     users: Vec<Vec<String>>,
 }
 
 impl Site {
     pub fn prepare(address: SocketAddr, connections: usize) -> Result<Self, String> {
         let mut connection = Connection::open(address)?;
-        let made = connection.call("CreateUserPool", &json!({ "PoolName": "bench" }))?;
+        let first_factors = json!({ "AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"] });
+        let pool = json!({ "PoolName": "bench", "Policies": { "SignInPolicy": first_factors } });
+        let made = connection.call("CreateUserPool", &pool)?;
         let user_pool_id = text(&made["UserPool"]["Id"])?;
-        let flows = ["ALLOW_USER_SRP_AUTH", "ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"];
+        let mfa = json!({
+            "UserPoolId": user_pool_id,
+            "MfaConfiguration": "OPTIONAL",
+            "SoftwareTokenMfaConfiguration": { "Enabled": true },
+        });
+        connection.call("SetUserPoolMfaConfig", &mfa)?;
+        let flows = ["ALLOW_USER_SRP_AUTH", "ALLOW_USER_PASSWORD_AUTH", "ALLOW_USER_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"];
         let client = json!({
             "UserPoolId": user_pool_id,
             "ClientName": "bench",
@@ -33,19 +44,32 @@ impl Site {
         });
         let made = connection.call("CreateUserPoolClient", &client)?;
         let client_id = text(&made["UserPoolClient"]["ClientId"])?;
-        let mut site = Self { address, user_pool_id, client_id, users: Vec::new() };
-        for group in 0..connections {
-            let names: Vec<String> = (0..USERS_PER_CONNECTION).map(|number| format!("user-{group}-{number}")).collect();
-            for name in &names {
-                connection.call("AdminCreateUser", &site.new_user(name))?;
-                let password = json!({
-                    "UserPoolId": site.user_pool_id, "Username": name, "Password": PASSWORD, "Permanent": true,
-                });
-                connection.call("AdminSetUserPassword", &password)?;
-            }
+        let clock = Arc::new(ServerClock::read(&mut connection)?);
+        let mut site = Self { address, user_pool_id, client_id, clock, users: Vec::new() };
+        // One group more than there are connections, for the sample of each row.
+        for group in 0..=connections {
+            let names = site.make_users(&mut connection, &format!("user-{group}"))?;
             site.users.push(names);
         }
         Ok(site)
+    }
+
+    /// As many confirmed users as one connection has; gives their names.
+    pub fn make_users(&self, connection: &mut Connection, prefix: &str) -> Result<Vec<String>, String> {
+        let names: Vec<String> = (0..USERS_PER_CONNECTION).map(|number| format!("{prefix}-{number}")).collect();
+        for name in &names {
+            connection.call("AdminCreateUser", &self.new_user(name))?;
+            let password = json!({
+                "UserPoolId": self.user_pool_id, "Username": name, "Password": PASSWORD, "Permanent": true,
+            });
+            connection.call("AdminSetUserPassword", &password)?;
+        }
+        Ok(names)
+    }
+
+    /// The number of the users that no connection has.
+    pub fn sample(&self) -> usize {
+        self.users.len() - 1
     }
 
     /// The users of one connection.
@@ -77,6 +101,16 @@ impl Site {
     /// The input of InitiateAuth with USER_PASSWORD_AUTH.
     pub fn password_sign_in(&self, name: &str) -> Value {
         self.initiate("USER_PASSWORD_AUTH", json!({ "USERNAME": name, "PASSWORD": PASSWORD }))
+    }
+
+    /// The input of RespondToAuthChallenge with the session of `step`.
+    pub fn respond(&self, step: &Value, responses: Value) -> Value {
+        json!({
+            "ChallengeName": step["ChallengeName"],
+            "ClientId": self.client_id,
+            "Session": step["Session"],
+            "ChallengeResponses": responses,
+        })
     }
 
     /// The input of InitiateAuth.

@@ -14,7 +14,8 @@ usage: cargo xtask bench [--database sqlite|postgres] [OPTION]…
   --seconds N       how long each row is measured
   --connections N   how many requests are under way at once
   --only ROW        only this row, with what it needs; may be given several times:
-                    start, memory, ceilings, srp-sign-in, password-sign-in, refresh, get-user, create-user";
+                    start, memory, ceilings, srp-sign-in, password-sign-in, totp-sign-in,
+                    email-otp-sign-in, refresh, get-user, create-user";
 
 struct Plan {
     postgres: bool,

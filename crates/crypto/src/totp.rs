@@ -2,6 +2,8 @@
 //!
 //! Knows nothing of clocks or of codes that were used: the time is an argument, the step that matched is the answer.
 
+pub mod client;
+
 use aws_lc_rs::hmac;
 use domain::random::{self, Random};
 use zeroize::Zeroizing;
@@ -12,6 +14,8 @@ pub const STEP_SECONDS: i64 = 30;
 const WINDOW: i64 = 1;
 const DIGITS: u32 = 6;
 const SECRET_BYTES: usize = 32;
+/// RFC 4648 §6.
+const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 /// A secret as long as the service's.
 pub fn new_secret(random: &dyn Random) -> Zeroizing<Vec<u8>> {
@@ -20,7 +24,6 @@ pub fn new_secret(random: &dyn Random) -> Zeroizing<Vec<u8>> {
 
 /// A secret as people type it into an app: base32 (RFC 4648 §6), upper case, without padding.
 pub fn secret_text(secret: &[u8]) -> String {
-    const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     let mut out = String::with_capacity((secret.len() * 8).div_ceil(5));
     let (mut accumulator, mut have) = (0_u32, 0);
     for byte in secret {

@@ -1,7 +1,7 @@
 //! Rows 26 and 27: a code of an authenticator app works once (CVE-2025-43798, CVE-2021-43177), and no way to tokens leads
 //! around a second factor (CVE-2024-45042, CVE-2025-64103).
 
-use aws_lc_rs::hmac;
+use crypto::totp;
 use domain::clock::Clock;
 use poolhouse_testkit::merged;
 use poolhouse_testkit::scene::{PASSWORD, Scene};
@@ -10,10 +10,8 @@ use serde_json::{Value, json};
 
 use crate::stage::{Cluster, at_once, beginning, by_email, code, response, verified};
 
-/// A user's authenticator app (RFC 6238).
-pub struct App {
-    secret: Vec<u8>,
-}
+/// A user's authenticator app.
+pub struct App(totp::client::App);
 
 impl App {
     /// A new secret that waits for its first code.
@@ -22,19 +20,8 @@ impl App {
         Self::with(given["SecretCode"].as_str().unwrap())
     }
 
-    /// Reads base32.
-    fn with(text: &str) -> Self {
-        let (mut secret, mut bits, mut have) = (Vec::new(), 0_u32, 0);
-        for letter in text.bytes() {
-            let value = if letter >= b'A' { letter - b'A' } else { letter - b'2' + 26 };
-            bits = (bits << 5) | u32::from(value);
-            have += 5;
-            if have >= 8 {
-                have -= 8;
-                secret.push(u8::try_from((bits >> have) & 0xff).unwrap());
-            }
-        }
-        Self { secret }
+    fn with(secret: &str) -> Self {
+        Self(totp::client::App::new(secret).unwrap())
     }
 
     /// An app that has shown its first code.
@@ -47,13 +34,7 @@ impl App {
 
     /// What the app shows now.
     pub fn code(&self, scene: &Scene) -> String {
-        let step = scene.server.clock.now().seconds() / 30;
-        let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, &self.secret);
-        let tag = hmac::sign(&key, &step.to_be_bytes());
-        let tag = tag.as_ref();
-        let at = usize::from(tag[19] & 15);
-        let number = u32::from_be_bytes([tag[at] & 0x7f, tag[at + 1], tag[at + 2], tag[at + 3]]);
-        format!("{:06}", number % 1_000_000)
+        self.0.code(scene.server.clock.now().seconds() / totp::STEP_SECONDS)
     }
 }
 
