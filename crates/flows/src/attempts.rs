@@ -20,6 +20,8 @@ pub(crate) enum Guess {
     SoftwareToken,
     /// A password of somebody who is not here yet: UserMigration asks elsewhere.
     Migration,
+    /// The answer to a question of a pool's function.
+    CustomChallenge,
 }
 
 impl Guess {
@@ -29,12 +31,13 @@ impl Guess {
             Self::SentCode => "sent_code",
             Self::SoftwareToken => "software_token",
             Self::Migration => "migration",
+            Self::CustomChallenge => "custom_challenge",
         }
     }
 
     const fn wrong(self) -> Failure {
         match self {
-            Self::Password | Self::Migration => Failure::IncorrectPassword,
+            Self::Password | Self::Migration | Self::CustomChallenge => Failure::IncorrectPassword,
             Self::SentCode => Failure::MfaCodeMismatch,
             Self::SoftwareToken => Failure::SoftwareTokenMismatch,
         }
@@ -133,15 +136,30 @@ impl Context {
         kind: Guess,
         check: impl Future<Output = Result<bool, Failure>>,
     ) -> Result<(), Failure> {
-        // A function may take its time; nobody waits for it who has a password here.
-        let locks = if kind == Guess::Migration { &self.migration_locks } else { &self.guess_locks };
+        if self.judge_guess(pool, subject, kind, check).await? { Ok(()) } else { Err(kind.wrong()) }
+    }
+
+    /// The same where a wrong guess is not the end: says whether it was right.
+    ///
+    /// # Errors
+    /// [`Failure::PasswordAttemptsExceeded`] while the lock lasts, what `check` says, or the store's.
+    pub(crate) async fn judge_guess(
+        &self,
+        pool: &UserPool,
+        subject: &str,
+        kind: Guess,
+        check: impl Future<Output = Result<bool, Failure>>,
+    ) -> Result<bool, Failure> {
+        // A function may take its time: nobody waits for it whose secrets are judged here.
+        let by_function = matches!(kind, Guess::Migration | Guess::CustomChallenge);
+        let locks = if by_function { &self.function_locks } else { &self.guess_locks };
         let _one_at_a_time = locks.lock(&pool.id, subject).await;
         let (user_pool_id, name) = (pool.id.clone(), subject.to_owned());
         let attempts = self.store.read(move |tx| attempts::find(tx, &user_pool_id, &name, kind.as_str())).await?;
         check_lock(attempts, self.now())?;
         let right = check.await?;
         if right && attempts.is_none() {
-            return Ok(());
+            return Ok(true);
         }
         let seen = attempts.map_or(0, |attempts| attempts.count);
         let (user_pool_id, name, now) = (pool.id.clone(), subject.to_owned(), self.now());
@@ -159,10 +177,7 @@ impl Context {
             Ok(())
         };
         self.store.write(count).await?;
-        if right {
-            return Ok(());
-        }
-        Err(kind.wrong())
+        Ok(right)
     }
 
     /// Starts the count of a subject anew, as after a right guess.

@@ -6,14 +6,33 @@ use domain::user::User;
 use triggers::events::TokenSource;
 
 use crate::configuration::ClientConfiguration;
+use crate::custom_auth;
 use crate::journey::{self, Journey};
-use crate::step::Outcome;
+use crate::step::{Outcome, Subject};
 use crate::triggers::pre_token_generation::TokenRequest;
 use crate::{Context, Failure};
 
+/// Of a sign-in that functions lead, they decide whether this is the end.
+///
 /// # Errors
 /// A trigger function refuses, or [`Failure::Overloaded`].
 pub(crate) async fn complete_sign_in(
+    cx: &Context,
+    client: &Arc<ClientConfiguration>,
+    user: &User,
+    journey: Journey,
+) -> Result<Outcome, Failure> {
+    if journey.custom.is_some() {
+        return custom_auth::go_on(cx, client, Subject::User(user), journey, None).await;
+    }
+    issue_tokens(cx, client, user, journey).await
+}
+
+/// Nobody is left to be asked but PostAuthentication.
+///
+/// # Errors
+/// A trigger function refuses, or [`Failure::Overloaded`].
+pub(crate) async fn issue_tokens(
     cx: &Context,
     client: &Arc<ClientConfiguration>,
     user: &User,

@@ -64,7 +64,7 @@ pub struct Services {
     /// The messages that are being delivered.
     pub(crate) sending: Sending,
     pub guess_locks: GuessLocks,
-    pub migration_locks: GuessLocks,
+    pub function_locks: GuessLocks,
     pub user_counts: UserCounts,
 }
 
@@ -117,7 +117,7 @@ impl Context {
             key_reserve: KeyReserve::start()?,
             answered_srp: RecentlySeen::default(),
             guess_locks: GuessLocks::default(),
-            migration_locks: GuessLocks::default(),
+            function_locks: GuessLocks::default(),
             user_counts: UserCounts::default(),
             settings,
             store,

@@ -161,6 +161,9 @@ pub enum Failure {
     #[error("Invalid client")]
     RevocationUnauthorized,
 
+    #[error("Custom auth lambda trigger is not configured for the user pool.")]
+    CustomAuthNotConfigured,
+
     // Trigger functions. `trigger` is the key of the pool's `LambdaConfig`.
     #[error("{trigger} failed with error {message}.")]
     UserLambdaValidation { trigger: &'static str, message: String },

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::custom_auth::CustomSignIn;
+
 /// How the sign-in came to where it is, and what later steps need to know of earlier ones.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Journey {
@@ -13,6 +15,9 @@ pub(crate) struct Journey {
     pub device_key: Option<String>,
     #[serde(default)]
     pub tokens_from: TokenSource,
+    /// Of a sign-in that a pool's functions lead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub custom: Option<CustomSignIn>,
     /// `ClientMetadata` of the answer that is being handled: for the triggers it sets off, and for no later ones
     /// (spec 40 §1.5).
     #[serde(skip)]

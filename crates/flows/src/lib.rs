@@ -15,6 +15,7 @@ mod complete_sign_in;
 pub mod configuration;
 mod context;
 mod cpu_pool;
+mod custom_auth;
 mod directory;
 mod failure;
 mod identity_providers;

@@ -3,6 +3,7 @@
 
 use domain::message::CodeDelivery;
 use domain::names::{is_email, is_phone_number};
+use domain::user::{Attributes, UserStatus};
 use domain::user_pool::{ContactAttribute, RecoveryKind, SignInNames, UserPool};
 
 use crate::Context;
@@ -47,10 +48,28 @@ impl Context {
         if pool.sign_in_names == SignInNames::Username {
             return pool.fold(name);
         }
+        self.simulated_sub(pool, name)
+    }
+
+    fn simulated_sub(&self, pool: &UserPool, name: &str) -> String {
         let mac = self.keyring.mac("simulated-user", &[pool.id.as_bytes(), pool.fold(name).as_bytes()]);
         let mut bytes = [0; 16];
         bytes.copy_from_slice(&mac[..16]);
         domain::random::uuid(&Fixed(bytes))
+    }
+
+    /// What a function is told of a user of this name: a confirmed one, with the address that was typed.
+    pub(crate) fn simulated_attributes(&self, pool: &UserPool, name: &str) -> Attributes {
+        let mut attributes = Attributes::from([
+            ("sub".to_owned(), self.simulated_sub(pool, name)),
+            ("cognito:user_status".to_owned(), UserStatus::Confirmed.as_str().to_owned()),
+        ]);
+        let typed = [(ContactAttribute::Email, is_email(name)), (ContactAttribute::PhoneNumber, is_phone_number(name))];
+        for (contact, _) in typed.into_iter().filter(|(_, is_it)| *is_it) {
+            attributes.insert(contact.name().to_owned(), name.to_owned());
+            attributes.insert(contact.verified_flag().to_owned(), "true".to_owned());
+        }
+        attributes
     }
 
     /// The seed of a verifier nobody's password opens; the name enters the verifier itself.

@@ -36,6 +36,7 @@ pub enum ChallengeKind {
     Password,
     PasswordSrp,
     SmsOtp,
+    CustomChallenge,
 }
 
 /// Whom a step is for.

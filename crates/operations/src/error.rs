@@ -78,6 +78,7 @@ fn code(failure: &Failure) -> ErrorCode {
         F::NotARefreshToken => ErrorCode::UnsupportedTokenType,
         F::RevocationNotEnabled => ErrorCode::UnsupportedOperation,
         F::RevocationUnauthorized => ErrorCode::Unauthorized,
+        F::CustomAuthNotConfigured => ErrorCode::InvalidUserPoolConfiguration,
         F::UserLambdaValidation { .. } => ErrorCode::UserLambdaValidation,
         F::UnexpectedLambda { .. } => ErrorCode::UnexpectedLambda,
         F::InvalidLambdaResponse(_) => ErrorCode::InvalidLambdaResponse,

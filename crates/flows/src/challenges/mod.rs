@@ -11,9 +11,12 @@
 //! | SMS_MFA, EMAIL_OTP | the second factor | Session and a code sent | tokens |
 //! | SOFTWARE_TOKEN_MFA | the second factor | Session | tokens |
 //! | MFA_SETUP | the second factor | Session | tokens, or EMAIL_OTP |
+//! | CUSTOM_CHALLENGE | CUSTOM_AUTH | Session | what DefineAuthChallenge says |
 //!
-//! The second factor is [`crate::second_factor`]. What follows the password is [`crate::after_password`].
+//! In a sign-in that began with CUSTOM_AUTH, what stands as "tokens" is what DefineAuthChallenge says
+//! ([`crate::custom_auth`]). The second factor is [`crate::second_factor`]. What follows the password is [`crate::after_password`].
 
+pub(crate) mod custom_challenge;
 pub(crate) mod mfa_setup;
 pub(crate) mod new_password_required;
 pub(crate) mod password_verifier;
@@ -52,9 +55,13 @@ impl Answer<'_> {
         require(self.responses, name)
     }
 
-    /// The sign-in this answer takes on, from where `before` was left.
+    /// The sign-in this answer takes on, if it is right, from where `before` was left.
     pub(crate) fn journey(&self, before: &Journey) -> Journey {
-        before.clone().go_on(self.responses, self.client_metadata)
+        let mut journey = before.clone().go_on(self.responses, self.client_metadata);
+        if let Some(custom) = &mut journey.custom {
+            custom.passed(self.kind);
+        }
+        journey
     }
 
     pub(crate) fn secret_hash(&self) -> Option<&str> {
@@ -104,6 +111,7 @@ impl Context {
             }
             ChallengeKind::SoftwareTokenMfa => software_token::answer(self, client, user, answer).await,
             ChallengeKind::MfaSetup => mfa_setup::answer(self, client, user, answer).await,
+            ChallengeKind::CustomChallenge => custom_challenge::answer(self, client, user, answer).await,
             ChallengeKind::PasswordVerifier => Err(Failure::SessionInvalid),
         }
     }
@@ -131,4 +139,10 @@ pub(crate) fn same_user(user: Option<User>, sub: &str) -> Result<User, Failure> 
 /// The same of a name nobody has: a simulated challenge is as particular as a real one.
 pub(crate) fn same_name(pool: &UserPool, nobody: &str, username: &str) -> Result<(), Failure> {
     if pool.fold(nobody) == pool.fold(username) { Ok(()) } else { Err(Failure::SessionInvalid) }
+}
+
+/// The same where the challenge told the id that a user of this name would have: clients go on with what they are told.
+pub(crate) fn is_nobodys_name(cx: &Context, pool: &UserPool, nobody: &str, username: &str) -> Result<(), Failure> {
+    let names = [pool.fold(nobody), pool.fold(&cx.simulated_user_id(pool, nobody))];
+    if names.contains(&pool.fold(username)) { Ok(()) } else { Err(Failure::SessionInvalid) }
 }

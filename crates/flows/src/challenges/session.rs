@@ -31,6 +31,10 @@ pub(crate) enum Step {
     SelectChallenge,
     Password,
     PasswordSrp,
+    /// A question of a pool's function.
+    CustomChallenge,
+    /// Goes along with a SECRET_BLOCK, for clients that send a session back; answers nothing.
+    PasswordVerifier,
     /// Signed up or confirmed just now: worth one sign-in without another factor (spec 20 §4.7).
     AutoSignIn,
 }
@@ -44,6 +48,9 @@ pub(crate) enum Role {
 
 /// Room for a [`Session`]: a name of 128 characters in UTF-8, a device key, ids and numbers.
 const SESSION_BYTES: usize = 1_024;
+/// Room for a custom sign-in comes in pieces of this size: apart from the rest, so that it does not depend on the name
+/// how many it takes.
+const CUSTOM_BYTES: usize = 512;
 
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Session {
@@ -86,7 +93,8 @@ impl Context {
             journey: journey.clone(),
             expires_at: self.now().plus_seconds(client.client.settings.auth_session_seconds()),
         };
-        let plaintext = padded_json(&session, SESSION_BYTES);
+        let custom = journey.custom.as_ref().map_or(0, |custom| serde_json::json!(custom).to_string().len());
+        let plaintext = padded_json(&session, SESSION_BYTES + custom.next_multiple_of(CUSTOM_BYTES));
         crypto::token::seal_session(&self.keyring, &*self.random, &[], &plaintext)
     }
 

@@ -1,5 +1,6 @@
 //! Signing in: one file for each flow that begins it (spec 20 §4.1).
 
+pub(crate) mod custom;
 pub(crate) mod refresh_token;
 pub(crate) mod user_auth;
 pub(crate) mod user_password;
@@ -68,7 +69,7 @@ impl Context {
             }
             AuthFlow::Refresh => refresh_token::begin(self, client, &beginning).await,
             AuthFlow::UserAuth => user_auth::begin(self, client, &beginning).await,
-            AuthFlow::Custom => Err(Failure::FlowNotSupported),
+            AuthFlow::Custom => custom::begin(self, client, &beginning).await,
         }
     }
 }

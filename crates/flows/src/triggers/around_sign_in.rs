@@ -71,7 +71,9 @@ impl Context {
         Ok(Some(after))
     }
 
-    async fn read_again(&self, user: &User) -> Result<User, Failure> {
+    /// # Errors
+    /// [`Failure::IncorrectPassword`]: they are gone.
+    pub(crate) async fn read_again(&self, user: &User) -> Result<User, Failure> {
         let (user_pool_id, sub) = (user.user_pool_id.clone(), user.sub.clone());
         let found = self.store.read(move |tx| users::find(tx, &user_pool_id, &sub)).await?;
         found.ok_or(Failure::IncorrectPassword)

@@ -36,6 +36,7 @@ pub(crate) const fn challenge(name: ChallengeNameType) -> Result<ChallengeKind, 
         ChallengeNameType::Password => Ok(ChallengeKind::Password),
         ChallengeNameType::PasswordSrp => Ok(ChallengeKind::PasswordSrp),
         ChallengeNameType::SmsOtp => Ok(ChallengeKind::SmsOtp),
+        ChallengeNameType::CustomChallenge => Ok(ChallengeKind::CustomChallenge),
         _ => Err(Failure::SessionInvalid),
     }
 }
@@ -53,6 +54,7 @@ const fn challenge_name(kind: ChallengeKind) -> ChallengeNameType {
         ChallengeKind::Password => ChallengeNameType::Password,
         ChallengeKind::PasswordSrp => ChallengeNameType::PasswordSrp,
         ChallengeKind::SmsOtp => ChallengeNameType::SmsOtp,
+        ChallengeKind::CustomChallenge => ChallengeNameType::CustomChallenge,
     }
 }
 

@@ -2,6 +2,8 @@
 //! said nor by how much work was done for it (KC#51887, KC#26625). Answers are compared whole: error, members, and the
 //! length of every text. What the service itself gives away is listed in [`TOLD`], and nothing else is.
 
+use poolhouse_testkit::custom_auth;
+use poolhouse_testkit::merged;
 use poolhouse_testkit::scene::{PASSWORD, Scene};
 use poolhouse_testkit::srp::SrpClient;
 use serde_json::{Value, json};
@@ -205,6 +207,46 @@ async fn locks_come_alike_whatever_name_an_answer_bears() {
         }
         assert_eq!(transcripts[0], transcripts[1]);
         assert_eq!(transcripts[0], transcripts[2]);
+    }
+}
+
+/// A pool's own functions are told who is not there, and by them it is known; by this server it is not.
+#[tokio::test]
+async fn custom_sign_ins_go_for_everybody_as_for_nobody() {
+    for crowd in crowds().await {
+        let lambda = custom_auth::asking(&crowd.scene.server.functions);
+        let mut pool = crowd.call("DescribeUserPool", json!({})).await.unwrap()["UserPool"].clone();
+        let kept = ["AutoVerifiedAttributes"].map(|name| (name.to_owned(), pool[name].take()));
+        let kept: serde_json::Map<_, _> = kept.into_iter().filter(|(_, value)| !value.is_null()).collect();
+        crowd.call("UpdateUserPool", merged(Value::Object(kept), json!({ "LambdaConfig": lambda }))).await.unwrap();
+        let mut transcripts = Vec::new();
+        for state in ["nobody"].into_iter().chain(STATES) {
+            let name = crowd.name(state);
+            let client = SrpClient::new(&crowd.scene.user_pool_id, 5);
+            let mut transcript = Vec::new();
+            let srp = json!({"USERNAME": name, "CHALLENGE_NAME": "SRP_A", "SRP_A": client.public()});
+            let asked = crowd.call("InitiateAuth", beginning("CUSTOM_AUTH", srp)).await;
+            transcript.push(shape(&asked));
+            let responses = client.answer(&asked.unwrap()["ChallengeParameters"], WRONG);
+            transcript.push(shape(
+                &crowd.call("RespondToAuthChallenge", response("PASSWORD_VERIFIER", None, responses)).await,
+            ));
+            let mut asked =
+                crowd.call("AdminInitiateAuth", beginning("CUSTOM_AUTH", json!({ "USERNAME": name }))).await;
+            for _ in 0..3 {
+                transcript.push(shape(&asked));
+                let told = asked.unwrap();
+                let responses = json!({"USERNAME": told["ChallengeParameters"]["USERNAME"], "ANSWER": "wrong"});
+                let answer = response("CUSTOM_CHALLENGE", Some(&told["Session"]), responses);
+                asked = crowd.call("RespondToAuthChallenge", answer).await;
+            }
+            transcript.push(shape(&asked));
+            transcripts.push(transcript);
+        }
+        for (transcript, state) in transcripts[1..].iter().zip(STATES) {
+            assert_eq!(*transcript, transcripts[0], "{state}");
+        }
+        assert_eq!(transcripts[0].last().unwrap(), "NotAuthorizedException Incorrect username or password.");
     }
 }
 

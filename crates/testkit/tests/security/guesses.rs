@@ -5,6 +5,8 @@
 use api::shape::Kind;
 use domain::client::AuthFlow;
 use flows::step::ChallengeKind;
+use poolhouse_testkit::custom_auth;
+use poolhouse_testkit::functions::Reply;
 use poolhouse_testkit::scene::{PASSWORD, Scene, attributes};
 use poolhouse_testkit::srp::SrpClient;
 use poolhouse_testkit::{Refusal, merged, refusal};
@@ -30,6 +32,7 @@ enum Door {
     ChosenPassword,
     EmailOtp,
     SmsOtp,
+    CustomChallenge,
 }
 
 /// Where a flow lets people guess. A new flow does not compile until it is said here.
@@ -42,7 +45,7 @@ const fn doors_of_flow(flow: AuthFlow) -> &'static [Door] {
         // A refresh token is 256 bits of AES-GCM: `sealed_state`.
         AuthFlow::Refresh => &[],
         AuthFlow::UserAuth => &[Door::ChosenPassword],
-        // Not there yet: `flows_that_are_not_there_open_no_door`.
+        // Nothing is proved before PASSWORD_VERIFIER or CUSTOM_CHALLENGE.
         AuthFlow::Custom => &[],
     }
 }
@@ -63,6 +66,7 @@ const fn doors_of_challenge(challenge: ChallengeKind) -> &'static [Door] {
         ChallengeKind::SelectChallenge => &[Door::ChosenPassword],
         // Goes on with PASSWORD_VERIFIER.
         ChallengeKind::PasswordSrp => &[Door::Srp],
+        ChallengeKind::CustomChallenge => &[Door::CustomChallenge],
     }
 }
 
@@ -82,7 +86,7 @@ fn door_of_member(operation: &str, member: &str) -> Option<&'static [Door]> {
 }
 
 impl Door {
-    const ALL: [Self; 13] = [
+    const ALL: [Self; 14] = [
         Self::UserPassword,
         Self::AdminUserPassword,
         Self::Srp,
@@ -96,6 +100,7 @@ impl Door {
         Self::ChosenPassword,
         Self::EmailOtp,
         Self::SmsOtp,
+        Self::CustomChallenge,
     ];
 
     /// Wrong guesses that are answered as such.
@@ -109,9 +114,12 @@ impl Door {
 
     fn wrong(self) -> Refusal {
         match self {
-            Self::UserPassword | Self::AdminUserPassword | Self::Srp | Self::ChangePassword | Self::ChosenPassword => {
-                refusal("NotAuthorizedException", "Incorrect username or password.")
-            }
+            Self::UserPassword
+            | Self::AdminUserPassword
+            | Self::Srp
+            | Self::ChangePassword
+            | Self::ChosenPassword
+            | Self::CustomChallenge => refusal("NotAuthorizedException", "Incorrect username or password."),
             Self::SmsMfa | Self::EmailOtp | Self::SmsOtp => {
                 refusal("CodeMismatchException", "Invalid code or auth state for the user.")
             }
@@ -172,6 +180,13 @@ impl Door {
             }
             Self::EmailOtp => ("RespondToAuthChallenge", room.answer("EMAIL_OTP", "EMAIL_OTP_CODE", code)),
             Self::SmsOtp => ("RespondToAuthChallenge", room.answer("SMS_OTP", "SMS_OTP_CODE", code)),
+            // A question is judged once: who guesses begins anew.
+            Self::CustomChallenge => {
+                let asked = scene.ok("InitiateAuth", beginning("CUSTOM_AUTH", json!({"USERNAME": "jane"}))).await;
+                let answer = if right { custom_auth::RIGHT } else { "wrong" };
+                let responses = json!({"USERNAME": "jane", "ANSWER": answer});
+                ("RespondToAuthChallenge", response("CUSTOM_CHALLENGE", Some(&asked["Session"]), responses))
+            }
         };
         (operation, merged_with_client(scene, operation, input))
     }
@@ -193,7 +208,7 @@ fn house() -> (Value, Value) {
             "SmsConfiguration": {"SnsCallerArn": "arn:aws:iam::000000000000:role/sms", "ExternalId": "x"},
         }),
     );
-    let flows = ["SRP", "PASSWORD", "ADMIN_USER_PASSWORD", "REFRESH_TOKEN"].map(|flow| match flow {
+    let flows = ["SRP", "PASSWORD", "ADMIN_USER_PASSWORD", "CUSTOM", "REFRESH_TOKEN"].map(|flow| match flow {
         "SRP" | "PASSWORD" => format!("ALLOW_USER_{flow}_AUTH"),
         other => format!("ALLOW_{other}_AUTH"),
     });
@@ -261,6 +276,20 @@ impl Room {
                 allow_mfa(scene).await;
                 room.code = App::associated(scene, &room.token).await.code(scene);
             }
+            Door::CustomChallenge => {
+                // One try for each sign-in: a wrong answer is a refusal.
+                let functions = &scene.server.functions;
+                let lambda = custom_auth::asking(functions);
+                functions.set("define", |mut event| {
+                    let last = event["request"]["session"].as_array().and_then(|session| session.last());
+                    event["response"] = match last.map(|entry| entry["challengeResult"] == true) {
+                        None => json!({"challengeName": "CUSTOM_CHALLENGE"}),
+                        Some(right) => json!({"issueTokens": right, "failAuthentication": !right}),
+                    };
+                    Reply::Event(event)
+                });
+                scene.ok("UpdateUserPool", merged(house().0, json!({ "LambdaConfig": lambda }))).await;
+            }
             Door::UserPassword | Door::AdminUserPassword | Door::Srp | Door::ChangePassword | Door::ChosenPassword => {}
         }
         if room.code.is_empty() {
@@ -302,6 +331,7 @@ fn every_door_is_in_the_table() {
         ChallengeKind::Password,
         ChallengeKind::PasswordSrp,
         ChallengeKind::SmsOtp,
+        ChallengeKind::CustomChallenge,
     ];
     let mut doors: Vec<Door> = flows.into_iter().flat_map(doors_of_flow).copied().collect();
     doors.extend(challenges.into_iter().flat_map(doors_of_challenge));
@@ -412,6 +442,33 @@ async fn names_nobody_has_are_locked_alike() {
     }
 }
 
+/// So are they at the questions of functions, which are told that there is nobody.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn wrong_answers_of_nobody_to_a_function_are_locked_alike() {
+    let cluster = Cluster::sqlite(by_email(), hidden()).await;
+    let (scene, other) = (&cluster.first, cluster.other());
+    scene.ok("UpdateUserPool", json!({"LambdaConfig": custom_auth::asking(&scene.server.functions)})).await;
+    scene.user("jane", verified("jane@example.com")).await;
+    let mut transcripts = Vec::new();
+    for name in ["jane", "nobody"] {
+        let mut transcript = Vec::new();
+        for number in 0..8 {
+            let node = if number % 2 == 0 { scene } else { &other };
+            let asked = node.ok("InitiateAuth", beginning("CUSTOM_AUTH", json!({ "USERNAME": name }))).await;
+            let responses = json!({"USERNAME": name, "ANSWER": "wrong"});
+            let answer = response("CUSTOM_CHALLENGE", Some(&asked["Session"]), responses);
+            let answered = node.call("RespondToAuthChallenge", answer).await;
+            transcript.push(answered.map(|answer| answer["ChallengeName"].clone()));
+        }
+        let expected: Vec<_> = (0..8)
+            .map(|number| if number < 5 { Ok(json!("CUSTOM_CHALLENGE")) } else { Err(Door::CustomChallenge.closed()) })
+            .collect();
+        assert_eq!(transcript, expected, "{name}");
+        transcripts.push(transcript);
+    }
+    assert_eq!(transcripts[0], transcripts[1]);
+}
+
 /// A lock passes, doubles, and a right password clears it; a right guess while it lasts does not.
 #[tokio::test]
 async fn a_lock_doubles_and_only_a_right_password_in_time_clears_it() {
@@ -431,20 +488,5 @@ async fn a_lock_doubles_and_only_a_right_password_in_time_clears_it() {
     scene.sign_in("jane", PASSWORD).await.unwrap();
     for _ in 0..5 {
         assert_eq!(scene.sign_in("jane", WRONG).await.unwrap_err(), Door::Srp.wrong());
-    }
-}
-
-#[tokio::test]
-async fn flows_that_are_not_there_open_no_door() {
-    let scene =
-        crate::stage::shared(by_email(), json!({"ExplicitAuthFlows": ["ALLOW_CUSTOM_AUTH", "ALLOW_USER_SRP_AUTH"]}))
-            .await;
-    scene.user("jane", verified("jane@example.com")).await;
-    let parameters = json!({"USERNAME": "jane", "PASSWORD": PASSWORD, "PREFERRED_CHALLENGE": "PASSWORD"});
-    for flow in ["CUSTOM_AUTH"] {
-        for operation in ["InitiateAuth", "AdminInitiateAuth"] {
-            let answer = scene.call(operation, beginning(flow, parameters.clone())).await;
-            assert!(answer.is_err(), "{operation} {flow}: where may it be guessed?");
-        }
     }
 }

@@ -66,7 +66,7 @@ async fn a_flow_is_open_to_clients_that_list_it() {
 
 #[tokio::test]
 async fn custom_and_choice_have_sentences_of_their_own() {
-    let scene = with_jane(json!({})).await;
+    let scene = with_jane(json!({"ExplicitAuthFlows": ["ALLOW_USER_SRP_AUTH"]})).await;
     let parameters = json!({"USERNAME": "jane"});
     for (flow, told) in [
         ("CUSTOM_AUTH", "CUSTOM_AUTH is not enabled for the client."),

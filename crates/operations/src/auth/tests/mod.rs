@@ -3,6 +3,8 @@
 mod access_tokens;
 mod challenge_sessions;
 mod claims;
+mod custom_auth;
+mod custom_auth_subjects;
 mod flows;
 mod hidden_users;
 mod lock_out;

@@ -1,0 +1,37 @@
+//! CUSTOM_AUTH: the pool's functions lead the way, after the password if the client begins with SRP (spec 20 §4.8).
+//!
+//! No PreAuthentication here. `ClientMetadata` of the beginning reaches none of the functions (spec 40 §1.5).
+
+use std::sync::Arc;
+
+use super::Beginning;
+use crate::after_password::check_account;
+use crate::challenges::password_verifier;
+use crate::configuration::ClientConfiguration;
+use crate::custom_auth::{self, CustomSignIn};
+use crate::journey::Journey;
+use crate::step::{Outcome, Subject, require};
+use crate::{Context, Failure};
+
+pub(crate) async fn begin(
+    cx: &Context,
+    client: &Arc<ClientConfiguration>,
+    beginning: &Beginning<'_>,
+) -> Result<Outcome, Failure> {
+    let username = require(beginning.parameters, "USERNAME")?;
+    let client_public = match beginning.parameters.get("CHALLENGE_NAME").map(String::as_str) {
+        Some("SRP_A") => Some(password_verifier::parse_client_public(require(beginning.parameters, "SRP_A")?)?),
+        _ => None,
+    };
+    let user = cx.find_user(&client.pool, username).await?;
+    client.check_secret_hash(beginning.secret_hash(), username, user.as_ref())?;
+    let hidden = client.client.settings.hides_user_existence();
+    match &user {
+        None if !hidden => return Err(Failure::UserNotFound),
+        Some(user) if !hidden => check_account(user)?,
+        _ => {}
+    }
+    let custom = Some(CustomSignIn::begin(client_public.is_some()));
+    let journey = Journey { custom, ..Journey::begin(beginning.parameters) };
+    custom_auth::go_on(cx, client, Subject::of(user.as_ref(), username), journey, client_public).await
+}
