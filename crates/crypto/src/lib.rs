@@ -9,6 +9,7 @@
 //! from AWS-LC itself.
 
 pub mod certificate;
+pub mod encryption_sdk;
 mod group;
 mod hex;
 pub mod jwt;
