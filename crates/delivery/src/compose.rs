@@ -104,7 +104,7 @@ fn split_link(text: &str) -> Option<(&str, &str)> {
 }
 
 /// Text as HTML.
-fn escape(text: &str) -> Cow<'_, str> {
+pub fn escape(text: &str) -> Cow<'_, str> {
     if !text.contains(['&', '<', '>', '"', '\'']) {
         return Cow::Borrowed(text);
     }

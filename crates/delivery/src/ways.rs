@@ -28,9 +28,4 @@ impl Ways {
             Medium::Sms => self.sms.as_ref(),
         }
     }
-
-    /// Whether anything leaves the machine.
-    pub fn lead_out(&self) -> bool {
-        self.mail.is_some() || self.sms.is_some()
-    }
 }

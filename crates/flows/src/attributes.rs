@@ -8,6 +8,7 @@ use domain::client::ClientSettings;
 use domain::message::CodeDelivery;
 use domain::user::{Attributes, User};
 use domain::user_pool::{ContactAttribute, UserPool};
+use triggers::StringMap;
 
 use crate::attempts::RationedCall;
 use crate::codes::{Destination, Purpose, consume};
@@ -29,10 +30,12 @@ impl Context {
         client: &ClientConfiguration,
         user: &User,
         values: &Attributes,
+        client_metadata: &StringMap,
     ) -> Result<Vec<CodeDelivery>, Failure> {
         let writer = Writer::Client(&client.client.settings);
         let values = attribute::check(&client.pool.pool.schema, writer, Some(user), values)?;
-        self.write_attributes(Addressee::of_client(client, user), values, Patience::Outcome).await
+        let to = Addressee::of_client(client, user).sent_along(client_metadata);
+        self.write_attributes(to, values, Patience::Outcome).await
     }
 
     /// AdminUpdateUserAttributes: may also say that an address is verified.
@@ -44,11 +47,13 @@ impl Context {
         pool: &Arc<PoolConfiguration>,
         name: &str,
         values: &Attributes,
+        client_metadata: &StringMap,
     ) -> Result<(), Failure> {
         let user = self.require_user(pool, name).await?;
         let values = attribute::check(&pool.pool.schema, Writer::Admin, Some(&user), values)?;
         // The operation has no error for a message that is refused.
-        self.write_attributes(Addressee::of_pool(pool, &user), values, Patience::Nothing).await?;
+        let to = Addressee::of_pool(pool, &user).sent_along(client_metadata);
+        self.write_attributes(to, values, Patience::Nothing).await?;
         Ok(())
     }
 
@@ -137,6 +142,7 @@ impl Context {
         client: &ClientConfiguration,
         user: &User,
         name: &str,
+        client_metadata: &StringMap,
     ) -> Result<CodeDelivery, Failure> {
         let pool = &client.pool;
         let attribute = contact(name)?;
@@ -148,7 +154,8 @@ impl Context {
             })
         })?;
         let destination = Destination { attribute, address: address.to_owned() };
-        let (to, purpose) = (Addressee::of_client(client, user), Purpose::VerifyAttribute(attribute));
+        let to = Addressee::of_client(client, user).sent_along(client_metadata);
+        let purpose = Purpose::VerifyAttribute(attribute);
         self.issue_code(to, purpose, Occasion::VerifyUserAttribute, destination, Patience::Outcome).await
     }
 

@@ -65,7 +65,7 @@ impl Context {
         self.pre_admin_create_user(&pool.pool, &user.username, &user.attributes, invitation.along).await?;
         let password = self.temporary_password(&pool.pool, &mut user, pool, &invitation, passwordless).await?;
         let letters = match password.filter(|_| !invitation.suppress) {
-            Some(password) => self.write_invitation(pool, &user, &invitation.media, &password).await?,
+            Some(password) => self.write_invitation(pool, &user, &invitation, &password).await?,
             None => Vec::new(),
         };
         let takes_over = if invitation.force_alias { user.verified_contacts() } else { Vec::new() };
@@ -95,7 +95,7 @@ impl Context {
         };
         let expires_at = Some(self.temporary_password_expiry(&pool.pool));
         let credential = self.enrol(pool, &user.username, &user.sub, &password, expires_at).await?;
-        let letters = self.write_invitation(pool, &user, &invitation.media, &password).await?;
+        let letters = self.write_invitation(pool, &user, &invitation, &password).await?;
         let (configuration, to_store) = (Arc::clone(pool), letters.clone());
         let ((), user) = self
             .change_user(pool, &user.sub, move |tx, user| {
@@ -136,11 +136,12 @@ impl Context {
         &self,
         pool: &Arc<PoolConfiguration>,
         user: &User,
-        media: &[ContactAttribute],
+        invitation: &Invitation<'_>,
         password: &str,
     ) -> Result<Vec<Outgoing>, Failure> {
         let mut letters = Vec::new();
-        for attribute in media {
+        let to = Addressee::of_pool(pool, user).sent_along(invitation.along.client_metadata);
+        for attribute in &invitation.media {
             let Some(address) = user.attribute(attribute.name()) else { continue };
             let letter = Letter {
                 occasion: Occasion::AdminCreateUser,
@@ -153,7 +154,7 @@ impl Context {
                 },
                 expires_at: self.now().plus_days(INVITATION_TRIED_DAYS),
             };
-            letters.push(self.write(Addressee::of_pool(pool, user), letter).await?);
+            letters.push(self.write(to, letter).await?);
         }
         Ok(letters)
     }

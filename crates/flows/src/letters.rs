@@ -11,8 +11,13 @@ use domain::random;
 use domain::user::User;
 use domain::user_pool::{ContactAttribute, UserPool};
 
+use triggers::events::{CustomMessage, CustomText};
+use triggers::{StringMap, Trigger};
+
 use crate::configuration::{ClientConfiguration, PoolConfiguration};
+use crate::custom_sender::{self, CustomSender};
 use crate::outgoing::Outgoing;
+use crate::triggers::{About, NOTHING, has_function, sdk_version, user_attributes};
 use crate::{Context, Failure};
 
 /// Whom a message is for, and on whose behalf it is sent.
@@ -22,19 +27,29 @@ pub(crate) struct Addressee<'a> {
     /// `None` when an administrator asked.
     pub client: Option<&'a ClientConfiguration>,
     pub user: &'a User,
+    /// What the caller sent along, for functions.
+    pub client_metadata: &'a StringMap,
 }
 
 impl<'a> Addressee<'a> {
     /// A user of this client.
     pub fn of_client(client: &'a ClientConfiguration, user: &'a User) -> Self {
-        Self { pool: &client.pool, client: Some(client), user }
+        Self { pool: &client.pool, client: Some(client), user, client_metadata: &NOTHING }
+    }
+
+    /// With what the caller sent along.
+    pub fn sent_along(self, client_metadata: &'a StringMap) -> Self {
+        Self { client_metadata, ..self }
     }
 
     /// A user an administrator deals with.
     pub fn of_pool(pool: &'a Arc<PoolConfiguration>, user: &'a User) -> Self {
-        Self { pool, client: None, user }
+        Self { pool, client: None, user, client_metadata: &NOTHING }
     }
 }
+
+/// What functions are told of a caller who is no client.
+const NO_CLIENT: &str = "CLIENT_ID_NOT_APPLICABLE";
 
 /// What is to be said.
 pub(crate) struct Letter<'a> {
@@ -57,9 +72,15 @@ impl Context {
     pub(crate) async fn write(&self, to: Addressee<'_>, letter: Letter<'_>) -> Result<Outgoing, Failure> {
         let pool = &to.pool.pool;
         let medium = Medium::from(letter.attribute);
+        let sender = self.custom_sender(to, &letter);
+        let custom = match &sender {
+            // The function writes what it sends.
+            Some(_) => Custom::default(),
+            None => self.custom_text(to, &letter).await?,
+        };
         let link = self.confirmation_link(to, &letter);
         let parts = Parts { username: known_as(pool, to.user), code: letter.code, link: link.as_deref() };
-        let Text { subject, body } = compose::compose(pool, letter.occasion, medium, &Custom::default(), parts);
+        let Text { subject, body } = compose::compose(pool, letter.occasion, medium, &custom, parts);
         let message = Message {
             id: random::uuid(&*self.random),
             user_pool_id: pool.id.clone(),
@@ -73,7 +94,40 @@ impl Context {
             sent_at: self.now(),
             sender: Sender::of(pool, medium),
         };
-        self.outgoing(&to.user.sub, letter.topic, letter.expires_at, message)
+        self.outgoing(&to.user.sub, letter.topic, letter.expires_at, message, sender)
+    }
+
+    /// The words of the pool's CustomMessage function.
+    ///
+    /// # Errors
+    /// The function's.
+    async fn custom_text(&self, to: Addressee<'_>, letter: &Letter<'_>) -> Result<Custom, Failure> {
+        let pool = &to.pool.pool;
+        if !has_function(pool, Trigger::CustomMessage) {
+            return Ok(Custom::default());
+        }
+        let attributes = attributes_at(to, letter);
+        let event = CustomMessage::new(custom_sender::source(letter.occasion), &attributes, to.client_metadata);
+        let about = About { pool, client_id: Some(client_id(to)), user_name: &to.user.username };
+        let CustomText { sms_message, email_message, email_subject } =
+            self.run_trigger(about, &event).await?.unwrap_or_default();
+        Ok(Custom { sms: sms_message, email: email_message, email_subject })
+    }
+
+    /// The function that sends in place of the site, if the pool has one for this medium.
+    fn custom_sender(&self, to: Addressee<'_>, letter: &Letter<'_>) -> Option<CustomSender> {
+        let pool = &to.pool.pool;
+        let (function, key_arn) = custom_sender::function(pool, letter.attribute.into())?;
+        let heard = custom_sender::hears_metadata(letter.occasion);
+        Some(CustomSender {
+            function_arn: function.arn.clone(),
+            key_arn: key_arn.to_owned(),
+            region: pool.region().to_owned(),
+            aws_sdk_version: sdk_version::of(self.caller.user_agent.as_deref()),
+            client_id: client_id(to).to_owned(),
+            user_attributes: attributes_at(to, letter),
+            client_metadata: if heard { to.client_metadata.clone() } else { StringMap::new() },
+        })
     }
 
     /// Where a click confirms, for messages that may say so. The page is the pool's own, below the base URL.
@@ -82,6 +136,17 @@ impl Context {
         let base_url = format!("{}/{}", self.settings.base_url, to.pool.pool.id);
         Some(confirmation_link(&base_url, &client.client.id, &to.user.username, letter.code))
     }
+}
+
+fn client_id<'a>(to: Addressee<'a>) -> &'a str {
+    to.client.map_or(NO_CLIENT, |client| client.client.id.as_str())
+}
+
+/// The user's attributes, with the address that the message goes to: a new one is not theirs yet.
+fn attributes_at(to: Addressee<'_>, letter: &Letter<'_>) -> StringMap {
+    let mut attributes = user_attributes(&to.pool.pool, to.user);
+    attributes.insert(letter.attribute.name().to_owned(), letter.address.to_owned());
+    attributes
 }
 
 /// The user as they know themselves: by the address where that is the username.

@@ -16,6 +16,8 @@ pub mod configuration;
 mod context;
 mod cpu_pool;
 mod custom_auth;
+mod custom_sender;
+mod data_keys;
 mod directory;
 mod failure;
 mod identity_providers;
@@ -44,6 +46,7 @@ mod user_counts;
 
 pub use access_token::TokenHolder;
 pub use context::{Caller, Context, Parts, Services, Settings};
+pub use data_keys::DataKey;
 pub use failure::Failure;
 pub use federation::{Fetch, Outbound, Policy as OutboundPolicy};
 pub use invite::Invitation;

@@ -7,15 +7,17 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use delivery::{ATTEMPT_LIMIT_SECONDS, Deliver, Message, Undelivered};
+use delivery::{ATTEMPT_LIMIT_SECONDS, Message, Undelivered};
 use domain::clock::Time;
 use domain::message::{Medium, mask_email, mask_phone_number};
 use domain::random;
+use serde::{Deserialize, Serialize};
 use store::Tx;
 use store::tables::outgoing_messages::{self, OutgoingMessage};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::time::timeout;
 
+use crate::custom_sender::CustomSender;
 use crate::{Context, Failure};
 
 const PURPOSE: &str = "outgoing message";
@@ -35,8 +37,16 @@ const LONGEST_PAUSE_SECONDS: i64 = 300;
 /// A message that is written, and its row if it leaves the machine.
 #[derive(Clone)]
 pub(crate) struct Outgoing {
-    message: Message,
+    freight: Freight,
     row: Option<OutgoingMessage>,
+}
+
+/// What is sealed in a row.
+#[derive(Clone, Serialize, Deserialize)]
+struct Freight {
+    message: Message,
+    /// The function that delivers it, instead of the ways of the site.
+    sender: Option<CustomSender>,
 }
 
 impl Outgoing {
@@ -104,11 +114,14 @@ impl Context {
         topic: &str,
         expires_at: Time,
         message: Message,
+        sender: Option<CustomSender>,
     ) -> Result<Outgoing, Failure> {
-        if self.ways.out(message.medium).is_none() {
-            return Ok(Outgoing { message, row: None });
+        let freight = Freight { message, sender };
+        let message = &freight.message;
+        if freight.sender.is_none() && self.ways.out(message.medium).is_none() {
+            return Ok(Outgoing { freight, row: None });
         }
-        let text = serde_json::to_vec(&message).map_err(|_| Failure::Internal("a message cannot be written"))?;
+        let text = serde_json::to_vec(&freight).map_err(|_| Failure::Internal("a message cannot be written"))?;
         let place = place(&message.user_pool_id, sub, &message.id);
         let row = OutgoingMessage {
             user_pool_id: message.user_pool_id.clone(),
@@ -120,7 +133,7 @@ impl Context {
             next_attempt_at: self.now().plus_seconds(LEASE_SECONDS),
             expires_at,
         };
-        Ok(Outgoing { message, row: Some(row) })
+        Ok(Outgoing { freight, row: Some(row) })
     }
 
     /// Sends a message that is committed.
@@ -128,17 +141,19 @@ impl Context {
     /// # Errors
     /// [`Failure::CodeDelivery`] if it is refused for good while the caller waits.
     pub(crate) async fn send_out(&self, outgoing: Outgoing, patience: Patience) -> Result<(), Failure> {
-        let Outgoing { message, row } = outgoing;
+        let Outgoing { freight, row } = outgoing;
         if let Some(inbox) = &self.ways.inbox {
-            inbox.put(message.clone());
+            inbox.put(freight.message.clone());
         }
+        let by_function = freight.sender.is_some();
         let Some(row) = row else { return Ok(()) };
         let (tell, told) = oneshot::channel();
         let cx = self.clone();
         // Taken here where one is free: who waits for all attempts to end waits for this one.
         let turn = self.sending.free_turn();
-        tokio::spawn(async move { cx.attempt(&row, &message, turn, Some(tell)).await });
-        if patience == Patience::Nothing {
+        tokio::spawn(async move { cx.attempt(&row, &freight, turn, Some(tell)).await });
+        // Functions that send are never waited for.
+        if by_function || patience == Patience::Nothing {
             return Ok(());
         }
         match timeout(PATIENCE, told).await {
@@ -151,9 +166,9 @@ impl Context {
     pub(crate) async fn attempt_again(&self, row: OutgoingMessage, turn: Option<OwnedSemaphorePermit>) {
         let place = place(&row.user_pool_id, &row.sub, &row.id);
         let opened = self.keyring.open(PURPOSE, &parts(&place), &row.sealed);
-        let message = opened.ok().and_then(|text| serde_json::from_slice::<Message>(&text).ok());
-        match message {
-            Some(message) => self.attempt(&row, &message, turn, None).await,
+        let freight = opened.ok().and_then(|text| serde_json::from_slice::<Freight>(&text).ok());
+        match freight {
+            Some(freight) => self.attempt(&row, &freight, turn, None).await,
             None => tracing::error!(message = row.id, "a message that waits cannot be read"),
         }
     }
@@ -162,7 +177,7 @@ impl Context {
     async fn attempt(
         &self,
         row: &OutgoingMessage,
-        message: &Message,
+        freight: &Freight,
         turn: Option<OwnedSemaphorePermit>,
         tell: Option<oneshot::Sender<Result<(), Undelivered>>>,
     ) {
@@ -172,15 +187,22 @@ impl Context {
         };
         // Without a turn the message is left to the next attempt.
         let Some(_turn) = turn else { return };
-        let outcome = match self.ways.out(message.medium) {
-            Some(way) => deliver(&**way, message).await,
-            None => Err(Undelivered::Failed("there is no way out for this medium any more".to_owned())),
-        };
+        let late = |_| Err(Undelivered::Failed("took too long".to_owned()));
+        let outcome = timeout(ATTEMPT_LIMIT, self.deliver(freight)).await.unwrap_or_else(late);
         if let Some(tell) = tell {
             // Nobody may be waiting any more.
             let _ = tell.send(outcome.clone());
         }
-        self.settle(row, message, outcome).await;
+        self.settle(row, &freight.message, outcome).await;
+    }
+
+    async fn deliver(&self, freight: &Freight) -> Result<(), Undelivered> {
+        let message = &freight.message;
+        match (&freight.sender, self.ways.out(message.medium)) {
+            (Some(sender), _) => self.call_sender(sender, message).await,
+            (None, Some(way)) => way.deliver(message).await,
+            (None, None) => Err(Undelivered::Failed("there is no way out for this medium any more".to_owned())),
+        }
     }
 
     async fn settle(&self, row: &OutgoingMessage, message: &Message, outcome: Result<(), Undelivered>) {
@@ -226,11 +248,6 @@ impl Context {
             tracing::warn!("attempts to deliver messages were cut off; they are made again");
         }
     }
-}
-
-async fn deliver(way: &dyn Deliver, message: &Message) -> Result<(), Undelivered> {
-    let late = |_| Err(Undelivered::Failed("took too long".to_owned()));
-    timeout(ATTEMPT_LIMIT, way.deliver(message)).await.unwrap_or_else(late)
 }
 
 /// What a sealed message is bound to.

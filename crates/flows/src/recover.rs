@@ -55,7 +55,8 @@ impl Context {
             Some(user) => match recovery_destination(&pool.pool, user) {
                 Ok(destination) => {
                     let (purpose, occasion) = (Purpose::ForgotPassword, Occasion::ForgotPassword);
-                    let (to, patience) = (Addressee::of_client(client, user), Patience::unless_hidden(hidden));
+                    let to = Addressee::of_client(client, user).sent_along(client_metadata);
+                    let patience = Patience::unless_hidden(hidden);
                     return self.issue_code(to, purpose, occasion, destination, patience).await;
                 }
                 Err(refusal) => refusal,
@@ -143,14 +144,19 @@ impl Context {
     ///
     /// # Errors
     /// [`Failure::UserNotFound`], a state in which this cannot be, or no verified address.
-    pub async fn admin_reset_password(&self, pool: &Arc<PoolConfiguration>, name: &str) -> Result<(), Failure> {
+    pub async fn admin_reset_password(
+        &self,
+        pool: &Arc<PoolConfiguration>,
+        name: &str,
+        client_metadata: &StringMap,
+    ) -> Result<(), Failure> {
         let user = self.require_user(pool, name).await?;
         let destination = match recovery_destination(&pool.pool, &user) {
             // An administrator resets where the user alone may not.
             Err(Failure::AdministratorMustReset) => any_verified(&user).ok_or(Failure::NoRecoveryAddress)?,
             other => other?,
         };
-        let to = Addressee::of_pool(pool, &user);
+        let to = Addressee::of_pool(pool, &user).sent_along(client_metadata);
         let code = self.new_code(to, Purpose::ForgotPassword, Occasion::ForgotPassword, destination).await?;
         let (stored, now) = (code.clone(), self.now());
         self.change_user(pool, &user.sub, move |tx, user| {

@@ -91,7 +91,7 @@ impl Context {
         }
         let code = match sign_up_destination(&pool.pool, &user) {
             Some(destination) if user.status == UserStatus::Unconfirmed => {
-                let to = Addressee::of_client(client, &user);
+                let to = Addressee::of_client(client, &user).sent_along(along.client_metadata);
                 Some(self.new_code(to, Purpose::SignUp, Occasion::SignUp, destination).await?)
             }
             _ => None,
@@ -269,6 +269,7 @@ impl Context {
         client: &ClientConfiguration,
         username: &str,
         user: Option<User>,
+        client_metadata: &StringMap,
     ) -> Result<CodeDelivery, Failure> {
         let pool = &client.pool;
         let hidden = client.client.settings.hides_user_existence();
@@ -287,7 +288,8 @@ impl Context {
             // Nobody is told that nothing can be sent to them, so neither is somebody.
             return if hidden { Ok(self.simulated_delivery(&pool.pool, username)) } else { Err(Failure::CannotResend) };
         };
-        let (to, patience) = (Addressee::of_client(client, &user), Patience::unless_hidden(hidden));
+        let to = Addressee::of_client(client, &user).sent_along(client_metadata);
+        let patience = Patience::unless_hidden(hidden);
         self.issue_code(to, Purpose::SignUp, Occasion::ResendCode, destination, patience).await
     }
 }

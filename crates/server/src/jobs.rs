@@ -13,9 +13,7 @@ use tokio::time::{MissedTickBehavior, interval};
 pub(crate) fn start(context: &Context, location: &Location) -> JoinSet<()> {
     let mut jobs = JoinSet::new();
     jobs.spawn(sweep_for_ever(context.clone()));
-    if context.ways.lead_out() {
-        jobs.spawn(send_for_ever(context.clone()));
-    }
+    jobs.spawn(send_for_ever(context.clone()));
     // An SQLite file belongs to one process (the lock in the data directory): nobody else changes configuration.
     if matches!(location, Location::Postgres(_)) {
         jobs.spawn(poll_for_ever(context.clone()));

@@ -8,6 +8,7 @@ use delivery::Occasion;
 use domain::message::CodeDelivery;
 use domain::user::{User, UserStatus};
 use domain::user_pool::ContactAttribute;
+use triggers::StringMap;
 
 use super::session::{Role, Session, Step, spend};
 use super::{Answer, same_name, same_user};
@@ -61,7 +62,7 @@ pub(crate) async fn issue<'a>(
 ) -> Result<Challenge, Failure> {
     let subject = subject.into();
     let sent = match subject {
-        Subject::User(user) => send(cx, client, user, attribute, role).await?,
+        Subject::User(user) => send(cx, client, user, attribute, role, &journey.client_metadata).await?,
         Subject::Nobody { name } => cx.simulated_delivery_to(&client.pool.pool, name, attribute),
     };
     let mut parameters = BTreeMap::from([
@@ -83,14 +84,15 @@ async fn send(
     user: &User,
     attribute: ContactAttribute,
     role: Role,
+    client_metadata: &StringMap,
 ) -> Result<CodeDelivery, Failure> {
     let address = user.attribute(attribute.name()).ok_or(Failure::NoMfaAddress)?;
     let destination = Destination { attribute, address: address.to_owned() };
     let lifetime_seconds = client.client.settings.auth_session_seconds();
     let purpose = Purpose::SignIn { attribute, role, lifetime_seconds };
     // No operation of a sign-in has an error for a message that is refused.
-    let (to, patience) = (Addressee::of_client(client, user), Patience::Nothing);
-    cx.issue_code(to, purpose, Occasion::Authentication, destination, patience).await
+    let to = Addressee::of_client(client, user).sent_along(client_metadata);
+    cx.issue_code(to, purpose, Occasion::Authentication, destination, Patience::Nothing).await
 }
 
 /// The code and the session are used up together; a wrong code leaves both.

@@ -6,7 +6,7 @@
 mod around_sign_in;
 pub(crate) mod pre_sign_up;
 pub(crate) mod pre_token_generation;
-mod sdk_version;
+pub(crate) mod sdk_version;
 pub(crate) mod token_changes;
 mod user_attributes;
 pub(crate) mod user_migration;

@@ -3,7 +3,7 @@
 const UNKNOWN: &str = "aws-sdk-unknown-unknown";
 
 /// `aws-sdk-js/3.241.0 …` becomes `aws-sdk-js-3.241.0`.
-pub(super) fn of(user_agent: Option<&str>) -> String {
+pub(crate) fn of(user_agent: Option<&str>) -> String {
     let products = user_agent.unwrap_or("").split_ascii_whitespace().filter_map(|product| product.split_once('/'));
     let mut sdks = products.filter(|(name, version)| is_sdk(name) && is_plain(version));
     sdks.next().map_or_else(|| UNKNOWN.to_owned(), |(name, version)| format!("{}-{version}", name.to_ascii_lowercase()))

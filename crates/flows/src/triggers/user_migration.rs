@@ -103,7 +103,7 @@ impl Context {
     }
 
     /// Makes the user the function told of. They are sent no welcome: its text is that of an invitation, with a
-    /// password in it, and theirs is their own (docs/decisions/0010-trigger-functions.md).
+    /// password in it, and theirs is their own (docs/decisions/0011-trigger-functions.md).
     async fn take_over(
         &self,
         pool: &Arc<PoolConfiguration>,

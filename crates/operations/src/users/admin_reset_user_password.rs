@@ -13,7 +13,8 @@ impl Handle for AdminResetUserPassword {
         input: AdminResetUserPasswordRequest,
     ) -> Result<AdminResetUserPasswordResponse, ApiError> {
         let pool = cx.configuration.pool(&input.user_pool_id).await.map_err(refuse)?;
-        cx.admin_reset_password(&pool, &input.username).await.map_err(refuse)?;
+        let metadata = input.client_metadata.unwrap_or_default();
+        cx.admin_reset_password(&pool, &input.username, &metadata).await.map_err(refuse)?;
         Ok(AdminResetUserPasswordResponse {})
     }
 }

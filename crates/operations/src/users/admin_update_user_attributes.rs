@@ -15,7 +15,8 @@ impl Handle for AdminUpdateUserAttributes {
     ) -> Result<AdminUpdateUserAttributesResponse, ApiError> {
         let pool = cx.configuration.pool(&input.user_pool_id).await.map_err(refuse)?;
         let values = view::attributes(Some(input.user_attributes))?;
-        cx.admin_update_attributes(&pool, &input.username, &values).await.map_err(refuse)?;
+        let metadata = input.client_metadata.unwrap_or_default();
+        cx.admin_update_attributes(&pool, &input.username, &values, &metadata).await.map_err(refuse)?;
         Ok(AdminUpdateUserAttributesResponse {})
     }
 }

@@ -14,7 +14,8 @@ impl Handle for GetUserAttributeVerificationCode {
         input: GetUserAttributeVerificationCodeRequest,
     ) -> Result<GetUserAttributeVerificationCodeResponse, ApiError> {
         let holder = cx.token_holder(input.access_token.expose()).await.map_err(refuse)?;
-        let sent = cx.send_attribute_code(&holder.client, &holder.user, &input.attribute_name).await;
+        let metadata = input.client_metadata.unwrap_or_default();
+        let sent = cx.send_attribute_code(&holder.client, &holder.user, &input.attribute_name, &metadata).await;
         let sent = sent.map_err(refuse)?;
         Ok(GetUserAttributeVerificationCodeResponse { code_delivery_details: Some(view::delivery(&sent)) })
     }

@@ -15,7 +15,9 @@ impl Handle for ResendConfirmationCode {
         input: ResendConfirmationCodeRequest,
     ) -> Result<ResendConfirmationCodeResponse, ApiError> {
         let caller = public_caller(cx, &input.client_id, &input.username, input.secret_hash.as_ref()).await?;
-        let sent = cx.resend_confirmation_code(&caller.client, &input.username, caller.user).await.map_err(refuse)?;
+        let metadata = input.client_metadata.unwrap_or_default();
+        let sent = cx.resend_confirmation_code(&caller.client, &input.username, caller.user, &metadata).await;
+        let sent = sent.map_err(refuse)?;
         Ok(ResendConfirmationCodeResponse { code_delivery_details: Some(view::delivery(&sent)) })
     }
 }

@@ -15,7 +15,8 @@ impl Handle for UpdateUserAttributes {
     ) -> Result<UpdateUserAttributesResponse, ApiError> {
         let holder = cx.token_holder(input.access_token.expose()).await.map_err(refuse)?;
         let values = view::attributes(Some(input.user_attributes))?;
-        let sent = cx.update_attributes(&holder.client, &holder.user, &values).await.map_err(refuse)?;
+        let metadata = input.client_metadata.unwrap_or_default();
+        let sent = cx.update_attributes(&holder.client, &holder.user, &values, &metadata).await.map_err(refuse)?;
         let code_delivery_details_list = Some(sent.iter().map(view::delivery).collect());
         Ok(UpdateUserAttributesResponse { code_delivery_details_list })
     }

@@ -4,3 +4,4 @@ pub(crate) mod clock;
 mod cross_site;
 pub(crate) mod inbox;
 mod inbox_page;
+pub(crate) mod kms;

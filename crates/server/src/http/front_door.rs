@@ -14,6 +14,7 @@ use super::Site;
 use super::access::Access;
 use super::body::{self, Unreadable};
 use super::connection::Peer;
+use crate::dev;
 
 /// The id for what a request makes; heeded in `dev` (docs/decisions/0009-pinned-ids.md).
 pub(crate) const PINNED_ID: &str = "x-poolhouse-pinned-id";
@@ -34,6 +35,12 @@ impl From<ApiError> for Refusal {
 pub(super) async fn answer(State(site): State<Site>, request: Request) -> Response<Body> {
     let access = Access::begin(&*site.context.random);
     let (head, body) = request.into_parts();
+    if let Some(operation) = dev::kms::operation(&head.headers) {
+        return match body::read(body).await {
+            Ok(body) => dev::kms::answer(&site.context, operation, &body),
+            Err(unreadable) => unread(unreadable, &access.request_id).1.map(Body::from),
+        };
+    }
     let (outcome, mut response) = match handle(&site, &head, body, &access).await {
         Ok(body) => ("ok", dispatch::success_response(body, &access.request_id)),
         Err(refusal) => refuse(&refusal, &access.request_id),

@@ -7,6 +7,7 @@ mod aliases;
 mod attribute_lists;
 mod attributes;
 mod confirm;
+mod custom_texts;
 mod delivery_out;
 mod list_users;
 mod passwords;
