@@ -2,6 +2,7 @@
 
 mod access;
 pub(crate) mod body;
+mod confirm_user;
 mod connection;
 mod front_door;
 mod health;
@@ -36,6 +37,9 @@ pub(crate) fn router(site: Site) -> Router {
         .route("/", post(front_door::answer).get(root::answer))
         .route("/{user_pool_id}/.well-known/jwks.json", get(well_known::jwks))
         .route("/{user_pool_id}/.well-known/openid-configuration", get(well_known::discovery))
+        .route("/confirmUser", get(confirm_user::ask).post(confirm_user::confirm))
+        .route("/confirmUser/", get(confirm_user::ask).post(confirm_user::confirm))
+        .route("/{user_pool_id}/confirmUser", get(confirm_user::ask).post(confirm_user::confirm_in_pool))
         .route("/_poolhouse/ready", get(health::ready))
         .route("/_poolhouse/health", get(health::health))
         .route("/_poolhouse/inbox", get(dev::inbox::show).delete(dev::inbox::clear))
