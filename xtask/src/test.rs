@@ -39,6 +39,7 @@ const STEPS: &[(&str, bool)] = &[
     ("boto3", false),
     ("pycognito", false),
     ("terraform", false),
+    ("messages", false),
     ("sdk-js", false),
     ("identity-js", false),
     ("amplify", false),

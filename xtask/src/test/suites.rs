@@ -8,7 +8,7 @@ use std::process::Command;
 use super::machine;
 use crate::root;
 
-const PYTHON: &[&str] = &["awscli", "boto3", "pycognito", "terraform"];
+const PYTHON: &[&str] = &["awscli", "boto3", "pycognito", "messages", "terraform"];
 const JAVASCRIPT: &[&str] = &["sdk-js", "identity-js", "amplify", "aws-jwt-verify"];
 
 /// The file that says what is installed beside it.
@@ -52,6 +52,8 @@ pub fn command(workspace: &Path, suite: &str, endpoint: &str, installed: &mut In
         command.args(["--test", "--test-timeout=120000"]).current_dir(target);
         command
     };
+    // For suites that start servers of their own, to stop them as they please.
+    command.env("POOLHOUSE_PROGRAM", workspace.join("target/release/poolhouse"));
     command.env("POOLHOUSE_ENDPOINT", endpoint).env("PYTHONDONTWRITEBYTECODE", "1");
     Ok(command)
 }
