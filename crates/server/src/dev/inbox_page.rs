@@ -5,6 +5,7 @@ use axum::body::Body;
 use delivery::Message;
 use delivery::inbox::Filter;
 use domain::clock::Time;
+use domain::message::Medium;
 use domain::random;
 use http::header::{CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
 use http::{Response, StatusCode};
@@ -33,6 +34,8 @@ struct Card<'a> {
     kind: &'static str,
     medium: &'static str,
     age: String,
+    /// A mail with tags in it, as a document of its own for a frame without scripts.
+    document: Option<String>,
 }
 
 pub(super) fn page(filter: &Filter, messages: &[Message], site: &Site) -> Response<Body> {
@@ -66,7 +69,7 @@ fn render(filter: &Filter, messages: &[Message], now: Time, nonce: &str) -> Resu
     let (user_pool_id, username, destination) =
         (text(&filter.user_pool_id), text(&filter.username), text(&filter.destination));
     let newest = messages.first().map_or(0, |message| message.sent_at.micros());
-    let card = |message| card(message, now);
+    let card = |message| card(message, now, nonce);
     let page = Page {
         nonce,
         user_pool_id: &user_pool_id,
@@ -79,13 +82,28 @@ fn render(filter: &Filter, messages: &[Message], now: Time, nonce: &str) -> Resu
     page.render()
 }
 
-fn card(message: &Message, now: Time) -> Card<'_> {
+fn card<'a>(message: &'a Message, now: Time, nonce: &str) -> Card<'a> {
+    let is_document = message.medium == Medium::Email && has_tags(&message.body);
     Card {
         message,
+        document: is_document.then(|| document(&message.body, nonce)),
         kind: message.occasion.as_str(),
         medium: message.medium.as_str(),
         age: age(now.seconds() - message.sent_at.seconds()),
     }
+}
+
+fn has_tags(body: &str) -> bool {
+    body.match_indices('<').any(|(at, _)| body[at + 1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/'))
+}
+
+/// The mail as its reader sees it, its links in tabs of their own. The page's policy holds in here too: no script, no
+/// picture from elsewhere.
+fn document(body: &str, nonce: &str) -> String {
+    format!(
+        "<!doctype html><base target=\"_blank\">\
+         <style nonce=\"{nonce}\">body{{margin:0;font:16px/1.5 system-ui,sans-serif;overflow-wrap:anywhere}}</style>{body}"
+    )
 }
 
 /// Coarse on purpose: "just now", "40 s ago", "5 min ago". The clock may have been moved back since.
@@ -103,7 +121,6 @@ fn age(seconds: i64) -> String {
 #[cfg(test)]
 mod tests {
     use delivery::{Occasion, Sender};
-    use domain::message::Medium;
 
     use super::*;
 
@@ -126,9 +143,16 @@ mod tests {
         let filter = Filter { username: Some(hostile.to_owned()), ..Filter::default() };
         let html = render(&filter, &[message], Time::from_seconds(90), "n0nce").unwrap();
         assert!(!html.contains("alert('x')") && !html.contains("<img"), "{html}");
+        assert!(html.contains("sandbox=\"allow-popups allow-popups-to-escape-sandbox\""), "{html}");
         assert!(html.contains("1 min ago") && html.contains("ForgotPassword"));
         assert_eq!(html.matches("<script").count(), 1);
         assert_eq!(html.matches("nonce=\"n0nce\"").count(), 2);
+    }
+
+    #[test]
+    fn only_tags_make_a_document() {
+        assert!(has_tags("see <a href=\"x\">this</a>") && has_tags("bold</b>"));
+        assert!(!has_tags("1 < 2, <3 and <") && !has_tags("Your code is 123456"));
     }
 
     #[test]
