@@ -1,6 +1,7 @@
 //! `cargo xtask check-layers`: prints every arrow that points up, and every name that is outside its room.
 //!
 //!     server -> operations | oauth | pages | console -> flows -> store | federation | triggers | delivery | crypto -> domain
+//!     server -> aws -> triggers | delivery
 //!
 //! Only `operations` and `server` know `api`; SQL and database drivers live in `store`. `testkit` and this crate stand outside.
 
@@ -12,7 +13,7 @@ use crate::{Outcome, root};
 const LAYERS: &[&[&str]] = &[
     &["domain"],
     &["store", "federation", "triggers", "delivery", "crypto"],
-    &["flows"],
+    &["flows", "aws"],
     &["operations", "oauth", "pages", "console"],
     &["server"],
 ];

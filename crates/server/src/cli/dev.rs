@@ -14,12 +14,12 @@ use delivery::inbox::Inbox;
 use flows::{Context, Outbound, Parts, Settings};
 use store::Store;
 use tokio::net::TcpListener;
-use triggers::Routes;
+use triggers::Invoke;
 
 use super::{CommandError, apply};
 use crate::banner::Leaving;
 use crate::clock::{MovableClock, machine_time};
-use crate::config::{ListenOptions, LogOptions, MessageOptions, SiteOptions, Storage, StorageOptions};
+use crate::config::{FunctionOptions, ListenOptions, LogOptions, MessageOptions, SiteOptions, Storage, StorageOptions};
 use crate::http::Site;
 use crate::site_file::{self, Desired, InProcess};
 use crate::{banner, http, jobs, telemetry};
@@ -40,6 +40,8 @@ pub(super) struct Dev {
     log: LogOptions,
     #[command(flatten)]
     messages: MessageOptions,
+    #[command(flatten)]
+    functions: FunctionOptions,
 
     /// Site file to apply before the server is ready (docs/guides/declarative.md)
     #[arg(long, env = "POOLHOUSE_APPLY", value_name = "FILE")]
@@ -69,7 +71,8 @@ impl Dev {
         let settings = self.site.settings(address);
         let ways = self.messages.ways().map_err(|error| CommandError::new("cannot send messages", error))?;
         let leaving = Leaving { mail: ways.mail.is_some(), sms: ways.sms.is_some() };
-        let site = site(&settings, &store, &storage, ways)
+        let invoke = Arc::new(self.functions.routes());
+        let site = site(&settings, &store, &storage, ways, invoke)
             .map_err(|error| CommandError::new("cannot start worker threads", error))?;
         let stop = stop_signal().map_err(|error| CommandError::new("cannot listen for signals", error))?;
         let key = site.context.check_master_key().await;
@@ -102,7 +105,13 @@ impl Dev {
     }
 }
 
-fn site(settings: &Settings, store: &Store, storage: &Storage, ways: Ways) -> std::io::Result<Site> {
+fn site(
+    settings: &Settings,
+    store: &Store,
+    storage: &Storage,
+    ways: Ways,
+    invoke: Arc<dyn Invoke>,
+) -> std::io::Result<Site> {
     let (clock, inbox) = (Arc::new(MovableClock::default()), Arc::new(Inbox::default()));
     let parts = Parts {
         settings: settings.clone(),
@@ -112,7 +121,7 @@ fn site(settings: &Settings, store: &Store, storage: &Storage, ways: Ways) -> st
         random: Arc::new(SystemRandom),
         ways: Ways { inbox: Some(Arc::clone(&inbox)), ..ways },
         fetch: Arc::new(Outbound::new(settings.outbound)),
-        invoke: Arc::new(Routes::default()),
+        invoke,
     };
     Ok(Site { context: Context::new(parts)?, clock, inbox })
 }

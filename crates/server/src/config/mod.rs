@@ -1,11 +1,13 @@
 //! What an operator can set, one file per section. Every flag has an environment variable `POOLHOUSE_…`.
 
+mod functions;
 mod listen;
 mod log;
 mod messages;
 mod site;
 mod storage;
 
+pub(crate) use functions::FunctionOptions;
 pub(crate) use listen::ListenOptions;
 pub(crate) use log::{LogFormat, LogOptions};
 pub(crate) use messages::MessageOptions;
