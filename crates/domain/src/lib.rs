@@ -8,6 +8,7 @@ pub mod attribute;
 pub mod client;
 pub mod client_rules;
 pub mod clock;
+pub mod device;
 pub mod group;
 pub mod host_name;
 pub mod identity_provider;

@@ -55,6 +55,8 @@ quotas! {
     custom_domains = 4,
     /// Users of a user pool.
     users = 40_000_000,
+    /// Devices of a user; one more takes the place of the one that signed in longest ago.
+    devices_per_user = 1_000,
 }
 
 impl Default for Quotas {

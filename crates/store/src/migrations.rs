@@ -36,6 +36,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     "0004_mfa",
     "0005_site",
     "0006_outgoing_messages",
+    "0007_devices",
 ];
 
 /// Bookkeeping. Not a migration itself, as it says which ones ran.

@@ -6,6 +6,7 @@ pub mod client_secrets;
 pub mod clients;
 pub mod codes;
 pub mod configuration_changes;
+pub mod devices;
 pub mod domains;
 pub mod group_members;
 pub mod groups;

@@ -13,6 +13,8 @@ pub enum Kind {
     SignIn,
     /// By user and time step of an authenticator app.
     SoftwareTokenStep,
+    /// By device key: one that was forgotten is not confirmed again.
+    Device,
 }
 
 impl Kind {
@@ -22,6 +24,7 @@ impl Kind {
             Self::RefreshToken => "refresh_token",
             Self::SignIn => "sign_in",
             Self::SoftwareTokenStep => "software_token_step",
+            Self::Device => "device",
         }
     }
 }

@@ -36,6 +36,7 @@ mod codes;
 mod concurrency;
 mod crash;
 mod database;
+mod devices;
 mod domains;
 mod groups;
 mod identity_providers;
