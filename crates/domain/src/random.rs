@@ -60,7 +60,11 @@ pub fn base32<const N: usize>(random: &dyn Random) -> String {
 
 /// A version 4 UUID (RFC 9562 §5.4) in its text form: `sub`, `jti`, request ids.
 pub fn uuid(random: &dyn Random) -> String {
-    let mut b = bytes::<16>(random);
+    uuid_of(bytes(random))
+}
+
+/// The same of bytes that are decided already, of which it keeps 122 bits.
+pub fn uuid_of(mut b: [u8; 16]) -> String {
     b[6] = (b[6] & 0x0f) | 0x40;
     b[8] = (b[8] & 0x3f) | 0x80;
     uuid_text(b)

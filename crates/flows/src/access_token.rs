@@ -15,6 +15,8 @@ use crate::{Context, Failure};
 pub struct TokenHolder {
     pub user: User,
     pub client: Arc<ClientConfiguration>,
+    /// Of the sign-in the token was made in.
+    pub(crate) event_id: String,
 }
 
 impl Context {
@@ -38,6 +40,7 @@ impl Context {
         }
         let client_id = claims.text("client_id").map_err(invalid)?;
         let client = self.configuration.client_of(&pool.pool.id, client_id).await?;
+        let event_id = claims.optional_text("event_id").map_err(invalid)?.unwrap_or_default().to_owned();
         let user = self.unrevoked_user(&pool.pool.id, &claims).await?;
         let scopes = claims.text("scope").map_err(invalid)?;
         if !scopes.split(' ').any(|scope| scope == USER_ADMIN_SCOPE) {
@@ -50,7 +53,7 @@ impl Context {
         match user.status {
             UserStatus::ResetRequired => Err(Failure::PasswordResetRequired),
             UserStatus::Unconfirmed => Err(Failure::UserNotConfirmed),
-            _ => Ok(TokenHolder { user, client }),
+            _ => Ok(TokenHolder { user, client, event_id }),
         }
     }
 

@@ -39,6 +39,8 @@ pub(crate) async fn after_password(
         if expiry.is_some_and(|expiry| expiry <= cx.now()) {
             return Err(Failure::TemporaryPasswordExpired);
         }
+        // Told now rather than when the new password has been set.
+        cx.named_device(&client.pool.pool, &user, &journey).await?;
         return Ok(Outcome::Challenge(new_password_required::issue(cx, client, &user, &journey)));
     }
     after_first_factor(cx, client, user, journey).await

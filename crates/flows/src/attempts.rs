@@ -22,6 +22,8 @@ pub(crate) enum Guess {
     Migration,
     /// The answer to a question of a pool's function.
     CustomChallenge,
+    /// The secret of a device.
+    Device,
 }
 
 impl Guess {
@@ -32,12 +34,13 @@ impl Guess {
             Self::SoftwareToken => "software_token",
             Self::Migration => "migration",
             Self::CustomChallenge => "custom_challenge",
+            Self::Device => "device",
         }
     }
 
     const fn wrong(self) -> Failure {
         match self {
-            Self::Password | Self::Migration | Self::CustomChallenge => Failure::IncorrectPassword,
+            Self::Password | Self::Migration | Self::CustomChallenge | Self::Device => Failure::IncorrectPassword,
             Self::SentCode => Failure::MfaCodeMismatch,
             Self::SoftwareToken => Failure::SoftwareTokenMismatch,
         }

@@ -38,12 +38,14 @@ pub(crate) async fn issue_tokens(
     user: &User,
     journey: Journey,
 ) -> Result<Outcome, Failure> {
-    let after = cx.post_authentication(client, user, false, &journey.client_metadata).await?;
+    let new_device_used = client.pool.pool.device.is_some() && journey.proved_device.is_none();
+    let after = cx.post_authentication(client, user, new_device_used, &journey.client_metadata).await?;
     let user = after.as_ref().unwrap_or(user);
     let source = match journey.tokens_from {
         journey::TokenSource::Authentication => TokenSource::Authentication,
         journey::TokenSource::NewPasswordChallenge => TokenSource::NewPasswordChallenge,
+        journey::TokenSource::AuthenticateDevice => TokenSource::AuthenticateDevice,
     };
     let request = TokenRequest { source, client_metadata: &journey.client_metadata };
-    Ok(Outcome::Tokens(cx.sign_in_tokens(client, user, request).await?))
+    Ok(Outcome::Tokens(cx.sign_in_tokens(client, user, journey.proved_device.clone(), request).await?))
 }

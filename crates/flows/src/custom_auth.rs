@@ -16,7 +16,7 @@ use triggers::events::{ChallengeResult, DefineAuthChallenge};
 
 use crate::after_password::check_account;
 use crate::challenges::session::Step;
-use crate::challenges::{custom_challenge, password_verifier};
+use crate::challenges::{custom_challenge, device_srp_auth, password_verifier};
 use crate::complete_sign_in::issue_tokens;
 use crate::configuration::ClientConfiguration;
 use crate::journey::Journey;
@@ -60,6 +60,10 @@ enum Name {
     EmailOtp,
     #[serde(rename = "T")]
     SoftwareTokenMfa,
+    #[serde(rename = "D")]
+    DeviceSrpAuth,
+    #[serde(rename = "V")]
+    DevicePasswordVerifier,
     #[serde(rename = "C")]
     CustomChallenge,
 }
@@ -84,6 +88,8 @@ impl Name {
             Self::SmsMfa => "SMS_MFA",
             Self::EmailOtp => "EMAIL_OTP",
             Self::SoftwareTokenMfa => "SOFTWARE_TOKEN_MFA",
+            Self::DeviceSrpAuth => "DEVICE_SRP_AUTH",
+            Self::DevicePasswordVerifier => "DEVICE_PASSWORD_VERIFIER",
             Self::CustomChallenge => CUSTOM_CHALLENGE,
         }
     }
@@ -96,6 +102,8 @@ impl Name {
             ChallengeKind::SmsMfa => Some(Self::SmsMfa),
             ChallengeKind::EmailOtp => Some(Self::EmailOtp),
             ChallengeKind::SoftwareTokenMfa => Some(Self::SoftwareTokenMfa),
+            ChallengeKind::DeviceSrpAuth => Some(Self::DeviceSrpAuth),
+            ChallengeKind::DevicePasswordVerifier => Some(Self::DevicePasswordVerifier),
             // Recorded with its result, which is not known before the function has judged.
             ChallengeKind::CustomChallenge => None,
             ChallengeKind::SelectMfaType
@@ -228,7 +236,14 @@ async fn finish(
     // The functions had time.
     let user = cx.read_again(user).await?;
     may_sign_in(&user)?;
-    issue_tokens(cx, client, &user, journey).await
+    // Their word is the last: a device that is proved now is no more to be judged.
+    let journey = Journey { custom: None, ..journey };
+    match cx.named_device(&client.pool.pool, &user, &journey).await {
+        Ok(Some(_)) => Ok(Outcome::Challenge(device_srp_auth::issue(cx, client, &user, false, &journey))),
+        // The answer that led here is used up: a client that was refused could not send it again without the device.
+        Ok(None) | Err(Failure::DeviceNotFound) => issue_tokens(cx, client, &user, journey).await,
+        Err(other) => Err(other),
+    }
 }
 
 /// Said only now, as after a right password: before, it would tell that the user exists. A temporary password keeps

@@ -92,6 +92,16 @@ pub enum Failure {
     #[error("Software Token MFA has not been enabled by the userPool")]
     SoftwareTokenNotOffered,
 
+    // Devices. The texts of the last two are ours: only their codes are known.
+    #[error("Device does not exist.")]
+    DeviceNotFound,
+    #[error("Invalid device key given.")]
+    DeviceKeyInvalid,
+    #[error("The device is confirmed already.")]
+    DeviceExists,
+    #[error("The user pool does not track devices.")]
+    DevicesNotTracked,
+
     // The user's state.
     #[error("Incorrect username or password.")]
     IncorrectPassword,

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::configuration::ClientConfiguration;
+use crate::devices::NewDevice;
 use crate::triggers::pre_token_generation::TokenRequest;
 use crate::triggers::token_changes::Claims;
 use crate::{Context, Failure};
@@ -26,6 +27,16 @@ pub struct SignIn {
     /// Dated, by [`random::uuid_at`], as [`User::date_of_tokens`] says: what sign-outs are compared with.
     pub origin_jti: String,
     pub event_id: String,
+    /// The device its refresh token is bound to, where devices are tracked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) device: Option<SignInDevice>,
+}
+
+/// A device of a sign-in: the one it proved, or the one it was offered.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct SignInDevice {
+    pub key: String,
+    pub proved: bool,
 }
 
 /// A refresh token's content. The token is this, sealed: nothing of it is stored.
@@ -54,6 +65,8 @@ pub struct Tokens {
     pub refresh_token: Option<String>,
     /// Of the access token.
     pub expires_in_seconds: i64,
+    /// Of a fresh sign-in that proved no device.
+    pub new_device: Option<NewDevice>,
 }
 
 impl Context {
@@ -65,10 +78,11 @@ impl Context {
             authenticated_at: now,
             origin_jti: random::uuid_at(&*self.random, dated),
             event_id: random::uuid_at(&*self.random, dated),
+            device: None,
         }
     }
 
-    /// The tokens of a fresh sign-in.
+    /// The tokens of a fresh sign-in. Where devices are tracked it has a device: `proved`, or a new one.
     ///
     /// # Errors
     /// PreTokenGeneration's, or [`Failure::Overloaded`].
@@ -76,9 +90,15 @@ impl Context {
         &self,
         client: &Arc<ClientConfiguration>,
         user: &User,
+        proved: Option<String>,
         request: TokenRequest<'_>,
     ) -> Result<Tokens, Failure> {
-        let sign_in = self.new_sign_in(user);
+        let mut sign_in = self.new_sign_in(user);
+        let pool = &client.pool.pool;
+        let offers = pool.device.is_some() && proved.is_none();
+        let new_device = offers.then(|| self.offered_device(pool, &user.sub, &sign_in.event_id));
+        let offered = new_device.as_ref().map(|device| SignInDevice { key: device.key.clone(), proved: false });
+        sign_in.device = proved.map(|key| SignInDevice { key, proved: true }).or(offered);
         let settings = &client.client.settings;
         let grant = RefreshGrant {
             user_pool_id: user.user_pool_id.clone(),
@@ -89,7 +109,8 @@ impl Context {
             sign_in,
         };
         let refresh_token = self.seal_refresh_grant(&grant);
-        self.issue_tokens(client, user, &grant.sign_in, Some(refresh_token), request).await
+        let tokens = self.issue_tokens(client, user, &grant.sign_in, Some(refresh_token), request).await?;
+        Ok(Tokens { new_device, ..tokens })
     }
 
     /// Access and ID token of a sign-in, as PreTokenGeneration would have them, signed on the workers.
@@ -114,7 +135,7 @@ impl Context {
         let sign = move || (keys.access_key.sign(access.as_bytes()), keys.id_key.sign(id.as_bytes()));
         let (access_token, id_token) = self.cpu.run(sign).await?;
         let expires_in_seconds = settings.access_token_seconds();
-        Ok(Tokens { access_token, id_token, refresh_token, expires_in_seconds })
+        Ok(Tokens { access_token, id_token, refresh_token, expires_in_seconds, new_device: None })
     }
 
     pub(crate) fn seal_refresh_grant(&self, grant: &RefreshGrant) -> String {
@@ -139,6 +160,9 @@ impl Context {
         let mut claims = Map::new();
         let mut put = |name: &str, value: Value| drop(claims.insert(name.to_owned(), value));
         put("sub", json!(user.sub));
+        if let Some(device) = sign_in.device.as_ref().filter(|device| device.proved) {
+            put("device_key", json!(device.key));
+        }
         if !user.groups.is_empty() {
             put("cognito:groups", json!(group::claims(&user.groups).groups));
         }

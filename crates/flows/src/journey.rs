@@ -13,6 +13,9 @@ pub(crate) struct Journey {
     /// The device the client says it runs on: `DEVICE_KEY`. Proves nothing by itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub device_key: Option<String>,
+    /// The device that was proved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proved_device: Option<String>,
     #[serde(default)]
     pub tokens_from: TokenSource,
     /// Of a sign-in that a pool's functions lead.
@@ -30,10 +33,14 @@ pub(crate) enum TokenSource {
     #[default]
     Authentication,
     NewPasswordChallenge,
+    /// The device was proved.
+    AuthenticateDevice,
 }
 
 /// The parameter that names a device, in a beginning and in every answer.
 const DEVICE_KEY: &str = "DEVICE_KEY";
+/// Of a device key, in the model.
+const MAX_KEY_CHARACTERS: usize = 55;
 
 impl Journey {
     /// Begins with the parameters of InitiateAuth. Its metadata is no concern of later steps.
@@ -50,6 +57,8 @@ impl Journey {
     }
 }
 
+/// Cut where it is longer than any key, so that a session never is: what is left of it is no device's key.
 fn device_key(parameters: &BTreeMap<String, String>) -> Option<String> {
-    parameters.get(DEVICE_KEY).filter(|key| !key.is_empty()).cloned()
+    let key = parameters.get(DEVICE_KEY).filter(|key| !key.is_empty())?;
+    Some(key.chars().take(MAX_KEY_CHARACTERS + 1).collect())
 }

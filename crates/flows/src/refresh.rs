@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::random;
 use domain::user::User;
 use store::Tx;
-use store::tables::{spent, users};
+use store::tables::{devices, spent, users};
 use triggers::StringMap;
 use triggers::events::TokenSource;
 
@@ -18,6 +18,9 @@ impl Context {
     /// Exchanges a refresh token for new tokens. While the client rotates, the token is spent and a new one of the
     /// same expiry comes back; else nothing is written and none comes back.
     ///
+    /// Where devices are tracked, the token is bound to the device of its sign-in: `device_key` must name that, and it
+    /// must be confirmed (docs/decisions/0011).
+    ///
     /// `check_user` may refuse once the user is known (SECRET_HASH is made over their name).
     ///
     /// # Errors
@@ -27,6 +30,7 @@ impl Context {
         &self,
         client: &Arc<ClientConfiguration>,
         token: &str,
+        device_key: Option<&str>,
         client_metadata: &StringMap,
         check_user: impl FnOnce(&User) -> Result<(), Failure>,
     ) -> Result<Tokens, Failure> {
@@ -38,7 +42,12 @@ impl Context {
             return Err(Failure::RefreshTokenExpired);
         }
         let grace_seconds = client.client.settings.rotation_grace_seconds();
-        let user = self.refreshing_user(&grant, grace_seconds.is_some()).await?;
+        let device = grant.sign_in.device.as_ref().filter(|_| client.pool.pool.device.is_some());
+        let device = device.map(|device| device.key.clone());
+        let user = self.refreshing_user(&grant, grace_seconds.is_some(), device.clone()).await?;
+        if device.is_some() && device.as_deref() != device_key {
+            return Err(Failure::RefreshTokenInvalid);
+        }
         check_user(&user)?;
         let successor = grace_seconds.map(|_| RefreshGrant { jti: random::uuid(&*self.random), ..grant.clone() });
         let next = successor.map(|successor| self.seal_refresh_grant(&successor));
@@ -51,7 +60,13 @@ impl Context {
         Ok(tokens)
     }
 
-    async fn refreshing_user(&self, grant: &RefreshGrant, rotating: bool) -> Result<User, Failure> {
+    /// The user of a grant, and whether it may still be used. `device` must be one of theirs.
+    async fn refreshing_user(
+        &self,
+        grant: &RefreshGrant,
+        rotating: bool,
+        device: Option<String>,
+    ) -> Result<User, Failure> {
         let wanted = grant.clone();
         let read = move |tx: &mut dyn Tx| {
             let user = users::find(tx, &wanted.user_pool_id, &wanted.sub)?;
@@ -62,15 +77,22 @@ impl Context {
                 let kind = spent::Kind::RefreshToken;
                 revoked = spent::spent_at(tx, &wanted.user_pool_id, kind, &wanted.jti)?.is_some();
             }
-            Ok::<_, Failure>((user, revoked))
+            let unbound = match &device {
+                Some(key) => devices::find(tx, &wanted.user_pool_id, &wanted.sub, key)?.is_none(),
+                None => false,
+            };
+            Ok::<_, Failure>((user, revoked, unbound))
         };
-        let (user, revoked) = self.store.read(read).await?;
+        let (user, revoked, unbound) = self.store.read(read).await?;
         let user = user.ok_or(Failure::UserNotFound)?;
         let dated = random::uuid_millis(&grant.sign_in.origin_jti).ok_or(Failure::RefreshTokenInvalid)?;
         if revoked || user.has_signed_out_since(dated) {
             return Err(Failure::RefreshTokenRevoked);
         }
-        if user.enabled { Ok(user) } else { Err(Failure::UserDisabled) }
+        if !user.enabled {
+            return Err(Failure::UserDisabled);
+        }
+        if unbound { Err(Failure::RefreshTokenInvalid) } else { Ok(user) }
     }
 
     /// Spends a rotating token. One that comes back after its grace period has been

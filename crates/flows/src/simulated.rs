@@ -55,7 +55,7 @@ impl Context {
         let mac = self.keyring.mac("simulated-user", &[pool.id.as_bytes(), pool.fold(name).as_bytes()]);
         let mut bytes = [0; 16];
         bytes.copy_from_slice(&mac[..16]);
-        domain::random::uuid(&Fixed(bytes))
+        domain::random::uuid_of(bytes)
     }
 
     /// What a function is told of a user of this name: a confirmed one, with the address that was typed.
@@ -76,17 +76,6 @@ impl Context {
     pub(crate) fn simulated_verifier(&self, pool: &UserPool, name: &str) -> crypto::srp::Verifier {
         let key = self.keyring.mac("simulated-verifier", &[pool.id.as_bytes()]);
         crypto::srp::fake_verifier(&key, pool.srp_name(), &pool.fold(name))
-    }
-}
-
-/// Bytes decided beforehand, where an identifier must be the same each time.
-struct Fixed([u8; 16]);
-
-impl domain::random::Random for Fixed {
-    fn fill(&self, bytes: &mut [u8]) {
-        for (byte, fixed) in bytes.iter_mut().zip(self.0.iter().cycle()) {
-            *byte = *fixed;
-        }
     }
 }
 

@@ -37,6 +37,8 @@ pub enum ChallengeKind {
     PasswordSrp,
     SmsOtp,
     CustomChallenge,
+    DeviceSrpAuth,
+    DevicePasswordVerifier,
 }
 
 /// Whom a step is for.

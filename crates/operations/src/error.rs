@@ -23,7 +23,7 @@ fn code(failure: &Failure) -> ErrorCode {
     use Failure as F;
     use domain::attribute::AttributeViolation;
     match failure {
-        F::UserPoolNotFound(_) | F::ClientNotFound(_) => ErrorCode::ResourceNotFound,
+        F::UserPoolNotFound(_) | F::ClientNotFound(_) | F::DeviceNotFound => ErrorCode::ResourceNotFound,
         F::UserNotFound | F::UsernameClientNotFound | F::NotMigrated(_) => ErrorCode::UserNotFound,
         F::Attribute(AttributeViolation::Unauthorized)
         | F::AttributeAlreadyProvided(_)
@@ -59,6 +59,7 @@ fn code(failure: &Failure) -> ErrorCode {
         | F::AlreadyConfirmed
         | F::CannotResend
         | F::NoRecoveryAddress
+        | F::DeviceKeyInvalid
         | F::RevocationTokenInvalid => ErrorCode::InvalidParameter,
         F::NewUserPassword(_) | F::NewPassword(_) => ErrorCode::InvalidPassword,
         F::PasswordReused => ErrorCode::PasswordHistoryPolicyViolation,
@@ -71,6 +72,8 @@ fn code(failure: &Failure) -> ErrorCode {
         F::SoftwareTokenNotProved => ErrorCode::EnableSoftwareTokenMFA,
         F::NoSoftwareToken | F::SoftwareTokenNotOffered => ErrorCode::SoftwareTokenMFANotFound,
         F::AttemptLimitExceeded | F::UserLimitExceeded => ErrorCode::LimitExceeded,
+        F::DeviceExists => ErrorCode::DeviceKeyExists,
+        F::DevicesNotTracked => ErrorCode::InvalidUserPoolConfiguration,
         F::UserNotConfirmed => ErrorCode::UserNotConfirmed,
         F::PasswordResetRequired => ErrorCode::PasswordResetRequired,
         F::CannotReinvite(_) => ErrorCode::UnsupportedUserState,

@@ -7,6 +7,7 @@ pub mod auth;
 mod callers;
 mod change;
 pub mod clients;
+pub mod devices;
 pub mod domains;
 mod error;
 pub mod groups;

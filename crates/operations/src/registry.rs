@@ -28,9 +28,12 @@ handlers! {
     AdminDeleteUserAttributes
     AdminDisableUser
     AdminEnableUser
+    AdminForgetDevice
+    AdminGetDevice
     AdminGetUser
     AdminGetUserAuthFactors
     AdminInitiateAuth
+    AdminListDevices
     AdminListGroupsForUser
     AdminRemoveUserFromGroup
     AdminResetUserPassword
@@ -38,10 +41,12 @@ handlers! {
     AdminSetUserMFAPreference
     AdminSetUserPassword
     AdminSetUserSettings
+    AdminUpdateDeviceStatus
     AdminUpdateUserAttributes
     AdminUserGlobalSignOut
     AssociateSoftwareToken
     ChangePassword
+    ConfirmDevice
     ConfirmForgotPassword
     ConfirmSignUp
     CreateGroup
@@ -64,7 +69,9 @@ handlers! {
     DescribeUserPool
     DescribeUserPoolClient
     DescribeUserPoolDomain
+    ForgetDevice
     ForgotPassword
+    GetDevice
     GetGroup
     GetIdentityProviderByIdentifier
     GetSigningCertificate
@@ -75,6 +82,7 @@ handlers! {
     GetUserPoolMfaConfig
     GlobalSignOut
     InitiateAuth
+    ListDevices
     ListGroups
     ListIdentityProviders
     ListResourceServers
@@ -93,6 +101,7 @@ handlers! {
     SignUp
     TagResource
     UntagResource
+    UpdateDeviceStatus
     UpdateGroup
     UpdateIdentityProvider
     UpdateResourceServer

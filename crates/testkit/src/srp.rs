@@ -1,4 +1,4 @@
-//! An app's half of USER_SRP_AUTH, over requests and answers as JSON.
+//! An app's half of USER_SRP_AUTH and of devices, over requests and answers as JSON.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -35,20 +35,68 @@ impl SrpClient {
 
     /// [`SrpClient::answer`] with another `TIMESTAMP`.
     pub fn answer_dated(&self, parameters: &Value, password: &str, timestamp: &str) -> Value {
-        let text = |name: &str| parameters[name].as_str().unwrap_or_else(|| panic!("{name} in {parameters}"));
-        let block = STANDARD.decode(text("SECRET_BLOCK")).expect("base64");
-        let challenge = Challenge {
-            identity: Identity { group: &self.pool_name, name: text("USER_ID_FOR_SRP") },
-            salt: text("SALT"),
-            server_public: text("SRP_B"),
-            secret_block: &block,
-        };
-        let signature = client_signature(&self.a, password, challenge, timestamp).expect("a challenge");
-        json!({
-            "USERNAME": text("USERNAME"),
-            "PASSWORD_CLAIM_SIGNATURE": STANDARD.encode(signature),
-            "PASSWORD_CLAIM_SECRET_BLOCK": text("SECRET_BLOCK"),
-            "TIMESTAMP": timestamp,
-        })
+        let identity = Identity { group: &self.pool_name, name: text(parameters, "USER_ID_FOR_SRP") };
+        claim(&self.a, identity, parameters, password, timestamp)
     }
+}
+
+/// A device as its app keeps it: what it was offered, and the secret the app made for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeviceClient {
+    pub key: String,
+    pub group_key: String,
+    pub secret: String,
+    /// The secret number of its attempts.
+    pub a: [u8; 32],
+}
+
+impl DeviceClient {
+    /// The device that an answer with tokens offers.
+    pub fn offered(answer: &Value) -> Self {
+        let offered = &answer["AuthenticationResult"]["NewDeviceMetadata"];
+        let (key, group_key) = (text(offered, "DeviceKey").to_owned(), text(offered, "DeviceGroupKey").to_owned());
+        Self { secret: format!("secret of {key}"), key, group_key, a: [13; 32] }
+    }
+
+    /// `DeviceSecretVerifierConfig` of ConfirmDevice.
+    pub fn verifier(&self) -> Value {
+        let verifier = crypto::srp::enrol(self.identity(), &self.secret, [0x9b; 16]);
+        let bytes = verifier.to_bytes();
+        let (salt, v) = bytes.split_at(16);
+        json!({"Salt": STANDARD.encode([&[0], salt].concat()), "PasswordVerifier": STANDARD.encode([&[0], v].concat())})
+    }
+
+    /// `SRP_A`.
+    pub fn public(&self) -> String {
+        let public = client_public(&self.a).expect("a number of the group");
+        crypto::srp::public_hex(public.as_bytes())
+    }
+
+    /// `ChallengeResponses` to a DEVICE_PASSWORD_VERIFIER with these `ChallengeParameters`.
+    pub fn answer(&self, parameters: &Value) -> Value {
+        let mut answer = claim(&self.a, self.identity(), parameters, &self.secret, TIMESTAMP);
+        answer["DEVICE_KEY"] = json!(self.key);
+        answer
+    }
+
+    fn identity(&self) -> Identity<'_> {
+        Identity { group: &self.group_key, name: &self.key }
+    }
+}
+
+fn text<'a>(parameters: &'a Value, name: &str) -> &'a str {
+    parameters[name].as_str().unwrap_or_else(|| panic!("{name} in {parameters}"))
+}
+
+fn claim(a: &[u8; 32], identity: Identity<'_>, parameters: &Value, password: &str, timestamp: &str) -> Value {
+    let block = STANDARD.decode(text(parameters, "SECRET_BLOCK")).expect("base64");
+    let (salt, server_public) = (text(parameters, "SALT"), text(parameters, "SRP_B"));
+    let challenge = Challenge { identity, salt, server_public, secret_block: &block };
+    let signature = client_signature(a, password, challenge, timestamp).expect("a challenge");
+    json!({
+        "USERNAME": text(parameters, "USERNAME"),
+        "PASSWORD_CLAIM_SIGNATURE": STANDARD.encode(signature),
+        "PASSWORD_CLAIM_SECRET_BLOCK": text(parameters, "SECRET_BLOCK"),
+        "TIMESTAMP": timestamp,
+    })
 }

@@ -14,9 +14,9 @@ use serde_json::json;
 
 use super::session::{Role, Step, spend};
 use super::{Answer, open_for_user, sent_code};
-use crate::complete_sign_in::complete_sign_in;
 use crate::configuration::ClientConfiguration;
 use crate::journey::Journey;
+use crate::second_factor::after_second_factor;
 use crate::step::{Challenge, ChallengeKind, Outcome};
 use crate::{Context, Failure};
 
@@ -48,7 +48,7 @@ pub(crate) async fn answer(
     let (session, user) = open_for_user(cx, client, user, answer, Step::MfaSetupDone)?;
     let (now, journey) = (cx.now(), answer.journey(&session.journey));
     cx.store.write(move |tx| spend(tx, &session, now)).await?;
-    complete_sign_in(cx, client, &user, journey).await
+    after_second_factor(cx, client, user, journey).await
 }
 
 /// Stores the address and sends the code that proves it.

@@ -12,14 +12,19 @@
 //! | SOFTWARE_TOKEN_MFA | the second factor | Session | tokens |
 //! | MFA_SETUP | the second factor | Session | tokens, or EMAIL_OTP |
 //! | CUSTOM_CHALLENGE | CUSTOM_AUTH | Session | what DefineAuthChallenge says |
+//! | DEVICE_SRP_AUTH | before tokens, if the client names a device; in place of the second factor, if that is remembered | Session | DEVICE_PASSWORD_VERIFIER |
+//! | DEVICE_PASSWORD_VERIFIER | DEVICE_SRP_AUTH | SECRET_BLOCK | tokens |
 //!
 //! In a sign-in that began with CUSTOM_AUTH, what stands as "tokens" is what DefineAuthChallenge says
 //! ([`crate::custom_auth`]). The second factor is [`crate::second_factor`]. What follows the password is [`crate::after_password`].
 
 pub(crate) mod custom_challenge;
+pub(crate) mod device_password_verifier;
+pub(crate) mod device_srp_auth;
 pub(crate) mod mfa_setup;
 pub(crate) mod new_password_required;
 pub(crate) mod password_verifier;
+pub(crate) mod secret_block;
 pub(crate) mod select_challenge;
 pub(crate) mod select_mfa_type;
 pub(crate) mod sent_code;
@@ -112,6 +117,8 @@ impl Context {
             ChallengeKind::SoftwareTokenMfa => software_token::answer(self, client, user, answer).await,
             ChallengeKind::MfaSetup => mfa_setup::answer(self, client, user, answer).await,
             ChallengeKind::CustomChallenge => custom_challenge::answer(self, client, user, answer).await,
+            ChallengeKind::DeviceSrpAuth => device_srp_auth::answer(self, client, user, answer).await,
+            ChallengeKind::DevicePasswordVerifier => device_password_verifier::answer(self, client, user, answer).await,
             ChallengeKind::PasswordVerifier => Err(Failure::SessionInvalid),
         }
     }

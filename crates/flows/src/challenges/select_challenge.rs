@@ -9,7 +9,7 @@ use domain::user::{User, UserStatus};
 use domain::user_pool::{AuthFactor, ContactAttribute, MfaConfiguration, UserPool};
 
 use super::session::{Role, Step, spend};
-use super::{Answer, password_verifier, same_name, same_user, sent_code};
+use super::{Answer, password_verifier, same_name, same_user, secret_block, sent_code};
 use crate::after_password::{after_password, check_account};
 use crate::configuration::ClientConfiguration;
 use crate::journey::Journey;
@@ -130,7 +130,7 @@ pub(crate) async fn take(
         ChallengeKind::PasswordSrp => match given("SRP_A") {
             None => ask(Step::PasswordSrp),
             Some(text) => {
-                let client_public = password_verifier::parse_client_public(text)?;
+                let client_public = secret_block::parse_client_public(text)?;
                 let mut challenge = password_verifier::issue(cx, client, subject, client_public, &journey).await?;
                 // Clients of this flow send a session back with every answer; what counts is in the SECRET_BLOCK.
                 challenge.session = Some(cx.new_session(client, subject, Step::PasswordSrp, &journey));

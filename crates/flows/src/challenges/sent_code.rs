@@ -15,12 +15,11 @@ use super::{Answer, same_name, same_user};
 use crate::after_password::check_account;
 use crate::attempts::Guess;
 use crate::codes::{Destination, Purpose, consume};
-use crate::complete_sign_in::complete_sign_in;
 use crate::configuration::ClientConfiguration;
 use crate::journey::Journey;
 use crate::letters::Addressee;
 use crate::outgoing::Patience;
-use crate::second_factor::after_first_factor;
+use crate::second_factor::{after_first_factor, after_second_factor};
 use crate::step::{Challenge, ChallengeKind, Outcome, Subject};
 use crate::{Context, Failure};
 
@@ -117,7 +116,7 @@ pub(crate) async fn answer(
     let proved = prove(cx, client, &user, session, code, attribute, role).await?;
     match role {
         Role::FirstFactor => after_first_factor(cx, client, proved, journey).await,
-        Role::SecondFactor => complete_sign_in(cx, client, &proved, journey).await,
+        Role::SecondFactor => after_second_factor(cx, client, proved, journey).await,
     }
 }
 

@@ -35,6 +35,10 @@ pub(crate) enum Step {
     CustomChallenge,
     /// Goes along with a SECRET_BLOCK, for clients that send a session back; answers nothing.
     PasswordVerifier,
+    /// The device is to be proved, after everything else or in place of a second factor.
+    Device {
+        in_place_of_second_factor: bool,
+    },
     /// Signed up or confirmed just now: worth one sign-in without another factor (spec 20 §4.7).
     AutoSignIn,
 }
@@ -145,10 +149,20 @@ impl Context {
 /// # Errors
 /// [`Failure::SessionUsed`].
 pub(crate) fn spend(tx: &mut dyn Tx, session: &Session, now: Time) -> Result<(), Failure> {
+    spend_id(tx, &session.user_pool_id, &session.id, now, session.expires_at)
+}
+
+/// The same of a session whose id was carried on.
+///
+/// # Errors
+/// [`Failure::SessionUsed`].
+pub(crate) fn spend_id(
+    tx: &mut dyn Tx,
+    user_pool_id: &str,
+    id: &str,
+    now: Time,
+    expires_at: Time,
+) -> Result<(), Failure> {
     let kind = spent::Kind::ChallengeSession;
-    if spent::spend(tx, &session.user_pool_id, kind, &session.id, now, session.expires_at)? {
-        Ok(())
-    } else {
-        Err(Failure::SessionUsed)
-    }
+    if spent::spend(tx, user_pool_id, kind, id, now, expires_at)? { Ok(()) } else { Err(Failure::SessionUsed) }
 }

@@ -7,9 +7,9 @@ use domain::user::User;
 
 use super::session::{Step, spend};
 use super::{Answer, open_for_user};
-use crate::complete_sign_in::complete_sign_in;
 use crate::configuration::ClientConfiguration;
 use crate::journey::Journey;
+use crate::second_factor::after_second_factor;
 use crate::step::{Challenge, ChallengeKind, Outcome};
 use crate::{Context, Failure};
 
@@ -35,5 +35,5 @@ pub(crate) async fn answer(
     let (now, journey) = (cx.now(), answer.journey(&session.journey));
     cx.check_software_token(&client.pool.pool, &user, &token.sealed_secret, code, move |tx| spend(tx, &session, now))
         .await?;
-    complete_sign_in(cx, client, &user, journey).await
+    after_second_factor(cx, client, user, journey).await
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::Beginning;
 use crate::after_password::check_account;
-use crate::challenges::password_verifier;
+use crate::challenges::secret_block;
 use crate::configuration::ClientConfiguration;
 use crate::custom_auth::{self, CustomSignIn};
 use crate::journey::Journey;
@@ -20,7 +20,7 @@ pub(crate) async fn begin(
 ) -> Result<Outcome, Failure> {
     let username = require(beginning.parameters, "USERNAME")?;
     let client_public = match beginning.parameters.get("CHALLENGE_NAME").map(String::as_str) {
-        Some("SRP_A") => Some(password_verifier::parse_client_public(require(beginning.parameters, "SRP_A")?)?),
+        Some("SRP_A") => Some(secret_block::parse_client_public(require(beginning.parameters, "SRP_A")?)?),
         _ => None,
     };
     let user = cx.find_user(&client.pool, username).await?;

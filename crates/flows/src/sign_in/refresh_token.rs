@@ -17,5 +17,6 @@ pub(crate) async fn begin(
     let hash = beginning.secret_hash();
     // No USERNAME is sent: the hash is over the user's own name, or over `sub`, which some clients know better.
     let check = |user: &domain::user::User| client.check_secret_hash(hash, &user.sub, Some(user));
-    Ok(Outcome::Tokens(cx.refresh(client, token, &NOTHING, check).await?))
+    let device_key = beginning.parameters.get("DEVICE_KEY").map(String::as_str);
+    Ok(Outcome::Tokens(cx.refresh(client, token, device_key, &NOTHING, check).await?))
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Beginning;
 use crate::after_password::check_account;
-use crate::challenges::password_verifier;
+use crate::challenges::{password_verifier, secret_block};
 use crate::configuration::ClientConfiguration;
 use crate::journey::Journey;
 use crate::step::{Outcome, Subject, require};
@@ -16,7 +16,7 @@ pub(crate) async fn begin(
     beginning: &Beginning<'_>,
 ) -> Result<Outcome, Failure> {
     let username = require(beginning.parameters, "USERNAME")?;
-    let client_public = password_verifier::parse_client_public(require(beginning.parameters, "SRP_A")?)?;
+    let client_public = secret_block::parse_client_public(require(beginning.parameters, "SRP_A")?)?;
     let user = cx.find_user(&client.pool, username).await?;
     client.check_secret_hash(beginning.secret_hash(), username, user.as_ref())?;
     let hidden = client.client.settings.hides_user_existence();

@@ -18,9 +18,9 @@ impl Handle for GetTokensFromRefreshToken {
         if !client.secret_matches(input.client_secret.as_ref().map(|secret| secret.expose().as_str())) {
             return Err(refuse(Failure::ClientSecretWrong(input.client_id)));
         }
+        let (token, device_key) = (input.refresh_token.expose(), input.device_key.as_deref());
         let metadata = input.client_metadata.unwrap_or_default();
-        let token = input.refresh_token.expose();
-        let tokens = cx.refresh(&client, token, &metadata, |_| Ok(())).await.map_err(refuse)?;
+        let tokens = cx.refresh(&client, token, device_key, &metadata, |_| Ok(())).await.map_err(refuse)?;
         Ok(GetTokensFromRefreshTokenResponse { authentication_result: Some(view::authentication_result(tokens)) })
     }
 }

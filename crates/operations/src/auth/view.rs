@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use api::Sensitive;
-use api::types::{AuthFlowType, AuthenticationResultType, ChallengeNameType};
+use api::types::{AuthFlowType, AuthenticationResultType, ChallengeNameType, NewDeviceMetadataType};
 use domain::client::AuthFlow;
 use flows::step::{ChallengeKind, Outcome};
 use flows::{Failure, Tokens};
@@ -37,6 +37,8 @@ pub(crate) const fn challenge(name: ChallengeNameType) -> Result<ChallengeKind, 
         ChallengeNameType::PasswordSrp => Ok(ChallengeKind::PasswordSrp),
         ChallengeNameType::SmsOtp => Ok(ChallengeKind::SmsOtp),
         ChallengeNameType::CustomChallenge => Ok(ChallengeKind::CustomChallenge),
+        ChallengeNameType::DeviceSrpAuth => Ok(ChallengeKind::DeviceSrpAuth),
+        ChallengeNameType::DevicePasswordVerifier => Ok(ChallengeKind::DevicePasswordVerifier),
         _ => Err(Failure::SessionInvalid),
     }
 }
@@ -55,6 +57,8 @@ const fn challenge_name(kind: ChallengeKind) -> ChallengeNameType {
         ChallengeKind::PasswordSrp => ChallengeNameType::PasswordSrp,
         ChallengeKind::SmsOtp => ChallengeNameType::SmsOtp,
         ChallengeKind::CustomChallenge => ChallengeNameType::CustomChallenge,
+        ChallengeKind::DeviceSrpAuth => ChallengeNameType::DeviceSrpAuth,
+        ChallengeKind::DevicePasswordVerifier => ChallengeNameType::DevicePasswordVerifier,
     }
 }
 
@@ -96,6 +100,9 @@ pub(crate) fn authentication_result(tokens: Tokens) -> AuthenticationResultType 
         id_token: Some(tokens.id_token.into()),
         refresh_token: tokens.refresh_token.map(Sensitive::new),
         token_type: Some("Bearer".to_owned()),
-        new_device_metadata: None,
+        new_device_metadata: tokens.new_device.map(|device| NewDeviceMetadataType {
+            device_group_key: Some(device.group_key),
+            device_key: Some(device.key),
+        }),
     }
 }

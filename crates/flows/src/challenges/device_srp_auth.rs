@@ -1,0 +1,93 @@
+//! DEVICE_SRP_AUTH: the first half of SRP, of a device (spec 20 §5.3). Goes on with DEVICE_PASSWORD_VERIFIER.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crypto::srp::PublicKey;
+use domain::device::Device;
+use domain::user::User;
+
+use super::secret_block::{Prover, ServerHalf, parse_client_public};
+use super::session::Step;
+use super::{Answer, same_user};
+use crate::after_password::check_account;
+use crate::configuration::ClientConfiguration;
+use crate::journey::Journey;
+use crate::step::{Challenge, ChallengeKind, Outcome};
+use crate::{Context, Failure};
+
+const STEPS: [Step; 2] =
+    [Step::Device { in_place_of_second_factor: false }, Step::Device { in_place_of_second_factor: true }];
+
+pub(crate) fn issue(
+    cx: &Context,
+    client: &ClientConfiguration,
+    user: &User,
+    in_place_of_second_factor: bool,
+    journey: &Journey,
+) -> Challenge {
+    let parameters = BTreeMap::from([("USERNAME".to_owned(), user.username.clone())]);
+    let session = Some(cx.new_session(client, user, Step::Device { in_place_of_second_factor }, journey));
+    Challenge { kind: ChallengeKind::DeviceSrpAuth, parameters, session, available: Vec::new() }
+}
+
+/// Keeps the session for a client that proves its device with the number it proved its password with, and sends no
+/// session back (pycognito). The number stands for it: only that client knows it.
+pub(super) fn keep_session(
+    cx: &Context,
+    client: &ClientConfiguration,
+    sub: &str,
+    client_public: &PublicKey,
+    session: &str,
+) {
+    let expires_at = cx.now().plus_seconds(client.client.settings.auth_session_seconds());
+    cx.kept_sessions.insert(place(cx, client, sub, client_public), expires_at, session.to_owned(), cx.now());
+}
+
+/// Whatever is wrong with the answer, nobody is told more than of a name that nobody has: that a session is missing.
+fn kept_session(cx: &Context, client: &ClientConfiguration, sub: &str, answer: &Answer<'_>) -> Option<String> {
+    let client_public = parse_client_public(answer.require("SRP_A").ok()?).ok()?;
+    cx.kept_sessions.take(&place(cx, client, sub, &client_public), cx.now())
+}
+
+fn place(cx: &Context, client: &ClientConfiguration, sub: &str, client_public: &PublicKey) -> [u8; 32] {
+    let parts = [client.client.id.as_bytes(), sub.as_bytes(), client_public.as_bytes()];
+    cx.keyring.mac("kept-session", &parts)
+}
+
+/// The session stays usable: of all that is made from it, one answer leads to tokens.
+pub(crate) async fn answer(
+    cx: &Context,
+    client: &Arc<ClientConfiguration>,
+    user: Option<User>,
+    answer: &Answer<'_>,
+) -> Result<Outcome, Failure> {
+    let kept = match (&user, answer.session) {
+        (Some(user), None) => kept_session(cx, client, &user.sub, answer),
+        _ => None,
+    };
+    let session = cx.open_session(client, answer.session.or(kept.as_deref()), &STEPS)?;
+    let user = same_user(user, &session.sub)?;
+    check_account(&user)?;
+    let Step::Device { in_place_of_second_factor } = session.step else { return Err(Failure::SessionInvalid) };
+    let key = answer.require("DEVICE_KEY")?;
+    let client_public = parse_client_public(answer.require("SRP_A")?)?;
+    if session.journey.device_key.as_deref() != Some(key) {
+        return Err(Failure::SessionInvalid);
+    }
+    let device: Device = cx.require_device(&user, key).await?;
+    let verifier = cx.unseal_device_verifier(&device)?;
+    let journey = answer.journey(&session.journey);
+    let prover =
+        Prover::Device { sub: user.sub, key: device.key.clone(), session_id: session.id, in_place_of_second_factor };
+    let half = ServerHalf::make(cx, client, verifier, client_public, prover, &journey).await?;
+    let parameters = BTreeMap::from([
+        ("SALT".to_owned(), half.salt),
+        ("SECRET_BLOCK".to_owned(), half.block),
+        ("SRP_B".to_owned(), half.public),
+        ("USERNAME".to_owned(), user.username),
+        ("DEVICE_KEY".to_owned(), device.key),
+    ]);
+    let kind = ChallengeKind::DevicePasswordVerifier;
+    Ok(Outcome::Challenge(Challenge { kind, parameters, session: None, available: Vec::new() }))
+}

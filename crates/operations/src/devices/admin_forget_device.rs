@@ -1,0 +1,16 @@
+//! AdminForgetDevice: forgets a device of any user.
+
+use api::ApiError;
+use api::operations::AdminForgetDevice;
+use api::types::AdminForgetDeviceRequest;
+
+use crate::error::refuse;
+use crate::{Context, Handle};
+
+impl Handle for AdminForgetDevice {
+    async fn handle(cx: &Context, input: AdminForgetDeviceRequest) -> Result<(), ApiError> {
+        let pool = cx.configuration.pool(&input.user_pool_id).await.map_err(refuse)?;
+        let user = cx.require_user(&pool, &input.username).await.map_err(refuse)?;
+        cx.forget_device(&user, &input.device_key).await.map_err(refuse)
+    }
+}
