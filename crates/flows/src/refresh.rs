@@ -19,7 +19,7 @@ impl Context {
     /// same expiry comes back; else nothing is written and none comes back.
     ///
     /// Where devices are tracked, the token is bound to the device of its sign-in: `device_key` must name that, and it
-    /// must be confirmed (docs/decisions/0011).
+    /// must be confirmed (docs/decisions/0015).
     ///
     /// `check_user` may refuse once the user is known (SECRET_HASH is made over their name).
     ///

@@ -1,4 +1,4 @@
-//! The keys of devices, made so that a sign-in need not store the device it offers (docs/decisions/0011).
+//! The keys of devices, made so that a sign-in need not store the device it offers (docs/decisions/0015).
 //!
 //! A device key is a keyed hash of pool, user and sign-in in the form of a UUID. An access token names its sign-in, so
 //! that ConfirmDevice can make the key again: only the tokens of the sign-in that offered a device confirm it.

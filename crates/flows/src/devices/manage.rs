@@ -33,7 +33,9 @@ impl Context {
         journey: &Journey,
     ) -> Result<Option<Device>, Failure> {
         match &journey.device_key {
-            Some(key) if pool.device.is_some() && journey.proved_device.is_none() => self.require_device(user, key).await.map(Some),
+            Some(key) if pool.device.is_some() && journey.proved_device.is_none() => {
+                self.require_device(user, key).await.map(Some)
+            }
             _ => Ok(None),
         }
     }

@@ -8,10 +8,11 @@ use flows::step::ChallengeKind;
 use poolhouse_testkit::custom_auth;
 use poolhouse_testkit::functions::Reply;
 use poolhouse_testkit::scene::{PASSWORD, Scene, attributes};
-use poolhouse_testkit::srp::SrpClient;
+use poolhouse_testkit::srp::{DeviceClient, SrpClient};
 use poolhouse_testkit::{Refusal, merged, refusal};
 use serde_json::{Value, json};
 
+use crate::devices::{confirmed_device, proof, sign_in_on, srp_auth, tracking};
 use crate::second_factors::{App, allow_mfa, enable_mfa};
 use crate::stage::{Answer, Cluster, beginning, by_email, hidden, merged_with_client, response, verified};
 
@@ -33,6 +34,7 @@ enum Door {
     EmailOtp,
     SmsOtp,
     CustomChallenge,
+    Device,
 }
 
 /// Where a flow lets people guess. A new flow does not compile until it is said here.
@@ -67,6 +69,9 @@ const fn doors_of_challenge(challenge: ChallengeKind) -> &'static [Door] {
         // Goes on with PASSWORD_VERIFIER.
         ChallengeKind::PasswordSrp => &[Door::Srp],
         ChallengeKind::CustomChallenge => &[Door::CustomChallenge],
+        // Goes on with DEVICE_PASSWORD_VERIFIER.
+        ChallengeKind::DeviceSrpAuth => &[],
+        ChallengeKind::DevicePasswordVerifier => &[Door::Device],
     }
 }
 
@@ -86,7 +91,7 @@ fn door_of_member(operation: &str, member: &str) -> Option<&'static [Door]> {
 }
 
 impl Door {
-    const ALL: [Self; 14] = [
+    const ALL: [Self; 15] = [
         Self::UserPassword,
         Self::AdminUserPassword,
         Self::Srp,
@@ -101,6 +106,7 @@ impl Door {
         Self::EmailOtp,
         Self::SmsOtp,
         Self::CustomChallenge,
+        Self::Device,
     ];
 
     /// Wrong guesses that are answered as such.
@@ -119,7 +125,8 @@ impl Door {
             | Self::Srp
             | Self::ChangePassword
             | Self::ChosenPassword
-            | Self::CustomChallenge => refusal("NotAuthorizedException", "Incorrect username or password."),
+            | Self::CustomChallenge
+            | Self::Device => refusal("NotAuthorizedException", "Incorrect username or password."),
             Self::SmsMfa | Self::EmailOtp | Self::SmsOtp => {
                 refusal("CodeMismatchException", "Invalid code or auth state for the user.")
             }
@@ -187,6 +194,7 @@ impl Door {
                 let responses = json!({"USERNAME": "jane", "ANSWER": answer});
                 ("RespondToAuthChallenge", response("CUSTOM_CHALLENGE", Some(&asked["Session"]), responses))
             }
+            Self::Device => ("RespondToAuthChallenge", room.device_answer(right).await),
         };
         (operation, merged_with_client(scene, operation, input))
     }
@@ -208,6 +216,7 @@ fn house() -> (Value, Value) {
             "SmsConfiguration": {"SnsCallerArn": "arn:aws:iam::000000000000:role/sms", "ExternalId": "x"},
         }),
     );
+    let pool = merged(pool, tracking());
     let flows = ["SRP", "PASSWORD", "ADMIN_USER_PASSWORD", "CUSTOM", "REFRESH_TOKEN"].map(|flow| match flow {
         "SRP" | "PASSWORD" => format!("ALLOW_USER_{flow}_AUTH"),
         other => format!("ALLOW_{other}_AUTH"),
@@ -230,6 +239,7 @@ struct Room {
     token: String,
     code: String,
     session: Value,
+    device: Option<DeviceClient>,
 }
 
 impl Room {
@@ -244,8 +254,15 @@ impl Room {
         let phone = json!({"phone_number": "+12065550100", "phone_number_verified": "true"});
         scene.user("jane", merged(verified("jane@example.com"), phone)).await;
         let token = scene.tokens("jane").await.access;
-        let mut room =
-            Self { other: cluster.other(), scene, cluster, token, code: String::new(), session: Value::Null };
+        let mut room = Self {
+            other: cluster.other(),
+            scene,
+            cluster,
+            token,
+            code: String::new(),
+            session: Value::Null,
+            device: None,
+        };
         let scene = &room.scene;
         let choose = async |factor: &str| {
             let parameters = json!({"USERNAME": "jane", "PREFERRED_CHALLENGE": factor});
@@ -290,6 +307,11 @@ impl Room {
                 });
                 scene.ok("UpdateUserPool", merged(house().0, json!({ "LambdaConfig": lambda }))).await;
             }
+            Door::Device => {
+                let device = confirmed_device(scene, "jane").await;
+                room.session = sign_in_on(scene, "jane", &device.key).await.unwrap()["Session"].clone();
+                room.device = Some(device);
+            }
             Door::UserPassword | Door::AdminUserPassword | Door::Srp | Door::ChangePassword | Door::ChosenPassword => {}
         }
         if room.code.is_empty() {
@@ -301,6 +323,16 @@ impl Room {
 
     fn answer(&self, challenge: &str, name: &str, code: &str) -> Value {
         response(challenge, Some(&self.session), json!({"USERNAME": "jane", name: code}))
+    }
+
+    /// The proof of the device in the room, or of one with another secret.
+    async fn device_answer(&self, right: bool) -> Value {
+        let mut device = self.device.clone().unwrap();
+        let question = self.scene.ok("RespondToAuthChallenge", srp_auth("jane", &self.session, &device)).await;
+        if !right {
+            device.secret = WRONG.to_owned();
+        }
+        proof(&device, &question)
     }
 
     async fn guess(&self, node: &Scene, door: Door, right: bool) -> Answer {
@@ -332,6 +364,8 @@ fn every_door_is_in_the_table() {
         ChallengeKind::PasswordSrp,
         ChallengeKind::SmsOtp,
         ChallengeKind::CustomChallenge,
+        ChallengeKind::DeviceSrpAuth,
+        ChallengeKind::DevicePasswordVerifier,
     ];
     let mut doors: Vec<Door> = flows.into_iter().flat_map(doors_of_flow).copied().collect();
     doors.extend(challenges.into_iter().flat_map(doors_of_challenge));

@@ -8,6 +8,7 @@
 mod access_tokens;
 mod attributes;
 mod codes;
+mod devices;
 mod enumeration;
 mod guesses;
 mod isolation;
