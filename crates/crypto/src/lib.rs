@@ -20,6 +20,7 @@ mod secret_hash;
 pub mod srp;
 pub mod token;
 pub mod totp;
+pub mod webauthn;
 
 pub use random::SystemRandom;
 pub use secret_hash::{secret_hash, secret_hash_matches};

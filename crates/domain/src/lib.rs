@@ -18,6 +18,8 @@ pub mod message_rules;
 pub mod mfa;
 pub mod mfa_configuration;
 pub mod names;
+pub mod passkey;
+mod passkey_providers;
 pub mod password;
 pub mod quotas;
 pub mod random;

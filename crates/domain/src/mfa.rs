@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use crate::mfa_configuration::WebAuthnFactor;
 use crate::user::User;
 use crate::user_pool::{ContactAttribute, MfaConfiguration, UserPool};
 
@@ -56,6 +57,8 @@ pub struct UserMfa {
     pub software_token: Option<SoftwareToken>,
     /// A secret that waits for its first code, sealed; the verified one goes on working meanwhile.
     pub pending_software_token: Option<Vec<u8>>,
+    /// Whether the user lets a passkey stand for both factors; who never said leaves it to the pool.
+    pub passkey: Option<bool>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,6 +106,12 @@ pub fn second_factor(pool: &UserPool, user: &User) -> SecondFactor {
         [only] => SecondFactor::Ask(only),
         _ => SecondFactor::Choose(candidates),
     }
+}
+
+/// Whether a passkey whose user was verified stands for both factors of this user's (spec 20 §8, spec 40 §6.10).
+pub fn passkey_is_both_factors(pool: &UserPool, user: &User) -> bool {
+    let configured = pool.web_authn.as_ref().and_then(|web_authn| web_authn.factor);
+    configured == Some(WebAuthnFactor::MultiFactorWithUserVerification) && user.mfa.passkey != Some(false)
 }
 
 impl User {

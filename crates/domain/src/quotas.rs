@@ -47,6 +47,8 @@ quotas! {
     groups = 10_000,
     /// Groups a user is in.
     groups_per_user = 100,
+    /// Passkeys of a user.
+    passkeys_per_user = 20,
     /// Resource servers of a user pool.
     resource_servers = 25,
     /// Identity providers of a user pool.

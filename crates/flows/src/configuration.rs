@@ -12,6 +12,7 @@ use crypto::keyring::Keyring;
 use domain::client::Client;
 use domain::clock::Time;
 use domain::user_pool::UserPool;
+use domain::user_pool_domain::UserPoolDomain;
 use store::tables::{client_secrets, clients, configuration_changes, domains, signing_keys, user_pools};
 use store::{Store, StoreError};
 
@@ -31,6 +32,8 @@ pub struct PoolConfiguration {
     pub pool: UserPool,
     pub id_key: SigningKey,
     pub access_key: SigningKey,
+    /// Its prefix, its custom domain, or both.
+    pub domains: Vec<UserPoolDomain>,
 }
 
 /// A client with its secrets in the clear and its pool.
@@ -74,14 +77,14 @@ impl Configuration {
         }
         let generation = self.generation.load(Ordering::Acquire);
         let id = user_pool_id.to_owned();
-        let (pool, keys) = self
+        let (pool, keys, domains) = self
             .store
             .read(move |tx| {
                 let pool = user_pools::find(tx, &id)?.ok_or_else(|| Failure::UserPoolNotFound(id.clone()))?;
-                Ok::<_, Failure>((pool, signing_keys::list(tx, &id)?))
+                Ok::<_, Failure>((pool, signing_keys::list(tx, &id)?, domains::list(tx, &id)?))
             })
             .await?;
-        let loaded = Arc::new(self.unseal_pool(pool, keys)?);
+        let loaded = Arc::new(self.unseal_pool(pool, keys, domains)?);
         self.keep(generation, |cache| {
             cache.pools_by_kid.insert(loaded.access_key.kid().to_owned(), user_pool_id.to_owned());
             cache.pools.insert(user_pool_id.to_owned(), Arc::clone(&loaded));
@@ -216,6 +219,7 @@ impl Configuration {
         &self,
         pool: UserPool,
         keys: Vec<signing_keys::SealedSigningKey>,
+        domains: Vec<UserPoolDomain>,
     ) -> Result<PoolConfiguration, Failure> {
         let unreadable = Failure::Internal("a signing key cannot be unsealed");
         let (mut id_key, mut access_key) = (None, None);
@@ -229,7 +233,7 @@ impl Configuration {
             }
         }
         match (id_key, access_key) {
-            (Some(id_key), Some(access_key)) => Ok(PoolConfiguration { pool, id_key, access_key }),
+            (Some(id_key), Some(access_key)) => Ok(PoolConfiguration { pool, id_key, access_key, domains }),
             _ => Err(Failure::Internal("a user pool has no signing keys")),
         }
     }

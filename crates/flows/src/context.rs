@@ -94,6 +94,16 @@ impl Settings {
             None => format!("{}/{}", self.base_url, pool.id),
         }
     }
+
+    /// The host of the base URL.
+    pub fn host(&self) -> &str {
+        let authority = self.base_url.split("://").last().unwrap_or_default();
+        let authority = authority.split('/').next().unwrap_or_default();
+        match authority.rsplit_once(':') {
+            Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+            _ => authority,
+        }
+    }
 }
 
 /// The parts of a site that differ between a server and a test.

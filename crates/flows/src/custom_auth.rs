@@ -111,7 +111,8 @@ impl Name {
             | ChallengeKind::SelectChallenge
             | ChallengeKind::Password
             | ChallengeKind::PasswordSrp
-            | ChallengeKind::SmsOtp => None,
+            | ChallengeKind::SmsOtp
+            | ChallengeKind::WebAuthn => None,
         }
     }
 }

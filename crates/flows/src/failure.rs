@@ -102,6 +102,28 @@ pub enum Failure {
     #[error("The user pool does not track devices.")]
     DevicesNotTracked,
 
+    // Passkeys. The sentences are ours but for the fourth; clients go by the class.
+    #[error("Passkeys are not enabled for the user pool.")]
+    PasskeysNotEnabled,
+    #[error("The user pool has neither a relying party id for passkeys nor a domain.")]
+    RelyingPartyMissing,
+    #[error("The user has as many passkeys as a user may have.")]
+    PasskeyLimitExceeded,
+    #[error("Credential data is not valid")]
+    PasskeyInvalid,
+    #[error("The challenge was not issued, was used, or has expired.")]
+    PasskeyChallengeNotFound,
+    #[error("The registration was started by another app client.")]
+    PasskeyClientMismatch,
+    #[error("The origin does not belong to the relying party.")]
+    PasskeyOriginNotAllowed,
+    #[error("The credential is for another relying party.")]
+    PasskeyRelyingPartyMismatch,
+    #[error("The credential's algorithm is not supported.")]
+    PasskeyNotSupported,
+    #[error("The passkey does not exist.")]
+    PasskeyNotFound,
+
     // The user's state.
     #[error("Incorrect username or password.")]
     IncorrectPassword,

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use crypto::totp;
 use domain::mfa::{MfaFactor, SoftwareToken};
+use domain::mfa_configuration::WebAuthnFactor;
 use domain::user::User;
 use domain::user_pool::UserPool;
 use store::Tx;
-use store::tables::spent;
+use store::tables::{spent, webauthn_credentials};
 
 use crate::after_password::check_account;
 use crate::attempts::Guess;
@@ -25,6 +26,14 @@ const USED_SECONDS: i64 = 5 * 60;
 pub struct MfaPreference {
     pub enabled: bool,
     pub preferred: bool,
+}
+
+/// What a user asks of their factors; what is not named stays as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct WantedMfa {
+    pub factors: Vec<(MfaFactor, MfaPreference)>,
+    /// Whether a passkey may stand for both factors.
+    pub passkey: Option<bool>,
 }
 
 impl Context {
@@ -169,14 +178,14 @@ impl Context {
         &self,
         pool: &Arc<PoolConfiguration>,
         user: &User,
-        wanted: Vec<(MfaFactor, MfaPreference)>,
+        wanted: WantedMfa,
     ) -> Result<(), Failure> {
-        if wanted.iter().filter(|(_, preference)| preference.enabled && preference.preferred).count() > 1 {
+        if wanted.factors.iter().filter(|(_, preference)| preference.enabled && preference.preferred).count() > 1 {
             return Err(Failure::InvalidParameter("Only one MFA method can be preferred.".to_owned()));
         }
         let configuration = Arc::clone(pool);
-        self.change_user(pool, &user.sub, move |_, user| {
-            for (factor, preference) in &wanted {
+        self.change_user(pool, &user.sub, move |tx, user| {
+            for (factor, preference) in &wanted.factors {
                 if !preference.enabled {
                     user.disable_mfa(*factor);
                     continue;
@@ -189,6 +198,10 @@ impl Context {
                     user.mfa.preferred = None;
                 }
             }
+            if wanted.passkey == Some(true) {
+                check_passkey(tx, &configuration.pool, user)?;
+            }
+            user.mfa.passkey = wanted.passkey.or(user.mfa.passkey);
             Ok(())
         })
         .await?;
@@ -252,4 +265,21 @@ fn check_set_up(pool: &UserPool, user: &User, factor: MfaFactor) -> Result<(), F
         }
         .to_owned(),
     ))
+}
+
+/// Whether a passkey can stand for both factors of the user: the pool lets it, they have one, and they have another
+/// second factor for the day they lose it. The sentences are ours.
+fn check_passkey(tx: &mut dyn Tx, pool: &UserPool, user: &User) -> Result<(), Failure> {
+    let refuse = |sentence: &str| Err(Failure::InvalidParameter(sentence.to_owned()));
+    let configured = pool.web_authn.as_ref().and_then(|web_authn| web_authn.factor);
+    if configured != Some(WebAuthnFactor::MultiFactorWithUserVerification) {
+        return refuse("User does not have delivery config set to turn on WEB_AUTHN");
+    }
+    if webauthn_credentials::count(tx, &user.user_pool_id, &user.sub)? == 0 {
+        return refuse("User does not have a passkey to turn on WEB_AUTHN");
+    }
+    if user.mfa.enabled.is_empty() {
+        return refuse("User does not have another MFA method active to turn on WEB_AUTHN");
+    }
+    Ok(())
 }

@@ -72,6 +72,15 @@ impl Context {
         attributes
     }
 
+    /// The id of the passkey a user of this name would have, if they would have one: every second does.
+    pub(crate) fn simulated_passkey(&self, pool: &UserPool, name: &str) -> Option<Vec<u8>> {
+        let mac = self.keyring.mac("simulated-passkey", &[pool.id.as_bytes(), pool.fold(name).as_bytes()]);
+        let (which, id) = mac.split_at(1);
+        // Ids are as long as those of authenticators that people have.
+        let length = [16, 20, 31][usize::from(which[0] >> 1) % 3];
+        (which[0] & 1 == 1).then(|| id[..length].to_vec())
+    }
+
     /// The seed of a verifier nobody's password opens; the name enters the verifier itself.
     pub(crate) fn simulated_verifier(&self, pool: &UserPool, name: &str) -> crypto::srp::Verifier {
         let key = self.keyring.mac("simulated-verifier", &[pool.id.as_bytes()]);

@@ -39,6 +39,7 @@ pub enum ChallengeKind {
     CustomChallenge,
     DeviceSrpAuth,
     DevicePasswordVerifier,
+    WebAuthn,
 }
 
 /// Whom a step is for.

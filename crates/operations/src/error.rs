@@ -23,7 +23,9 @@ fn code(failure: &Failure) -> ErrorCode {
     use Failure as F;
     use domain::attribute::AttributeViolation;
     match failure {
-        F::UserPoolNotFound(_) | F::ClientNotFound(_) | F::DeviceNotFound => ErrorCode::ResourceNotFound,
+        F::UserPoolNotFound(_) | F::ClientNotFound(_) | F::DeviceNotFound | F::PasskeyNotFound => {
+            ErrorCode::ResourceNotFound
+        }
         F::UserNotFound | F::UsernameClientNotFound | F::NotMigrated(_) => ErrorCode::UserNotFound,
         F::Attribute(AttributeViolation::Unauthorized)
         | F::AttributeAlreadyProvided(_)
@@ -60,6 +62,7 @@ fn code(failure: &Failure) -> ErrorCode {
         | F::CannotResend
         | F::NoRecoveryAddress
         | F::DeviceKeyInvalid
+        | F::PasskeyInvalid
         | F::RevocationTokenInvalid => ErrorCode::InvalidParameter,
         F::NewUserPassword(_) | F::NewPassword(_) => ErrorCode::InvalidPassword,
         F::PasswordReused => ErrorCode::PasswordHistoryPolicyViolation,
@@ -71,11 +74,18 @@ fn code(failure: &Failure) -> ErrorCode {
         F::NoMfaAddress => ErrorCode::MFAMethodNotFound,
         F::SoftwareTokenNotProved => ErrorCode::EnableSoftwareTokenMFA,
         F::NoSoftwareToken | F::SoftwareTokenNotOffered => ErrorCode::SoftwareTokenMFANotFound,
-        F::AttemptLimitExceeded | F::UserLimitExceeded => ErrorCode::LimitExceeded,
+        F::AttemptLimitExceeded | F::UserLimitExceeded | F::PasskeyLimitExceeded => ErrorCode::LimitExceeded,
         F::DeviceExists => ErrorCode::DeviceKeyExists,
         F::DevicesNotTracked => ErrorCode::InvalidUserPoolConfiguration,
         F::UserNotConfirmed => ErrorCode::UserNotConfirmed,
         F::PasswordResetRequired => ErrorCode::PasswordResetRequired,
+        F::PasskeysNotEnabled => ErrorCode::WebAuthnNotEnabled,
+        F::RelyingPartyMissing => ErrorCode::WebAuthnConfigurationMissing,
+        F::PasskeyChallengeNotFound => ErrorCode::WebAuthnChallengeNotFound,
+        F::PasskeyClientMismatch => ErrorCode::WebAuthnClientMismatch,
+        F::PasskeyOriginNotAllowed => ErrorCode::WebAuthnOriginNotAllowed,
+        F::PasskeyRelyingPartyMismatch => ErrorCode::WebAuthnRelyingPartyMismatch,
+        F::PasskeyNotSupported => ErrorCode::WebAuthnCredentialNotSupported,
         F::CannotReinvite(_) => ErrorCode::UnsupportedUserState,
         F::RefreshTokenReused => ErrorCode::RefreshTokenReuse,
         F::NotARefreshToken => ErrorCode::UnsupportedTokenType,

@@ -16,6 +16,7 @@ pub mod identity_providers;
 pub mod mfa;
 mod mirror;
 mod pagination;
+pub mod passkeys;
 mod pinned_ids;
 mod refusal;
 mod registry;

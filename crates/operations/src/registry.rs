@@ -46,6 +46,7 @@ handlers! {
     AdminUserGlobalSignOut
     AssociateSoftwareToken
     ChangePassword
+    CompleteWebAuthnRegistration
     ConfirmDevice
     ConfirmForgotPassword
     ConfirmSignUp
@@ -64,6 +65,7 @@ handlers! {
     DeleteUserPoolClient
     DeleteUserPoolClientSecret
     DeleteUserPoolDomain
+    DeleteWebAuthnCredential
     DescribeIdentityProvider
     DescribeResourceServer
     DescribeUserPool
@@ -92,6 +94,7 @@ handlers! {
     ListUserPools
     ListUsers
     ListUsersInGroup
+    ListWebAuthnCredentials
     ResendConfirmationCode
     RespondToAuthChallenge
     RevokeToken
@@ -99,6 +102,7 @@ handlers! {
     SetUserPoolMfaConfig
     SetUserSettings
     SignUp
+    StartWebAuthnRegistration
     TagResource
     UntagResource
     UpdateDeviceStatus

@@ -37,6 +37,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     "0005_site",
     "0006_outgoing_messages",
     "0007_devices",
+    "0008_passkeys",
 ];
 
 /// Bookkeeping. Not a migration itself, as it says which ones ran.

@@ -1,5 +1,6 @@
 //! A whole site in memory for tests: a server without sockets, a clock that is moved by hand, an inbox to read.
 
+pub mod authenticator;
 pub mod custom_auth;
 pub mod functions;
 pub mod post;

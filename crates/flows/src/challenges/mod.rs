@@ -8,6 +8,7 @@
 //! | SELECT_CHALLENGE | USER_AUTH | Session | the chosen first factor |
 //! | PASSWORD, PASSWORD_SRP | USER_AUTH, SELECT_CHALLENGE | Session | what follows the password, PASSWORD_VERIFIER |
 //! | SMS_OTP, EMAIL_OTP | USER_AUTH, SELECT_CHALLENGE | Session and a code sent | tokens |
+//! | WEB_AUTHN | USER_AUTH, SELECT_CHALLENGE | Session, whose id the challenge follows from | tokens, the second factor |
 //! | SMS_MFA, EMAIL_OTP | the second factor | Session and a code sent | tokens |
 //! | SOFTWARE_TOKEN_MFA | the second factor | Session | tokens |
 //! | MFA_SETUP | the second factor | Session | tokens, or EMAIL_OTP |
@@ -30,6 +31,7 @@ pub(crate) mod select_mfa_type;
 pub(crate) mod sent_code;
 pub(crate) mod session;
 pub(crate) mod software_token;
+pub(crate) mod web_authn;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -119,6 +121,7 @@ impl Context {
             ChallengeKind::CustomChallenge => custom_challenge::answer(self, client, user, answer).await,
             ChallengeKind::DeviceSrpAuth => device_srp_auth::answer(self, client, user, answer).await,
             ChallengeKind::DevicePasswordVerifier => device_password_verifier::answer(self, client, user, answer).await,
+            ChallengeKind::WebAuthn => web_authn::answer(self, client, user, answer).await,
             ChallengeKind::PasswordVerifier => Err(Failure::SessionInvalid),
         }
     }

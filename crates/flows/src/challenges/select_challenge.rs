@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use domain::mfa;
 use domain::user::{User, UserStatus};
-use domain::user_pool::{AuthFactor, ContactAttribute, MfaConfiguration, UserPool};
+use domain::user_pool::{AuthFactor, ContactAttribute, MfaConfiguration};
 
 use super::session::{Role, Step, spend};
-use super::{Answer, password_verifier, same_name, same_user, secret_block, sent_code};
+use super::{Answer, password_verifier, same_name, same_user, secret_block, sent_code, web_authn};
 use crate::after_password::{after_password, check_account};
 use crate::configuration::ClientConfiguration;
 use crate::journey::Journey;
@@ -20,11 +20,12 @@ use crate::triggers::user_migration::Migration;
 use crate::{Context, Failure};
 
 /// The name a first factor is chosen by.
-const CHOICES: [(&str, ChallengeKind); 4] = [
+const CHOICES: [(&str, ChallengeKind); 5] = [
     ("PASSWORD_SRP", ChallengeKind::PasswordSrp),
     ("PASSWORD", ChallengeKind::Password),
     ("EMAIL_OTP", ChallengeKind::EmailOtp),
     ("SMS_OTP", ChallengeKind::SmsOtp),
+    ("WEB_AUTHN", ChallengeKind::WebAuthn),
 ];
 
 pub(crate) fn parse_choice(name: &str) -> Option<ChallengeKind> {
@@ -32,7 +33,12 @@ pub(crate) fn parse_choice(name: &str) -> Option<ChallengeKind> {
 }
 
 /// The first factors a subject can choose from: of nobody, what the pool allows, so that the list does not tell.
-pub(crate) fn available(pool: &UserPool, subject: Subject<'_>) -> Vec<ChallengeKind> {
+pub(crate) async fn available(
+    cx: &Context,
+    client: &ClientConfiguration,
+    subject: Subject<'_>,
+) -> Result<Vec<ChallengeKind>, Failure> {
+    let pool = &client.pool.pool;
     let allows = |factor| pool.allowed_first_auth_factors.contains(&factor);
     let user = match subject {
         Subject::User(user) => Some(user),
@@ -45,18 +51,25 @@ pub(crate) fn available(pool: &UserPool, subject: Subject<'_>) -> Vec<ChallengeK
             user.status != UserStatus::ForceChangePassword && mfa::second_factor(pool, user) == mfa::SecondFactor::None
         });
     let has = |name| user.is_none_or(|user| user.attribute(name).is_some());
+    let passkeys = web_authn::is_available(cx, client, subject).await?;
     let offered = |kind: &ChallengeKind| match kind {
         ChallengeKind::EmailOtp => codes && allows(AuthFactor::EmailOtp) && has("email"),
         ChallengeKind::SmsOtp => codes && allows(AuthFactor::SmsOtp) && has("phone_number"),
+        ChallengeKind::WebAuthn => passkeys,
         _ => has_password && allows(AuthFactor::Password),
     };
-    CHOICES.into_iter().map(|(_, kind)| kind).filter(offered).collect()
+    Ok(CHOICES.into_iter().map(|(_, kind)| kind).filter(offered).collect())
 }
 
-pub(crate) fn issue(cx: &Context, client: &ClientConfiguration, subject: Subject<'_>, journey: &Journey) -> Challenge {
-    let available = available(&client.pool.pool, subject);
+pub(crate) async fn issue(
+    cx: &Context,
+    client: &ClientConfiguration,
+    subject: Subject<'_>,
+    journey: &Journey,
+) -> Result<Challenge, Failure> {
+    let available = available(cx, client, subject).await?;
     let session = Some(cx.new_session(client, subject, Step::SelectChallenge, journey));
-    Challenge { kind: ChallengeKind::SelectChallenge, parameters: BTreeMap::new(), session, available }
+    Ok(Challenge { kind: ChallengeKind::SelectChallenge, parameters: BTreeMap::new(), session, available })
 }
 
 /// A choice uses its session up, right or wrong: a wrong password starts over.
@@ -85,7 +98,8 @@ pub(crate) async fn answer(
         ChallengeKind::SelectChallenge => parse_choice(answer.require("ANSWER")?),
         kind => Some(kind),
     };
-    let choice = choice.filter(|choice| available(&client.pool.pool, subject).contains(choice));
+    let available = available(cx, client, subject).await?;
+    let choice = choice.filter(|choice| available.contains(choice));
     let choice = choice.ok_or_else(|| Failure::InvalidParameter("That challenge is not available.".to_owned()))?;
     let (now, journey) = (cx.now(), answer.journey(&session.journey));
     cx.store.write(move |tx| spend(tx, &session, now)).await?;
@@ -155,6 +169,8 @@ pub(crate) async fn take(
             let sent = sent_code::issue(cx, client, subject, attribute, Role::FirstFactor, &journey).await?;
             Ok(Outcome::Challenge(sent))
         }
+        // A CREDENTIAL that came along with the choice can answer nothing: it was made before there was a challenge.
+        ChallengeKind::WebAuthn => Ok(Outcome::Challenge(web_authn::issue(cx, client, subject, &journey).await?)),
         _ => Err(Failure::SessionInvalid),
     }
 }

@@ -39,6 +39,7 @@ pub(crate) enum Step {
     Device {
         in_place_of_second_factor: bool,
     },
+    WebAuthn,
     /// Signed up or confirmed just now: worth one sign-in without another factor (spec 20 §4.7).
     AutoSignIn,
 }
@@ -82,12 +83,24 @@ impl Context {
         step: Step,
         journey: &Journey,
     ) -> String {
+        self.new_session_of(random::uuid(&*self.random), client, subject, step, journey)
+    }
+
+    /// The same with an id that was drawn before, from which the question may follow.
+    pub(crate) fn new_session_of<'a>(
+        &self,
+        id: String,
+        client: &ClientConfiguration,
+        subject: impl Into<Subject<'a>>,
+        step: Step,
+        journey: &Journey,
+    ) -> String {
         let (sub, nobody, credential) = match subject.into() {
             Subject::User(user) => (user.sub.clone(), None, user.credential.as_ref()),
             Subject::Nobody { name } => (self.shadow_subject(&client.pool.pool, name), Some(name.to_owned()), None),
         };
         let session = Session {
-            id: random::uuid(&*self.random),
+            id,
             user_pool_id: client.client.user_pool_id.clone(),
             client_id: client.client.id.clone(),
             sub,

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::user::UserStatus;
+use domain::user_pool::AuthFactor;
 
 use super::Beginning;
 use crate::after_password::check_account;
@@ -40,10 +41,10 @@ pub(crate) async fn begin(
     let hidden = client.client.settings.hides_user_existence();
     let preferred =
         beginning.parameters.get("PREFERRED_CHALLENGE").and_then(|name| select_challenge::parse_choice(name));
-    let nobody = Subject::Nobody { name: username };
-    let preferred = preferred.filter(|choice| select_challenge::available(&client.pool.pool, nobody).contains(choice));
+    let by_password = preferred == Some(ChallengeKind::Password)
+        && client.pool.pool.allowed_first_auth_factors.contains(&AuthFactor::Password);
     let user = match (user, beginning.parameters.get("PASSWORD").filter(|password| !password.is_empty())) {
-        (None, Some(password)) if preferred == Some(ChallengeKind::Password) => {
+        (None, Some(password)) if by_password => {
             cx.migrate_by_password(client, beginning.migration(username), password).await?
         }
         (user, _) => user,
@@ -55,9 +56,9 @@ pub(crate) async fn begin(
     }
     let user = cx.pre_authentication(client, username, user, beginning.client_metadata).await?;
     let subject = Subject::of(user.as_ref(), username);
-    let available = select_challenge::available(&client.pool.pool, subject);
+    let available = select_challenge::available(cx, client, subject).await?;
     match preferred.filter(|choice| available.contains(choice)) {
         Some(choice) => select_challenge::take(cx, client, subject, choice, beginning.parameters, journey).await,
-        None => Ok(Outcome::Challenge(select_challenge::issue(cx, client, subject, &journey))),
+        None => Ok(Outcome::Challenge(select_challenge::issue(cx, client, subject, &journey).await?)),
     }
 }

@@ -39,6 +39,7 @@ pub(crate) const fn challenge(name: ChallengeNameType) -> Result<ChallengeKind, 
         ChallengeNameType::CustomChallenge => Ok(ChallengeKind::CustomChallenge),
         ChallengeNameType::DeviceSrpAuth => Ok(ChallengeKind::DeviceSrpAuth),
         ChallengeNameType::DevicePasswordVerifier => Ok(ChallengeKind::DevicePasswordVerifier),
+        ChallengeNameType::WebAuthn => Ok(ChallengeKind::WebAuthn),
         _ => Err(Failure::SessionInvalid),
     }
 }
@@ -59,6 +60,7 @@ const fn challenge_name(kind: ChallengeKind) -> ChallengeNameType {
         ChallengeKind::CustomChallenge => ChallengeNameType::CustomChallenge,
         ChallengeKind::DeviceSrpAuth => ChallengeNameType::DeviceSrpAuth,
         ChallengeKind::DevicePasswordVerifier => ChallengeNameType::DevicePasswordVerifier,
+        ChallengeKind::WebAuthn => ChallengeNameType::WebAuthn,
     }
 }
 

@@ -13,7 +13,8 @@ const VERSION: &str = "20190128175402";
 pub(super) fn description(domain: &UserPoolDomain, settings: &Settings) -> DomainDescriptionType {
     DomainDescriptionType {
         aws_account_id: Some(settings.account_id.clone()),
-        cloud_front_distribution: Some(distribution(settings)),
+        // There is no distribution before this server: its own host is what answers.
+        cloud_front_distribution: Some(settings.host().to_owned()),
         // The model requires a certificate, so a prefix has no block where the service shows an empty one.
         custom_domain_config: domain.custom.as_ref().map(|custom| CustomDomainConfigType {
             certificate_arn: custom.certificate_arn.clone(),
@@ -31,7 +32,7 @@ pub(super) fn description(domain: &UserPoolDomain, settings: &Settings) -> Domai
 
 /// Where a custom domain's alias is to point; nothing for a prefix.
 pub(super) fn alias_target(domain: &UserPoolDomain, settings: &Settings) -> Option<String> {
-    domain.is_custom().then(|| distribution(settings))
+    domain.is_custom().then(|| settings.host().to_owned())
 }
 
 pub(super) fn routing(failover: Option<&Failover>) -> Option<RoutingType> {
@@ -40,14 +41,4 @@ pub(super) fn routing(failover: Option<&Failover>) -> Option<RoutingType> {
         secondary_region: failover.secondary_region.clone(),
     });
     failover.map(|failover| RoutingType { failover: Some(failover) })
-}
-
-/// There is no distribution before this server: its own host is what answers.
-fn distribution(settings: &Settings) -> String {
-    let authority = settings.base_url.split("://").last().unwrap_or_default();
-    let authority = authority.split('/').next().unwrap_or_default();
-    match authority.rsplit_once(':') {
-        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host.to_owned(),
-        _ => authority.to_owned(),
-    }
 }

@@ -15,9 +15,10 @@ impl Handle for AdminGetUserAuthFactors {
     ) -> Result<AdminGetUserAuthFactorsResponse, ApiError> {
         let pool = cx.configuration.pool(&input.user_pool_id).await.map_err(refuse)?;
         let user = cx.require_user(&pool, &input.username).await.map_err(refuse)?;
+        let has_passkeys = !cx.usable_passkeys(&pool, &user.sub).await.map_err(refuse)?.is_empty();
         Ok(AdminGetUserAuthFactorsResponse {
             username: user.username.clone(),
-            configured_user_auth_factors: Some(view::auth_factors(&pool.pool, &user)),
+            configured_user_auth_factors: Some(view::auth_factors(&pool.pool, &user, has_passkeys)),
             preferred_mfa_setting: view::preferred(&user),
             user_mfa_setting_list: view::setting_list(&user),
         })

@@ -20,7 +20,7 @@ impl Handle for AdminSetUserMFAPreference {
             input.software_token_mfa_settings,
             input.email_mfa_settings,
             input.web_authn_mfa_settings,
-        )?;
+        );
         cx.set_mfa_preference(&pool, &user, wanted).await.map_err(refuse)?;
         Ok(AdminSetUserMFAPreferenceResponse {})
     }

@@ -12,9 +12,10 @@ impl Handle for GetUserAuthFactors {
     async fn handle(cx: &Context, input: GetUserAuthFactorsRequest) -> Result<GetUserAuthFactorsResponse, ApiError> {
         let holder = cx.token_holder(input.access_token.expose()).await.map_err(refuse)?;
         let (pool, user) = (&holder.client.pool, &holder.user);
+        let has_passkeys = !cx.usable_passkeys(pool, &user.sub).await.map_err(refuse)?.is_empty();
         Ok(GetUserAuthFactorsResponse {
             username: user.username.clone(),
-            configured_user_auth_factors: Some(view::auth_factors(&pool.pool, user)),
+            configured_user_auth_factors: Some(view::auth_factors(&pool.pool, user, has_passkeys)),
             preferred_mfa_setting: view::preferred(user),
             user_mfa_setting_list: view::setting_list(user),
         })

@@ -19,7 +19,7 @@ impl Handle for SetUserMFAPreference {
             input.software_token_mfa_settings,
             input.email_mfa_settings,
             input.web_authn_mfa_settings,
-        )?;
+        );
         cx.set_mfa_preference(&holder.client.pool, &holder.user, wanted).await.map_err(refuse)?;
         Ok(SetUserMFAPreferenceResponse {})
     }

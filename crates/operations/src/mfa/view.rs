@@ -8,21 +8,15 @@ use api::types::{
 use domain::mfa::MfaFactor;
 use domain::user::User;
 use domain::user_pool::{AuthFactor, UserPool};
-use flows::MfaPreference;
+use flows::{MfaPreference, WantedMfa};
 
 /// The factors that were named, each with what is wanted of it.
-///
-/// # Errors
-/// A passkey is to count as a factor: no user has one yet.
 pub(crate) fn preferences(
     sms: Option<SMSMfaSettingsType>,
     software_token: Option<SoftwareTokenMfaSettingsType>,
     email: Option<EmailMfaSettingsType>,
     web_authn: Option<WebAuthnMfaSettingsType>,
-) -> Result<Vec<(MfaFactor, MfaPreference)>, ApiError> {
-    if web_authn.is_some_and(|settings| settings.enabled == Some(true)) {
-        return Err(ApiError::invalid_parameter("User does not have a passkey to turn on WEB_AUTHN"));
-    }
+) -> WantedMfa {
     let wish = |enabled: Option<bool>, preferred: Option<bool>| MfaPreference {
         enabled: enabled.unwrap_or(false),
         preferred: preferred.unwrap_or(false),
@@ -31,7 +25,8 @@ pub(crate) fn preferences(
     let software_token =
         software_token.map(|settings| (MfaFactor::SoftwareToken, wish(settings.enabled, settings.preferred_mfa)));
     let email = email.map(|settings| (MfaFactor::Email, wish(settings.enabled, settings.preferred_mfa)));
-    Ok([sms, software_token, email].into_iter().flatten().collect())
+    let passkey = web_authn.map(|settings| settings.enabled.unwrap_or(false));
+    WantedMfa { factors: [sms, software_token, email].into_iter().flatten().collect(), passkey }
 }
 
 const PHONE_NUMBER: &str = "phone_number";
@@ -70,13 +65,14 @@ pub(crate) fn preferred(user: &User) -> Option<String> {
 }
 
 /// What the user can sign in with, by the pool's policy and what they have.
-pub(crate) fn auth_factors(pool: &UserPool, user: &User) -> Vec<AuthFactorType> {
+pub(crate) fn auth_factors(pool: &UserPool, user: &User, has_passkeys: bool) -> Vec<AuthFactorType> {
     let allows = |factor| pool.allowed_first_auth_factors.contains(&factor);
     let has = |name| user.attribute(name).is_some();
     [
         (user.credential.is_some(), AuthFactorType::Password),
         (allows(AuthFactor::EmailOtp) && has("email"), AuthFactorType::EmailOtp),
         (allows(AuthFactor::SmsOtp) && has("phone_number"), AuthFactorType::SmsOtp),
+        (has_passkeys, AuthFactorType::WebAuthn),
         (user.mfa.software_token.is_some(), AuthFactorType::SoftwareToken),
     ]
     .into_iter()

@@ -20,3 +20,4 @@ pub mod spent;
 pub mod user_pools;
 pub mod user_search;
 pub mod users;
+pub mod webauthn_credentials;

@@ -137,6 +137,7 @@ pub fn delete(tx: &mut dyn Tx, user_pool_id: &str, sub: &str) -> Result<bool, St
     tx.execute("DELETE FROM devices WHERE user_pool_id = $1 AND sub = $2", params![user_pool_id, sub])?;
     tx.execute("DELETE FROM codes WHERE user_pool_id = $1 AND sub = $2", params![user_pool_id, sub])?;
     tx.execute("DELETE FROM outgoing_messages WHERE user_pool_id = $1 AND sub = $2", params![user_pool_id, sub])?;
+    tx.execute("DELETE FROM webauthn_credentials WHERE user_pool_id = $1 AND sub = $2", params![user_pool_id, sub])?;
     tx.execute("DELETE FROM attempts WHERE user_pool_id = $1 AND subject = $2", params![user_pool_id, sub])?;
     Ok(existed)
 }
@@ -239,6 +240,8 @@ struct MfaDocument {
     sms_by_settings: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     software_token_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    passkey: Option<bool>,
 }
 
 fn mfa_document(mfa: &UserMfa) -> Result<String, StoreError> {
@@ -248,6 +251,7 @@ fn mfa_document(mfa: &UserMfa) -> Result<String, StoreError> {
         preferred: mfa.preferred,
         sms_by_settings: mfa.sms_by_settings,
         software_token_name,
+        passkey: mfa.passkey,
     };
     serde_json::to_string(&document).map_err(|error| StoreError::Corrupt(error.to_string()))
 }
@@ -265,6 +269,7 @@ fn mfa(document: &str, secret: Option<Vec<u8>>, pending: Option<Vec<u8>>) -> Res
         sms_by_settings: document.sms_by_settings,
         software_token: secret.map(|sealed_secret| SoftwareToken { sealed_secret, friendly_name }),
         pending_software_token: pending,
+        passkey: document.passkey,
     })
 }
 

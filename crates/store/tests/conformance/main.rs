@@ -50,3 +50,4 @@ mod user_pools;
 mod user_search;
 mod users;
 mod values;
+mod webauthn_credentials;

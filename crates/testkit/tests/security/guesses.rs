@@ -72,6 +72,8 @@ const fn doors_of_challenge(challenge: ChallengeKind) -> &'static [Door] {
         // Goes on with DEVICE_PASSWORD_VERIFIER.
         ChallengeKind::DeviceSrpAuth => &[],
         ChallengeKind::DevicePasswordVerifier => &[Door::Device],
+        // A signature under a key that never leaves its authenticator: `passkeys`.
+        ChallengeKind::WebAuthn => &[],
     }
 }
 
@@ -366,6 +368,7 @@ fn every_door_is_in_the_table() {
         ChallengeKind::CustomChallenge,
         ChallengeKind::DeviceSrpAuth,
         ChallengeKind::DevicePasswordVerifier,
+        ChallengeKind::WebAuthn,
     ];
     let mut doors: Vec<Door> = flows.into_iter().flat_map(doors_of_flow).copied().collect();
     doors.extend(challenges.into_iter().flat_map(doors_of_challenge));

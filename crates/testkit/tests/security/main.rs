@@ -14,6 +14,7 @@ mod guesses;
 mod isolation;
 mod names;
 mod parsers;
+mod passkeys;
 mod random_walks;
 mod refresh_race;
 mod revocation;
