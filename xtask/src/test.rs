@@ -41,6 +41,7 @@ const STEPS: &[(&str, bool)] = &[
     ("terraform", false),
     ("messages", false),
     ("sdk-js", false),
+    ("lambda", false),
     ("identity-js", false),
     ("amplify", false),
     ("aws-jwt-verify", false),

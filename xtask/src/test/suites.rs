@@ -9,7 +9,7 @@ use super::machine;
 use crate::root;
 
 const PYTHON: &[&str] = &["awscli", "boto3", "pycognito", "messages", "terraform"];
-const JAVASCRIPT: &[&str] = &["sdk-js", "identity-js", "amplify", "aws-jwt-verify"];
+const JAVASCRIPT: &[&str] = &["sdk-js", "lambda", "identity-js", "amplify", "aws-jwt-verify"];
 
 /// The file that says what is installed beside it.
 const STAMP: &str = ".installed";
