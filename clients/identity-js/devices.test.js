@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { idp, makeUser } from '../sdk-js/server.js';
+import { code, factors, idp, makeUser, messages, setMfa } from '../sdk-js/server.js';
 import { answer, call, makeApp, signIn } from './app.js';
 
 const tracking = (optIn) => ({
@@ -57,4 +57,24 @@ test('where users opt in: remember, list, forget', async () => {
   await done((callbacks) => ann.forgetDevice(callbacks));
   const { Devices } = await idp.adminListDevices({ UserPoolId, Username: 'ann' });
   assert.deepEqual(Devices, []);
+});
+
+test('a remembered device replaces the second factor; one that is not is proved after it', async () => {
+  const { UserPoolId, user } = await makeApp(tracking(true));
+  await setMfa(UserPoolId, 'ON', factors.sms);
+  const ann = user(await makeUser(UserPoolId, 'ann', { phone_number: '+12065550100' }));
+  const signInWithCode = async () => {
+    assert.equal((await signIn(ann)).step, 'mfaRequired');
+    const sent = await code(UserPoolId, 'ann', 'Authentication');
+    return answer((callbacks) => ann.sendMFACode(sent, callbacks));
+  };
+  const { second: confirmationNecessary } = await signInWithCode();
+  assert.equal(confirmationNecessary, true);
+  await done((callbacks) => ann.setDeviceStatusRemembered(callbacks));
+  assert.equal((await signIn(ann)).step, 'onSuccess');
+  assert.equal((await messages(UserPoolId, 'ann')).length, 1, 'one code, for the first sign-in');
+  await done((callbacks) => ann.setDeviceStatusNotRemembered(callbacks));
+  // The library answers the device's challenge with the session of the code.
+  const { first: session } = await signInWithCode();
+  assert.ok(keyOf(session.getAccessToken()));
 });

@@ -38,7 +38,7 @@ pub(crate) enum TokenSource {
 }
 
 /// The parameter that names a device, in a beginning and in every answer.
-const DEVICE_KEY: &str = "DEVICE_KEY";
+pub(crate) const DEVICE_KEY: &str = "DEVICE_KEY";
 /// Of a device key, in the model.
 const MAX_KEY_CHARACTERS: usize = 55;
 

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crypto::srp::PublicKey;
 use domain::device::Device;
 use domain::user::User;
 
@@ -31,28 +30,26 @@ pub(crate) fn issue(
     Challenge { kind: ChallengeKind::DeviceSrpAuth, parameters, session, available: Vec::new() }
 }
 
-/// Keeps the session for a client that proves its device with the number it proved its password with, and sends no
-/// session back (pycognito). The number stands for it: only that client knows it.
-pub(super) fn keep_session(
-    cx: &Context,
-    client: &ClientConfiguration,
-    sub: &str,
-    client_public: &PublicKey,
-    session: &str,
-) {
+/// Keeps the session for a client that does not send it back, under what it sends instead, which only that client knows:
+/// pycognito sends the number it proved its password with, and no session; amazon-cognito-identity-js the session of the
+/// second factor, which it has answered.
+pub(super) fn keep_session(cx: &Context, client: &ClientConfiguration, sub: &str, instead: &[u8], session: &str) {
     let expires_at = cx.now().plus_seconds(client.client.settings.auth_session_seconds());
-    cx.kept_sessions.insert(place(cx, client, sub, client_public), expires_at, session.to_owned(), cx.now());
+    cx.kept_sessions.insert(place(cx, client, sub, instead), expires_at, session.to_owned(), cx.now());
 }
 
-/// Whatever is wrong with the answer, nobody is told more than of a name that nobody has: that a session is missing.
+/// Whatever is wrong with the answer, nobody is told more than of a name that nobody has: that a session is missing, or
+/// that theirs is none.
 fn kept_session(cx: &Context, client: &ClientConfiguration, sub: &str, answer: &Answer<'_>) -> Option<String> {
-    let client_public = parse_client_public(answer.require("SRP_A").ok()?).ok()?;
-    cx.kept_sessions.take(&place(cx, client, sub, &client_public), cx.now())
+    let place = match answer.session {
+        Some(answered) => place(cx, client, sub, answered.as_bytes()),
+        None => place(cx, client, sub, parse_client_public(answer.require("SRP_A").ok()?).ok()?.as_bytes()),
+    };
+    cx.kept_sessions.take(&place, cx.now())
 }
 
-fn place(cx: &Context, client: &ClientConfiguration, sub: &str, client_public: &PublicKey) -> [u8; 32] {
-    let parts = [client.client.id.as_bytes(), sub.as_bytes(), client_public.as_bytes()];
-    cx.keyring.mac("kept-session", &parts)
+fn place(cx: &Context, client: &ClientConfiguration, sub: &str, instead: &[u8]) -> [u8; 32] {
+    cx.keyring.mac("kept-session", &[client.client.id.as_bytes(), sub.as_bytes(), instead])
 }
 
 /// The session stays usable: of all that is made from it, one answer leads to tokens.
@@ -62,11 +59,8 @@ pub(crate) async fn answer(
     user: Option<User>,
     answer: &Answer<'_>,
 ) -> Result<Outcome, Failure> {
-    let kept = match (&user, answer.session) {
-        (Some(user), None) => kept_session(cx, client, &user.sub, answer),
-        _ => None,
-    };
-    let session = cx.open_session(client, answer.session.or(kept.as_deref()), &STEPS)?;
+    let kept = user.as_ref().and_then(|user| kept_session(cx, client, &user.sub, answer));
+    let session = cx.open_session(client, kept.as_deref().or(answer.session), &STEPS)?;
     let user = same_user(user, &session.sub)?;
     check_account(&user)?;
     let Step::Device { in_place_of_second_factor } = session.step else { return Err(Failure::SessionInvalid) };

@@ -92,7 +92,14 @@ impl Context {
             ChallengeKind::PasswordVerifier => password_verifier::answer(self, client, username, user, &answer).await,
             kind => {
                 client.check_secret_hash(answer.secret_hash(), username, user.as_ref())?;
-                self.answer_in_session(client, user, &answer, kind).await
+                let sub = user.as_ref().map(|user| user.sub.clone());
+                let outcome = self.answer_in_session(client, user, &answer, kind).await;
+                if let (Ok(Outcome::Challenge(next)), Some(sub), Some(answered)) = (&outcome, sub, answer.session)
+                    && let (ChallengeKind::DeviceSrpAuth, Some(session)) = (next.kind, &next.session)
+                {
+                    device_srp_auth::keep_session(self, client, &sub, answered.as_bytes(), session);
+                }
+                outcome
             }
         }
     }

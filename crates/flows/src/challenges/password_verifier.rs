@@ -11,7 +11,7 @@ use super::{Answer, device_srp_auth};
 use crate::after_password::after_password;
 use crate::attempts::Guess;
 use crate::configuration::ClientConfiguration;
-use crate::journey::Journey;
+use crate::journey::{DEVICE_KEY, Journey};
 use crate::step::{Challenge, ChallengeKind, Outcome, Subject};
 use crate::{Context, Failure};
 
@@ -90,12 +90,18 @@ pub(crate) async fn answer(
     };
     cx.guess(pool, &user.sub, Guess::Password, check).await?;
     let sub = user.sub.clone();
-    let outcome = after_password(cx, client, user, answer.journey(&block.bound.journey)).await;
+    let mut journey = answer.journey(&block.bound.journey);
+    // The answer sent again names no device, but the beginning did: then it has none.
+    let names_one = answer.responses.contains_key(DEVICE_KEY);
+    if !names_one && matches!(cx.named_device(pool, &user, &journey).await, Err(Failure::DeviceNotFound)) {
+        journey.device_key = None;
+    }
+    let outcome = after_password(cx, client, user, journey).await;
     match &outcome {
         // Clients drop the device and send the same answer again (amazon-cognito-identity-js, Amplify).
         Err(Failure::DeviceNotFound) => drop(cx.answered_srp.take(&seen, cx.now())),
         Ok(Outcome::Challenge(Challenge { kind: ChallengeKind::DeviceSrpAuth, session: Some(session), .. })) => {
-            device_srp_auth::keep_session(cx, client, &sub, &block.client_public, session);
+            device_srp_auth::keep_session(cx, client, &sub, block.client_public.as_bytes(), session);
         }
         _ => {}
     }

@@ -75,6 +75,22 @@ async fn a_client_that_sends_no_session_back_is_known_by_its_number() {
 }
 
 #[tokio::test]
+async fn a_client_that_sends_the_answered_session_on_is_known_by_it() {
+    let scene = with_jane(tracking(true, true)).await;
+    let (tokens, device) = confirmed(&scene).await;
+    with_mfa(&scene, &tokens.access).await;
+    let asked = sign_in_on(&scene, &device.key).await.unwrap();
+    let early = scene.refused("RespondToAuthChallenge", srp_auth(&asked["Session"], &device)).await;
+    assert_eq!(early, invalid_session(), "the second factor is still to come");
+    let code = json!({"SMS_MFA_CODE": scene.code()});
+    scene.ok("RespondToAuthChallenge", respond("SMS_MFA", &asked["Session"], code)).await;
+    let question = scene.ok("RespondToAuthChallenge", srp_auth(&asked["Session"], &device)).await;
+    let again = scene.refused("RespondToAuthChallenge", srp_auth(&asked["Session"], &device)).await;
+    assert_eq!(again, invalid_session(), "once");
+    Tokens::of(&scene.ok("RespondToAuthChallenge", proof(&device, &question)).await);
+}
+
+#[tokio::test]
 async fn a_remembered_device_stands_in_for_the_second_factor() {
     let scene = with_jane(tracking(true, true)).await;
     let (tokens, device) = confirmed(&scene).await;
@@ -134,7 +150,7 @@ async fn an_unknown_device_is_told_of_after_the_password_only() {
 
         // Clients drop the device and send the same answer again.
         let app = SrpClient::new(&scene.user_pool_id, 5);
-        let parameters = json!({"USERNAME": "jane", "SRP_A": app.public()});
+        let parameters = json!({"USERNAME": "jane", "SRP_A": app.public(), "DEVICE_KEY": key});
         let question = scene.ok("InitiateAuth", begin("USER_SRP_AUTH", parameters)).await;
         let mut responses = app.answer(&question["ChallengeParameters"], PASSWORD);
         responses["DEVICE_KEY"] = json!(key);
