@@ -1,18 +1,18 @@
 //! Functions behind the Lambda Invoke API (spec 40 §1.9, spec 15).
 
-use std::collections::HashMap;
 use std::error::Error;
 
+use aws_config::SdkConfig;
 use aws_sdk_lambda::Client;
 use aws_sdk_lambda::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_lambda::operation::invoke::InvokeError as RefusedInvoke;
 use aws_sdk_lambda::primitives::Blob;
 use aws_sdk_lambda::types::InvocationType;
 use domain::arn;
-use tokio::sync::Mutex;
 use triggers::{ANSWER_LIMIT_BYTES, Invocation, Invoke, InvokeError, Invoked, Mode, error_message};
 
-use crate::configuration::{Endpoint, load};
+use crate::clients::Clients;
+use crate::configuration::Endpoint;
 use crate::limit::{AnswerLimit, was_too_large};
 
 /// What comes before the name in the resource of a function's ARN.
@@ -21,24 +21,17 @@ const FUNCTION: &str = "function:";
 pub struct Lambda {
     endpoint: Endpoint,
     /// By region: a function is asked for where its ARN says.
-    clients: Mutex<HashMap<String, Client>>,
+    clients: Clients<Client>,
+}
+
+fn client(configuration: &SdkConfig) -> Client {
+    let limit = AnswerLimit { bytes: ANSWER_LIMIT_BYTES };
+    Client::from_conf(aws_sdk_lambda::config::Builder::from(configuration).interceptor(limit).build())
 }
 
 impl Lambda {
     pub fn new(endpoint: Endpoint) -> Self {
-        Self { endpoint, clients: Mutex::default() }
-    }
-
-    async fn client(&self, region: &str) -> Client {
-        if let Some(client) = self.clients.lock().await.get(region) {
-            return client.clone();
-        }
-        // Made outside the lock: it may ask the machine for credentials, and somebody else may need another region.
-        let configuration = load(&self.endpoint, region.to_owned()).await;
-        let limit = AnswerLimit { bytes: ANSWER_LIMIT_BYTES };
-        let client =
-            Client::from_conf(aws_sdk_lambda::config::Builder::from(&configuration).interceptor(limit).build());
-        self.clients.lock().await.entry(region.to_owned()).or_insert(client).clone()
+        Self { clients: Clients::new(endpoint.clone(), client), endpoint }
     }
 
     /// AWS takes an ARN. Emulators know functions by name, which is all that follows `function:`.
@@ -53,7 +46,7 @@ impl Lambda {
     }
 
     async fn call(&self, invocation: Invocation<'_>) -> Result<Vec<u8>, InvokeError> {
-        let client = self.client(arn::region(invocation.function_arn)).await;
+        let client = self.clients.of(arn::region(invocation.function_arn)).await;
         let mode = match invocation.mode {
             Mode::RequestResponse => InvocationType::RequestResponse,
             Mode::Event => InvocationType::Event,

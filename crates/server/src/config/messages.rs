@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use aws::{Endpoint, Ses, Sns};
 use clap::Args;
 use delivery::smtp::Smtp;
 use delivery::webhook::Webhook;
@@ -17,9 +18,17 @@ pub(crate) struct MessageOptions {
     #[arg(long, env = "POOLHOUSE_SMTP", value_name = "URL", hide_env_values = true, group = "mail")]
     smtp: Option<String>,
 
+    /// Send mail by Amazon SES: aws, or the URL of an endpoint that speaks like it
+    #[arg(long, env = "POOLHOUSE_SES", value_name = "ENDPOINT", value_parser = Endpoint::parse, group = "mail")]
+    ses: Option<Endpoint>,
+
     /// Send mail by a POST of JSON to this address
     #[arg(long, env = "POOLHOUSE_MAIL_WEBHOOK", value_name = "URL", hide_env_values = true, group = "mail")]
     mail_webhook: Option<String>,
+
+    /// Send SMS by Amazon SNS: aws, or the URL of an endpoint that speaks like it
+    #[arg(long, env = "POOLHOUSE_SNS", value_name = "ENDPOINT", value_parser = Endpoint::parse, group = "sms")]
+    sns: Option<Endpoint>,
 
     /// Send SMS by a POST of JSON to this address
     #[arg(long, env = "POOLHOUSE_SMS_WEBHOOK", value_name = "URL", hide_env_values = true, group = "sms")]
@@ -48,6 +57,12 @@ impl MessageOptions {
         if let Some(url) = &self.smtp {
             let smtp = Smtp::new(url, &self.mail_from).map_err(|error| format!("--smtp: {error}"))?;
             ways.mail = Some(Arc::new(smtp));
+        }
+        if let Some(endpoint) = &self.ses {
+            ways.mail = Some(Arc::new(Ses::new(endpoint.clone(), self.mail_from.clone())));
+        }
+        if let Some(endpoint) = &self.sns {
+            ways.sms = Some(Arc::new(Sns::new(endpoint.clone())));
         }
         if let Some(url) = &self.mail_webhook {
             ways.mail = Some(webhook("--mail-webhook", url)?);
