@@ -21,6 +21,7 @@ mod data_keys;
 mod devices;
 mod directory;
 mod failure;
+mod graph;
 mod identity_providers;
 mod invite;
 mod issue_tokens;

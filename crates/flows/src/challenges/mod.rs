@@ -43,6 +43,7 @@ use session::{Session, Step};
 
 use crate::after_password::check_account;
 use crate::configuration::ClientConfiguration;
+use crate::graph;
 use crate::journey::Journey;
 use crate::step::{ChallengeKind, Outcome, require};
 use crate::{Context, Failure};
@@ -88,7 +89,7 @@ impl Context {
     ) -> Result<Outcome, Failure> {
         let username = answer.require("USERNAME")?;
         let user = self.find_user(&client.pool, username).await?;
-        match answer.kind {
+        let outcome = match answer.kind {
             ChallengeKind::PasswordVerifier => password_verifier::answer(self, client, username, user, &answer).await,
             kind => {
                 client.check_secret_hash(answer.secret_hash(), username, user.as_ref())?;
@@ -101,7 +102,10 @@ impl Context {
                 }
                 outcome
             }
-        }
+        };
+        let place = graph::Place::Answering(answer.kind);
+        debug_assert!(outcome.as_ref().map_or(true, |outcome| graph::leads_to(place, outcome)), "{place:?}");
+        outcome
     }
 }
 

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use domain::client::AuthFlow;
 
 use crate::configuration::ClientConfiguration;
+use crate::graph;
 use crate::step::Outcome;
 use crate::triggers::NOTHING;
 use crate::triggers::pre_sign_up::SentAlong;
@@ -62,7 +63,7 @@ impl Context {
         if !client.client.settings.permits(beginning.flow) {
             return Err(Failure::FlowNotEnabled(not_enabled(beginning.flow)));
         }
-        match beginning.flow {
+        let outcome = match beginning.flow {
             AuthFlow::UserSrp => user_srp::begin(self, client, &beginning).await,
             AuthFlow::UserPassword | AuthFlow::AdminUserPassword => {
                 user_password::begin(self, client, &beginning).await
@@ -70,7 +71,10 @@ impl Context {
             AuthFlow::Refresh => refresh_token::begin(self, client, &beginning).await,
             AuthFlow::UserAuth => user_auth::begin(self, client, &beginning).await,
             AuthFlow::Custom => custom::begin(self, client, &beginning).await,
-        }
+        };
+        let place = graph::Place::Beginning(beginning.flow);
+        debug_assert!(outcome.as_ref().map_or(true, |outcome| graph::leads_to(place, outcome)), "{place:?}");
+        outcome
     }
 }
 
