@@ -7,10 +7,12 @@ mod configuration;
 mod lambda;
 mod limit;
 mod ses;
+mod signature;
 mod sns;
 mod undelivered;
 
 pub use configuration::Endpoint;
 pub use lambda::Lambda;
 pub use ses::Ses;
+pub use signature::{AccessKey, Scope, signature_headers};
 pub use sns::Sns;

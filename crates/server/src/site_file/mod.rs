@@ -19,7 +19,6 @@ mod pool;
 mod reader;
 mod remote;
 mod section;
-mod signature;
 mod step;
 #[cfg(test)]
 mod tests;

@@ -2,12 +2,11 @@
 
 use std::time::Duration;
 
-use domain::clock::Clock;
+use aws::{AccessKey, Scope, signature_headers};
 use serde_json::Value;
 
 use super::call::{Call, CallError, Request};
-use super::signature::{AccessKey, Scope, amz_date, authorization};
-use crate::clock::MovableClock;
+use crate::clock::machine_time;
 use crate::http::PINNED_ID;
 
 const TARGET: &str = "AWSCognitoIdentityProviderService";
@@ -19,7 +18,6 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 
 pub(crate) struct Remote {
     endpoint: reqwest::Url,
-    host: String,
     key: AccessKey,
     client: reqwest::Client,
 }
@@ -33,12 +31,11 @@ impl Remote {
         let unusable = |error: &dyn std::fmt::Display| CallError::Unreachable(format!("{endpoint}: {error}"));
         let mut url: reqwest::Url = endpoint.parse().map_err(|error| unusable(&error))?;
         url.set_path("/");
-        let host = url.host_str().ok_or_else(|| unusable(&"no host"))?;
-        let host = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
+        url.host_str().ok_or_else(|| unusable(&"no host"))?;
         let client = reqwest::Client::builder().timeout(TIMEOUT).redirect(reqwest::redirect::Policy::none()).build();
         let client = client.map_err(|error| unusable(&error))?;
         let (id, secret) = access_key;
-        Ok(Self { endpoint: url, host, key: AccessKey { id, secret }, client })
+        Ok(Self { endpoint: url, key: AccessKey { id, secret }, client })
     }
 
     fn unreachable(&self, error: &reqwest::Error) -> CallError {
@@ -55,14 +52,17 @@ impl Remote {
 impl Call for Remote {
     async fn call(&self, request: Request<'_>) -> Result<Value, CallError> {
         let Request { operation, input, region, pinned_id } = request;
-        let (body, date) = (input.to_string(), amz_date(MovableClock::default().now()));
+        let body = input.to_string();
         let target = format!("{TARGET}.{operation}");
-        let signed =
-            [("content-type", CONTENT_TYPE), ("host", &self.host), ("x-amz-date", &date), ("x-amz-target", &target)];
-        let scope = Scope { date: &date, region: region.unwrap_or(DEFAULT_REGION), service: "cognito-idp" };
-        let authorization = authorization(&self.key, &scope, &signed, body.as_bytes());
-        let mut sent = self.client.post(self.endpoint.clone()).header("authorization", authorization);
-        for (name, value) in signed {
+        let headers = [("content-type", CONTENT_TYPE), ("x-amz-target", &target)];
+        let scope = Scope { region: region.unwrap_or(DEFAULT_REGION), service: "cognito-idp", now: machine_time() };
+        let signature = signature_headers(&self.key, &scope, self.endpoint.as_str(), &headers, body.as_bytes());
+        let signature = signature.map_err(CallError::Unreachable)?;
+        let mut sent = self.client.post(self.endpoint.clone());
+        for (name, value) in headers {
+            sent = sent.header(name, value);
+        }
+        for (name, value) in signature {
             sent = sent.header(name, value);
         }
         if let Some(id) = pinned_id {
