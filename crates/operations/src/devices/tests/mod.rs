@@ -1,5 +1,6 @@
 //! Tests of devices (spec 20 §7): managed, signed in with, refreshed with.
 
+mod custom_auth;
 mod manage;
 mod refresh;
 mod sign_in;
