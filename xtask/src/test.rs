@@ -44,6 +44,7 @@ const STEPS: &[(&str, bool)] = &[
     ("lambda", false),
     ("identity-js", false),
     ("amplify", false),
+    ("passkeys", false),
     ("aws-jwt-verify", false),
     ("aws-jwt-verify-issuer", false),
     ("boto3-postgres", false),

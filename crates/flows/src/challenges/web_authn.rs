@@ -19,11 +19,10 @@ use serde_json::{Value, json};
 use super::session::{Session, Step, spend};
 use super::{Answer, same_name, same_user};
 use crate::after_password::check_account;
-use crate::complete_sign_in::complete_sign_in;
 use crate::configuration::ClientConfiguration;
 use crate::journey::Journey;
 use crate::passkeys::{comes_from, requires_verification};
-use crate::second_factor::after_first_factor;
+use crate::second_factor::{after_first_factor, after_second_factor};
 use crate::step::{Challenge, ChallengeKind, Outcome, Subject};
 use crate::{Context, Failure};
 
@@ -130,7 +129,7 @@ pub(crate) async fn answer(
     let (now, journey) = (cx.now(), answer.journey(&session.journey));
     cx.store.write(move |tx| spend(tx, &session, now)).await?;
     if response.authenticator_data.user_verified && mfa::passkey_is_both_factors(&pool.pool, &user) {
-        return complete_sign_in(cx, client, &user, journey).await;
+        return after_second_factor(cx, client, user, journey).await;
     }
     after_first_factor(cx, client, user, journey).await
 }
