@@ -5,12 +5,14 @@
 
 use std::collections::BTreeSet;
 
-use poolhouse_testkit::merged;
 use poolhouse_testkit::scene::{PASSWORD, Scene, attributes, claims};
 use poolhouse_testkit::srp::SrpClient;
+use poolhouse_testkit::{TestServer, merged};
 use serde_json::{Value, json};
 
-use crate::stage::{Answer, beginning, response, same, shared};
+use crate::stage::{Answer, beginning, on, response, same, shared};
+
+mod every_way;
 
 /// Reproducible choices: a failing walk is told by its seed.
 struct Dice(u64);
@@ -60,6 +62,13 @@ struct Loot {
     strings: BTreeSet<String>,
 }
 
+/// A client that hides users and lets them sign in in every way their pool knows.
+fn client() -> Value {
+    let flows = ["USER_AUTH", "USER_SRP_AUTH", "USER_PASSWORD_AUTH", "CUSTOM_AUTH", "REFRESH_TOKEN_AUTH"];
+    let flows: Vec<String> = flows.iter().map(|flow| format!("ALLOW_{flow}")).collect();
+    json!({"PreventUserExistenceErrors": "ENABLED", "ExplicitAuthFlows": flows})
+}
+
 struct Walk {
     scene: Scene,
     dice: Dice,
@@ -67,6 +76,8 @@ struct Walk {
     victims: Vec<(String, String)>,
     by_address: bool,
     trail: Vec<String>,
+    /// Where more ways are open than passwords and codes.
+    kit: Option<every_way::Kit>,
 }
 
 impl Walk {
@@ -75,10 +86,17 @@ impl Walk {
         let scene = Scene {
             server: same(&pool.server),
             user_pool_id: pool.user_pool_id.clone(),
-            client_id: pool.another_client(json!({"PreventUserExistenceErrors": "ENABLED"})).await,
+            client_id: pool.another_client(client()).await,
         };
-        let mut walk =
-            Self { scene, dice: Dice(seed), loot: Loot::default(), victims: Vec::new(), by_address, trail: Vec::new() };
+        let mut walk = Self {
+            scene,
+            dice: Dice(seed),
+            loot: Loot::default(),
+            victims: Vec::new(),
+            by_address,
+            trail: Vec::new(),
+            kit: None,
+        };
         for victim in VICTIMS {
             let name = walk.own(victim);
             let username = if by_address { address_of(&name) } else { name.clone() };
@@ -276,7 +294,7 @@ impl Walk {
         if answer["Session"].is_string() {
             self.loot.sessions.push(answer["Session"].clone());
         }
-        if answer["ChallengeParameters"]["SRP_B"].is_string() {
+        if answer["ChallengeName"] == "PASSWORD_VERIFIER" {
             self.loot.challenges.push(answer["ChallengeParameters"].clone());
         }
         let text = answer["CodeDeliveryDetails"]["Destination"].as_str();
@@ -295,11 +313,15 @@ impl Walk {
     async fn run(mut self, steps: usize) -> Found {
         let before = self.victims_now().await;
         for _ in 0..steps {
-            let (operation, input) = self.next_call();
+            let further = self.kit.is_some() && self.dice.roll(3) > 0;
+            let (operation, input) = if further { self.call_of_every_way() } else { self.next_call() };
             let told = format!("{operation} {input}");
             self.trail.push(told.chars().take(240).collect());
-            let answer = self.scene.call(operation, input).await;
+            let answer = self.scene.call(operation, input.clone()).await;
             self.learn(&answer);
+            if let Some(kit) = &mut self.kit {
+                kit.learn(&input, &answer);
+            }
             if self.dice.roll(6) == 0 {
                 self.life_goes_on().await;
             }
@@ -322,7 +344,12 @@ impl Walk {
             let expected = password_of(victim);
             assert!(crypto::srp::password_matches(identity, expected, &verifier), "{username}: {:#?}", self.trail);
         }
-        Found { tokens: self.loot.access.len(), sessions: self.loot.sessions.len(), codes: self.his_messages().len() }
+        Found {
+            tokens: self.loot.access.len(),
+            sessions: self.loot.sessions.len(),
+            codes: self.his_messages().len(),
+            ways: self.kit.map(|kit| kit.ways).unwrap_or_default(),
+        }
     }
 }
 
@@ -332,6 +359,7 @@ struct Found {
     tokens: usize,
     sessions: usize,
     codes: usize,
+    ways: BTreeSet<String>,
 }
 
 async fn walks(pool: Value, by_address: bool, seeds: std::ops::Range<u64>) {
