@@ -1,4 +1,5 @@
-//! The HTTP ceiling: a server in a process of its own that reads a body and answers with one, and does nothing else.
+//! The HTTP ceiling: a server in a process of its own that reads a body and answers with one, and does nothing else
+//! but be the functions of the row that has some.
 
 use std::io::{BufRead, BufReader};
 use std::net::{Ipv4Addr, SocketAddr};
@@ -13,6 +14,7 @@ use axum::response::IntoResponse;
 use axum::routing::post;
 
 use crate::cores::Halves;
+use crate::functions;
 use crate::http::Exchange;
 use crate::load::Worker;
 
@@ -28,7 +30,7 @@ pub fn serve() -> Result<(), String> {
 }
 
 fn router() -> Router {
-    Router::new().route("/{answer_bytes}", post(answer))
+    Router::new().route("/{answer_bytes}", post(answer)).route(functions::PATH, functions::webhook())
 }
 
 async fn answer(Segment(answer_bytes): Segment<usize>, _body: Bytes) -> impl IntoResponse {

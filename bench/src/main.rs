@@ -7,6 +7,7 @@ mod ceilings;
 mod clock;
 mod cores;
 mod echo;
+mod functions;
 mod http;
 mod load;
 mod process;
@@ -91,8 +92,13 @@ fn measure(options: &Measure) -> Result<(), String> {
     let wanted = |row: &Row| options.only.is_empty() || options.only.contains(row);
     let (time, connections) = (Duration::from_secs(options.seconds), usize::from(options.connections));
     let load_before = process::load_average()?;
-    let mut launch =
-        server::Launch { program: &options.server, folder: &options.folder, database: &options.database, halves: None };
+    let mut launch = server::Launch {
+        program: &options.server,
+        folder: &options.folder,
+        database: &options.database,
+        halves: None,
+        functions: None,
+    };
 
     if wanted(&Row::Start) {
         println!("{}", server::measure_start(&launch)?);
@@ -117,9 +123,10 @@ fn measure(options: &Measure) -> Result<(), String> {
     };
     println!("{connections} connections; {place}; load average before: {load_before:.1}\n");
     launch.halves = halves.as_ref();
+    let echo = Echo::start(&options.folder, halves.as_ref())?;
+    launch.functions = Some(echo.address());
     let server = Server::start(&launch, "data")?;
     server.wait_until_idle()?;
-    let echo = Echo::start(&options.folder, halves.as_ref())?;
     let site = site::Site::prepare(server.address(), connections)?;
     let mut table = Table::default();
     for row in loads {

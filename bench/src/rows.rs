@@ -1,5 +1,6 @@
 //! The rows of the table: what one connection does again and again, and what the least is that it could cost.
 
+mod custom_auth;
 mod email_otp;
 mod srp;
 mod totp;
@@ -23,6 +24,7 @@ pub enum Row {
     PasswordSignIn,
     TotpSignIn,
     EmailOtpSignIn,
+    CustomAuthSignIn,
     Refresh,
     GetUser,
     CreateUser,
@@ -46,6 +48,7 @@ impl Row {
         Row::PasswordSignIn,
         Row::TotpSignIn,
         Row::EmailOtpSignIn,
+        Row::CustomAuthSignIn,
         Row::Refresh,
         Row::GetUser,
         Row::CreateUser,
@@ -60,6 +63,8 @@ impl Row {
             Self::TotpSignIn => Parts { signatures: 2.0, fixed_powers: 1.0, commits: 1.0, ..Parts::default() },
             // The code is kept, then spent.
             Self::EmailOtpSignIn => Parts { signatures: 2.0, commits: 2.0, ..Parts::default() },
+            // The session is spent.
+            Self::CustomAuthSignIn => Parts { signatures: 2.0, commits: 1.0, ..Parts::default() },
             Self::Refresh => Parts { signatures: 2.0, ..Parts::default() },
             Self::GetUser => Parts { verifications: 1.0, ..Parts::default() },
             Self::CreateUser => Parts { fixed_powers: 1.0, commits: 1.0, ..Parts::default() },
@@ -99,6 +104,7 @@ impl Row {
                 })
             }
             Self::EmailOtpSignIn => Box::new(move |connection| email_otp::sign_in(connection, &site, &next()?)),
+            Self::CustomAuthSignIn => Box::new(move |connection| custom_auth::sign_in(connection, &site, &next()?)),
             Self::Refresh => {
                 let granted = site.sign_in(&mut connection, &next()?)?;
                 let parameters = json!({ "REFRESH_TOKEN": granted["RefreshToken"] });
@@ -133,6 +139,7 @@ impl fmt::Display for Row {
             Self::PasswordSignIn => "password sign-in",
             Self::TotpSignIn => "password and app sign-in (two requests)",
             Self::EmailOtpSignIn => "e-mail OTP sign-in (two requests, and two to the inbox)",
+            Self::CustomAuthSignIn => "custom-auth sign-in (two requests, four calls of a webhook)",
             Self::Refresh => "refresh",
             Self::GetUser => "GetUser",
             Self::CreateUser => "AdminCreateUser",

@@ -8,6 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::cores::Halves;
+use crate::functions;
 use crate::process;
 use crate::table::{mebibytes, verdict};
 
@@ -28,6 +29,8 @@ pub struct Launch<'a> {
     pub database: &'a Option<String>,
     /// Where the server is to run, if not anywhere.
     pub halves: Option<&'a Halves>,
+    /// Where the functions of custom sign-ins are, if there are any.
+    pub functions: Option<SocketAddr>,
 }
 
 impl Launch<'_> {
@@ -57,6 +60,9 @@ impl Server {
         command.args(["dev", "--listen", &address.to_string(), "--data"]).arg(launch.data(name));
         if let Some(url) = launch.database {
             command.args(["--database", url]);
+        }
+        if let Some(address) = launch.functions {
+            command.args(["--function", &format!("{}=http://{address}{}", functions::ARN, functions::PATH)]);
         }
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
         let started = Instant::now();

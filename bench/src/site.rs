@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use crate::clock::ServerClock;
+use crate::functions::ARN;
 use crate::http::Connection;
 
 pub const PASSWORD: &str = "Correct-Horse-7";
@@ -26,7 +27,13 @@ impl Site {
     pub fn prepare(address: SocketAddr, connections: usize) -> Result<Self, String> {
         let mut connection = Connection::open(address)?;
         let first_factors = json!({ "AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"] });
-        let pool = json!({ "PoolName": "bench", "Policies": { "SignInPolicy": first_factors } });
+        let functions = json!({
+            "DefineAuthChallenge": ARN,
+            "CreateAuthChallenge": ARN,
+            "VerifyAuthChallengeResponse": ARN,
+        });
+        let policies = json!({ "SignInPolicy": first_factors });
+        let pool = json!({ "PoolName": "bench", "Policies": policies, "LambdaConfig": functions });
         let made = connection.call("CreateUserPool", &pool)?;
         let user_pool_id = text(&made["UserPool"]["Id"])?;
         let mfa = json!({
@@ -35,7 +42,8 @@ impl Site {
             "SoftwareTokenMfaConfiguration": { "Enabled": true },
         });
         connection.call("SetUserPoolMfaConfig", &mfa)?;
-        let flows = ["ALLOW_USER_SRP_AUTH", "ALLOW_USER_PASSWORD_AUTH", "ALLOW_USER_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"];
+        let flows = ["USER_SRP_AUTH", "USER_PASSWORD_AUTH", "USER_AUTH", "CUSTOM_AUTH", "REFRESH_TOKEN_AUTH"];
+        let flows = flows.map(|flow| format!("ALLOW_{flow}"));
         let client = json!({
             "UserPoolId": user_pool_id,
             "ClientName": "bench",

@@ -15,7 +15,7 @@ usage: cargo xtask bench [--database sqlite|postgres] [OPTION]…
   --connections N   how many requests are under way at once
   --only ROW        only this row, with what it needs; may be given several times:
                     start, memory, ceilings, srp-sign-in, password-sign-in, totp-sign-in,
-                    email-otp-sign-in, refresh, get-user, create-user";
+                    email-otp-sign-in, custom-auth-sign-in, refresh, get-user, create-user";
 
 struct Plan {
     postgres: bool,

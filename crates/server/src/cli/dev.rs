@@ -44,7 +44,7 @@ pub(super) struct Dev {
     functions: FunctionOptions,
 
     /// Site file to apply before the server is ready (docs/guides/declarative.md)
-    #[arg(long, env = "POOLHOUSE_APPLY", value_name = "FILE")]
+    #[arg(long, env = "POOLHOUSE_APPLY", value_name = "FILE", help_heading = "Site")]
     apply: Option<PathBuf>,
 }
 
