@@ -125,7 +125,7 @@ def assert_echoes(client, request):
     expected.pop("GenerateSecret", None)
     analytics = expected.pop("AnalyticsConfiguration", None)
     if analytics:
-        # With an ApplicationArn the answer adds the RoleArn of the service-linked role (spec 10 §3.2).
+        # With an ApplicationArn the answer adds the RoleArn of the service-linked role (behaviour 10 §3.2).
         assert analytics.items() <= got["AnalyticsConfiguration"].items()
     assert {member: got.get(member) for member in expected} == expected
 

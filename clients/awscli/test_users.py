@@ -118,7 +118,7 @@ def test_an_invited_user_signs_in(cli, user_pool_id, client_id):
     assert invitation["Kind"] == "AdminCreateUser"
     assert server.OTHER_PASSWORD in invitation["Body"]
 
-    # What AWS's own example prints by index: sub, email_verified, email (spec 15).
+    # What AWS's own example prints by index: sub, email_verified, email (behaviour 15).
     got = cli("admin-get-user", *pool, "--username", "ann")
     assert [attribute["Name"] for attribute in got["UserAttributes"]] == ["sub", "email_verified", "email"]
 

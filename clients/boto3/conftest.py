@@ -89,7 +89,7 @@ def sign_in(idp):
 
 
 def secret_hash(client, username, secret=None):
-    """SECRET_HASH as spec 20 §0.1 defines it."""
+    """SECRET_HASH as behaviour 20 §0.1 defines it."""
     key = (secret or client["ClientSecret"]).encode()
     digest = hmac.new(key, (username + client["ClientId"]).encode(), hashlib.sha256).digest()
     return base64.b64encode(digest).decode()

@@ -54,7 +54,7 @@ def test_public_operations_need_no_signature(user_pool_id, app):
 
 
 def test_the_signing_region_need_not_be_the_pools(user_pool_id):
-    """.NET guesses the signing region from the service URL (spec 15)."""
+    """.NET guesses the signing region from the service URL (behaviour 15)."""
     elsewhere = boto3.client("cognito-idp", endpoint_url=server.ENDPOINT, region_name="eu-west-1")
     assert elsewhere.describe_user_pool(UserPoolId=user_pool_id)["UserPool"]["Id"] == user_pool_id
 

@@ -51,7 +51,7 @@ const STEPS: &[(&str, bool)] = &[
     ("sdk-js-postgres", false),
 ];
 
-/// The issuer that clients insist on which know only AWS's own name (spec 15).
+/// The issuer that clients insist on which know only AWS's own name (behaviour 15).
 const AWS_ISSUER: &str = "https://cognito-idp.{region}.amazonaws.com/{pool}";
 
 /// Which steps were asked for.

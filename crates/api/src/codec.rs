@@ -9,7 +9,7 @@ use crate::validate::check_constraints;
 use crate::value::parse;
 
 /// All steps at once: parse, form, constraints, type. The front door, which authenticates in between, calls [`crate::parse`],
-/// [`crate::check_shape`] and, behind it, [`validate`] by themselves (spec 10 §1.5).
+/// [`crate::check_shape`] and, behind it, [`validate`] by themselves (behaviour 10 §1.5).
 ///
 /// # Errors
 /// `SerializationException` or `InvalidParameterException`.
@@ -44,7 +44,7 @@ mod tests {
     use crate::types::{AdminGetUserResponse, AttributeType, AuthFlowType, UpdateUserPoolResponse};
     use crate::{Sensitive, Timestamp};
 
-    /// As amazon-cognito-identity-js sends it (spec 15).
+    /// As amazon-cognito-identity-js sends it (behaviour 15).
     #[test]
     fn a_request_becomes_its_type() {
         let body = br#"{"AuthFlow":"USER_SRP_AUTH","ClientId":"c1","AuthParameters":{"USERNAME":"ada","SRP_A":"ff","DEVICE_KEY":null},"ClientMetadata":{}}"#;

@@ -12,7 +12,7 @@ use crate::shape::{Kind, Shape};
 /// Brings `value` into the form of `shape`.
 ///
 /// # Errors
-/// `SerializationException` with the texts of spec 10 §1.3.
+/// `SerializationException` with the texts of behaviour 10 §1.3.
 pub fn check_shape(shape: &Shape, value: Value) -> Result<Value, ApiError> {
     match &shape.kind {
         Kind::Structure { members } => {
@@ -63,7 +63,7 @@ fn scalar(value: Value, wanted: &str, fits: impl Fn(&Value) -> bool) -> Result<V
     if fits(&value) { Ok(value) } else { Err(mismatch(&value, wanted)) }
 }
 
-/// Integers may come as `1e+05` or `7.0` (spec 15), never with a fraction.
+/// Integers may come as `1e+05` or `7.0` (behaviour 15), never with a fraction.
 fn integer(value: Value, wanted: &str, min: i64, max: i64) -> Result<Value, ApiError> {
     let whole = value.as_number().and_then(whole);
     match whole {

@@ -1,4 +1,4 @@
-//! What browsers need before they hand an answer to a script from another origin (spec 10 §1.7).
+//! What browsers need before they hand an answer to a script from another origin (behaviour 10 §1.7).
 //!
 //! The origin is always `*` and credentials are never allowed: access is a matter of tokens and signatures, not of cookies.
 

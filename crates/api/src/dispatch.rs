@@ -23,7 +23,7 @@ pub enum FrontDoorError {
 /// The operation in `X-Amz-Target`.
 ///
 /// # Errors
-/// See [`FrontDoorError`]; spec 10 §1.3.
+/// See [`FrontDoorError`]; behaviour 10 §1.3.
 pub fn target(headers: &HeaderMap) -> Result<&'static OperationInfo, FrontDoorError> {
     let target = headers.get("x-amz-target").ok_or(FrontDoorError::OtherProtocol)?;
     if !is_json(headers) {

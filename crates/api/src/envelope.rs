@@ -1,4 +1,4 @@
-//! Responses: status, headers and error bodies around what an operation answered (spec 10 §1.2, §1.3).
+//! Responses: status, headers and error bodies around what an operation answered (behaviour 10 §1.2, §1.3).
 
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
 use http::{Response, StatusCode};

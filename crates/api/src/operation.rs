@@ -34,7 +34,7 @@ pub enum OutputKind {
 pub enum Authentication {
     /// SigV4.
     Signed,
-    /// A signature is checked when there is one (spec 10 §1.6).
+    /// A signature is checked when there is one (behaviour 10 §1.6).
     Optional,
     /// Public: a signature is ignored.
     Unsigned,
@@ -59,7 +59,7 @@ impl OperationInfo {
         self.errors.contains(&code) || COMMON_ERRORS.contains(&code)
     }
 
-    /// What it calls an internal failure: three operations differ from the rest (spec 10 §1.3).
+    /// What it calls an internal failure: three operations differ from the rest (behaviour 10 §1.3).
     pub fn internal_error(&self) -> ErrorCode {
         if self.errors.contains(&ErrorCode::InternalServer) {
             ErrorCode::InternalServer

@@ -34,7 +34,7 @@ pub fn has_signature(headers: &HeaderMap, query: Option<&str>) -> bool {
 /// The signature in the `Authorization` header or, failing that, in the query (`X-Amz-Signature` and its companions).
 ///
 /// # Errors
-/// `MissingAuthenticationTokenException` when there is none, `IncompleteSignatureException` when it lacks a part (spec 10 §1.3).
+/// `MissingAuthenticationTokenException` when there is none, `IncompleteSignatureException` when it lacks a part (behaviour 10 §1.3).
 pub fn require_signature(headers: &HeaderMap, query: Option<&str>) -> Result<Signature, ApiError> {
     if !has_signature(headers, query) {
         return Err(ApiError::missing_authentication_token("Missing Authentication Token"));

@@ -1,4 +1,4 @@
-//! One walker over a JSON value and its constraint table: every violation, in one message (spec 10 §1.4).
+//! One walker over a JSON value and its constraint table: every violation, in one message (behaviour 10 §1.4).
 //!
 //! Expects a value that went through `crate::check_shape`. Looks nothing up: it only says what the model says.
 
@@ -168,7 +168,7 @@ impl Measure {
     }
 }
 
-/// Max before min before pattern, as the service prints them (spec 10 §1.4).
+/// Max before min before pattern, as the service prints them (behaviour 10 §1.4).
 fn constraints(shape: &Shape) -> Vec<Constraint<'_>> {
     let length = |measure: Measure, length: &Length| {
         let max = length.max.map(|max| Constraint::MaxLength(measure, max));

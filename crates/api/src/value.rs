@@ -15,7 +15,7 @@ pub const MAX_DEPTH: usize = 64;
 /// Reads a request body: UTF-8, one JSON object, no key twice in one object, at most [`MAX_DEPTH`] deep.
 ///
 /// # Errors
-/// `SerializationException` without a message when it is not such JSON, `"Expected map or null"` when it is no object (spec 10 §1.3).
+/// `SerializationException` without a message when it is not such JSON, `"Expected map or null"` when it is no object (behaviour 10 §1.3).
 pub fn parse(body: &[u8]) -> Result<Value, ApiError> {
     let malformed = || ApiError::without_message(ErrorCode::Serialization);
     let text = std::str::from_utf8(body).map_err(|_| malformed())?;

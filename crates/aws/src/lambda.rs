@@ -1,4 +1,4 @@
-//! Functions behind the Lambda Invoke API (spec 40 §1.9, spec 15).
+//! Functions behind the Lambda Invoke API (behaviour 40 §1.9, behaviour 15).
 
 use std::error::Error;
 

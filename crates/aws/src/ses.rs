@@ -1,4 +1,4 @@
-//! Mail by Amazon SES (spec 40 §2.3). The pool's `SourceArn` names the identity that vouches for the sender, and the
+//! Mail by Amazon SES (behaviour 40 §2.3). The pool's `SourceArn` names the identity that vouches for the sender, and the
 //! region it is in.
 
 use aws_sdk_sesv2::Client;

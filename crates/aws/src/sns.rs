@@ -1,4 +1,4 @@
-//! SMS by Amazon SNS (spec 40 §2.3), in the region that the pool names, with the server's own credentials: the role of
+//! SMS by Amazon SNS (behaviour 40 §2.3), in the region that the pool names, with the server's own credentials: the role of
 //! `SnsCallerArn` trusts Amazon's service, not this one.
 
 use aws_sdk_sns::Client;

@@ -1,4 +1,4 @@
-//! Messages of the AWS Encryption SDK: what custom e-mail and SMS senders are given their codes in (spec 40 §1.8).
+//! Messages of the AWS Encryption SDK: what custom e-mail and SMS senders are given their codes in (behaviour 40 §1.8).
 //!
 //! One suite, 0x0478 (AES-256-GCM, HKDF-SHA-512, key commitment, no signature), and one frame: codes and passwords are
 //! short. Format 2 of the AWS Encryption SDK Developer Guide, "message format reference". Written here because the

@@ -12,7 +12,7 @@ use zeroize::{Zeroize, Zeroizing};
 /// Bytes of N, and so of every [`Number`].
 pub(crate) const BYTES: usize = 384;
 
-/// N (spec 20 §5.1, RFC 5054 appendix A, RFC 3526 §4).
+/// N (behaviour 20 §5.1, RFC 5054 appendix A, RFC 3526 §4).
 const N_HEX: &str = concat!(
     "ffffffffffffffffc90fdaa22168c234c4c6628b80dc1cd129024e088a67cc74020bbea63b139b22514a08798e3404dd",
     "ef9519b3cd3a431b302b0a6df25f14374fe1356d6d51c245e485b576625e7ec6f44c42e9a637ed6b0bff5cb6f406b7ed",

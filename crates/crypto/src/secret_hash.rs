@@ -1,4 +1,4 @@
-//! `SECRET_HASH`: proof that a caller knows the app client's secret (spec 20 §0.1).
+//! `SECRET_HASH`: proof that a caller knows the app client's secret (behaviour 20 §0.1).
 
 use aws_lc_rs::hmac;
 use base64::{Engine, engine::general_purpose::STANDARD};

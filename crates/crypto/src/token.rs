@@ -11,9 +11,9 @@ use domain::random::Random;
 
 /// Bytes before a challenge session: in base64 it begins `AYABe`, as Cognito's do.
 const SESSION_MARK: [u8; 4] = [0x01, 0x80, 0x01, 0x78];
-/// Bytes before a secret block: in base64 it begins `AgV4`, as Cognito's do (spec 20 §5.2).
+/// Bytes before a secret block: in base64 it begins `AgV4`, as Cognito's do (behaviour 20 §5.2).
 const SECRET_BLOCK_MARK: [u8; 3] = [0x02, 0x05, 0x78];
-/// `{"cty":"JWT","enc":"A256GCM","alg":"RSA-OAEP"}` in base64url (spec 30 §1.5).
+/// `{"cty":"JWT","enc":"A256GCM","alg":"RSA-OAEP"}` in base64url (behaviour 30 §1.5).
 const REFRESH_HEADER: &str = "eyJjdHkiOiJKV1QiLCJlbmMiOiJBMjU2R0NNIiwiYWxnIjoiUlNBLU9BRVAifQ";
 
 /// The most that fits in a challenge session: `Session` has at most 2048 characters in the model.

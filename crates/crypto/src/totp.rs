@@ -1,4 +1,4 @@
-//! Time-based one-time passwords (RFC 6238): HMAC-SHA1, six digits, steps of 30 seconds (spec 20 §6.4).
+//! Time-based one-time passwords (RFC 6238): HMAC-SHA1, six digits, steps of 30 seconds (behaviour 20 §6.4).
 //!
 //! Knows nothing of clocks or of codes that were used: the time is an argument, the step that matched is the answer.
 

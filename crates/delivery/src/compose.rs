@@ -1,4 +1,4 @@
-//! The text of a message: what a CustomMessage function wrote, the pool's template, or the service's default (spec 40
+//! The text of a message: what a CustomMessage function wrote, the pool's template, or the service's default (behaviour 40
 //! §2.1, §2.2).
 
 use std::borrow::Cow;
@@ -58,7 +58,7 @@ pub fn compose(pool: &UserPool, occasion: Occasion, medium: Medium, custom: &Cus
     Text { subject: (medium == Medium::Email).then(|| subject.to_owned()), body: fill(body, occasion, medium, parts) }
 }
 
-/// A text without its code is of no use to anybody, so the service drops it without a word (spec 40 §1.7).
+/// A text without its code is of no use to anybody, so the service drops it without a word (behaviour 40 §1.7).
 fn holds_what_it_must(text: &str, occasion: Occasion, may_link: bool) -> bool {
     let named = occasion != Occasion::AdminCreateUser || text.contains(USERNAME);
     named && (text.contains(CODE) || (may_link && split_link(text).is_some()))

@@ -1,4 +1,4 @@
-//! The link by which an address is confirmed (spec 40 §2.2).
+//! The link by which an address is confirmed (behaviour 40 §2.2).
 
 use url::form_urlencoded::Serializer;
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Sender;
 
-/// Why a message is sent: the trigger source of its CustomMessage event without the prefix (spec 40 §1.3).
+/// Why a message is sent: the trigger source of its CustomMessage event without the prefix (behaviour 40 §1.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Occasion {
     SignUp,
@@ -31,7 +31,7 @@ impl Occasion {
         }
     }
 
-    /// Whether the code may come as a link (spec 40 §2.2).
+    /// Whether the code may come as a link (behaviour 40 §2.2).
     pub const fn may_link(self) -> bool {
         matches!(self, Self::SignUp | Self::ResendCode)
     }

@@ -1,4 +1,4 @@
-//! In whose name a message goes out: EmailConfiguration and SmsConfiguration of the pool (spec 40 §2.3).
+//! In whose name a message goes out: EmailConfiguration and SmsConfiguration of the pool (behaviour 40 §2.3).
 
 use domain::message::Medium;
 use domain::user_pool::{EmailConfiguration, SmsConfiguration, UserPool};

@@ -96,7 +96,7 @@ fn mail(message: &Message, default_from: &Mailbox) -> Result<lettre::Message, St
     if let Some(name) = &message.sender.configuration_set {
         mail = mail.raw_header(HeaderValue::new(HeaderName::new_from_ascii_str(CONFIGURATION_SET), name.clone()));
     }
-    // Templates hold HTML, and the service sends them as such (spec 40 §2.2).
+    // Templates hold HTML, and the service sends them as such (behaviour 40 §2.2).
     let body = SinglePart::builder().header(ContentType::TEXT_HTML).body(message.body.clone());
     mail.singlepart(body).map_err(|error| told(&error))
 }

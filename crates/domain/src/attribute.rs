@@ -1,4 +1,4 @@
-//! Checking attribute values against a pool's schema (spec 20 §1.5, §1.6).
+//! Checking attribute values against a pool's schema (behaviour 20 §1.5, §1.6).
 
 use crate::client::ClientSettings;
 use crate::names::{is_email, is_phone_number};
@@ -115,11 +115,11 @@ pub fn check_permission(schema: &Schema, writer: Writer<'_>, name: &str) -> Resu
     if is_reserved(name) {
         return Err(AttributeViolation::NonMutable(name.to_owned()));
     }
-    // Without a list of its own, a client is told by the schema what does not exist (spec 20 §1.5, §1.6).
+    // Without a list of its own, a client is told by the schema what does not exist (behaviour 20 §1.5, §1.6).
     if settings.write_attributes.is_none() && schema.get(name).is_none() && !name.starts_with("dev:") {
         return Ok(());
     }
-    // A verified flag is never the client's to write, whatever its list says (spec 50 #20).
+    // A verified flag is never the client's to write, whatever its list says (behaviour 50 #20).
     let permitted =
         !is_verified_flag(name) && !name.starts_with("dev:") && settings.may_write(name, schema.is_required(name));
     if permitted { Ok(()) } else { Err(AttributeViolation::Unauthorized) }

@@ -1,4 +1,4 @@
-//! An app client's configuration and what it decides at run time (spec 10 §3).
+//! An app client's configuration and what it decides at run time (behaviour 10 §3).
 
 use serde::{Deserialize, Serialize};
 
@@ -26,7 +26,7 @@ pub enum ClientKind {
     Dcr,
 }
 
-/// Everything an update replaces (spec 10 §3.6). An `Option` that is `None`, or an empty list where the service
+/// Everything an update replaces (behaviour 10 §3.6). An `Option` that is `None`, or an empty list where the service
 /// leaves the member out, was not sent.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct ClientSettings {
@@ -81,7 +81,7 @@ impl TimeUnit {
     }
 }
 
-/// The values of `ExplicitAuthFlows`; the last three are the names of before 2019 (spec 10 §3.3).
+/// The values of `ExplicitAuthFlows`; the last three are the names of before 2019 (behaviour 10 §3.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AuthFlowPermission {
     AllowUserSrpAuth,
@@ -152,7 +152,7 @@ pub const DEFAULT_REFRESH_DAYS: i32 = 30;
 pub const DEFAULT_AUTH_SESSION_MINUTES: i32 = 3;
 
 impl ClientSettings {
-    /// The settings of a client of which only the name was given (spec 10 §3.1).
+    /// The settings of a client of which only the name was given (behaviour 10 §3.1).
     pub fn initial() -> Self {
         Self { token_revocation: true, auth_session_validity_minutes: DEFAULT_AUTH_SESSION_MINUTES, ..Self::default() }
     }
@@ -169,7 +169,7 @@ impl ClientSettings {
         })
     }
 
-    /// 0 and absent both mean 30 days, whatever the unit (spec 10 §3.2).
+    /// 0 and absent both mean 30 days, whatever the unit (behaviour 10 §3.2).
     pub fn refresh_token_seconds(&self) -> i64 {
         match self.refresh_token_validity {
             None | Some(0) => i64::from(DEFAULT_REFRESH_DAYS) * TimeUnit::Days.seconds(),
@@ -186,7 +186,7 @@ impl ClientSettings {
         self.refresh_token_rotation.filter(|r| r.enabled).map(|r| i64::from(r.retry_grace_period_seconds))
     }
 
-    /// Whether tokens carry `jti` and `origin_jti` (spec 10 §3.8, spec 30 §1.5).
+    /// Whether tokens carry `jti` and `origin_jti` (behaviour 10 §3.8, behaviour 30 §1.5).
     pub fn tokens_are_revocable(&self) -> bool {
         self.token_revocation || self.rotation_grace_seconds().is_some()
     }
@@ -195,7 +195,7 @@ impl ClientSettings {
         self.prevent_user_existence_errors == Some(UserExistenceErrors::Enabled)
     }
 
-    /// Whether `flow` may begin a sign-in (spec 10 §3.3). A client without a list has SRP, custom and refresh; a
+    /// Whether `flow` may begin a sign-in (behaviour 10 §3.3). A client without a list has SRP, custom and refresh; a
     /// legacy list adds its own flow to what every client could do then.
     pub fn permits(&self, flow: AuthFlow) -> bool {
         use AuthFlowPermission as P;
@@ -218,7 +218,7 @@ impl ClientSettings {
         }
     }
 
-    /// Whether an attribute appears to this client (spec 20 §1.6). `sub` always does.
+    /// Whether an attribute appears to this client (behaviour 20 §1.6). `sub` always does.
     pub fn may_read(&self, attribute: &str) -> bool {
         match &self.read_attributes {
             _ if attribute == "sub" => true,

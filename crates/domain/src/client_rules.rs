@@ -1,4 +1,4 @@
-//! Whether an app client's settings agree with themselves and with its pool (spec 10 §3.2–§3.5).
+//! Whether an app client's settings agree with themselves and with its pool (behaviour 10 §3.2–§3.5).
 
 use crate::arn;
 use crate::client::{Analytics, AuthFlowPermission, ClientSettings, OAuthFlow};
@@ -185,7 +185,7 @@ const SYSTEM_SCOPES: [&str; 5] = ["phone", "email", "openid", "profile", "aws.co
 const REGISTRATION_SCOPE: &str = "aws.cognito/dcr/register";
 
 /// Scopes must exist whether or not OAuth is switched on; how flows, scopes and URLs fit together matters only when
-/// it is (spec 10 §3.5: otherwise they are stored as they are).
+/// it is (behaviour 10 §3.5: otherwise they are stored as they are).
 fn check_oauth(
     settings: &ClientSettings,
     confidential: bool,

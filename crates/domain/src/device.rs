@@ -1,4 +1,4 @@
-//! A device that a user has confirmed (spec 20 §7): it can stand in for a second factor, and refresh tokens are bound
+//! A device that a user has confirmed (behaviour 20 §7): it can stand in for a second factor, and refresh tokens are bound
 //! to it. Devices that were only offered to a client are not kept anywhere.
 
 use crate::clock::Time;

@@ -1,4 +1,4 @@
-//! Groups of users, and what a token says of them (spec 10 §4.1, spec 30 §1.3).
+//! Groups of users, and what a token says of them (behaviour 10 §4.1, behaviour 30 §1.3).
 
 use crate::arn;
 use crate::clock::Time;

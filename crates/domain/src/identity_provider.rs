@@ -1,4 +1,4 @@
-//! Identity providers of a pool: whom its users may sign in with beside the pool itself (spec 10 §4.3, spec 30 §6).
+//! Identity providers of a pool: whom its users may sign in with beside the pool itself (behaviour 10 §4.3, behaviour 30 §6).
 //!
 //! What `ProviderDetails` means to the sign-in lives with federation; this file knows which keys there are.
 

@@ -1,4 +1,4 @@
-//! Whether an identity provider's configuration is whole, and what the service adds to it (spec 10 §4.3).
+//! Whether an identity provider's configuration is whole, and what the service adds to it (behaviour 10 §4.3).
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Where a message goes and how its destination is shown (spec 20 §0.5).
+//! Where a message goes and how its destination is shown (behaviour 20 §0.5).
 
 use serde::{Deserialize, Serialize};
 

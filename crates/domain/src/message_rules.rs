@@ -1,4 +1,4 @@
-//! Rules of a pool's routes for mail and SMS, and of the messages it sends (spec 10 §2.4).
+//! Rules of a pool's routes for mail and SMS, and of the messages it sends (behaviour 10 §2.4).
 
 use crate::arn;
 use crate::names::is_email;

@@ -1,4 +1,4 @@
-//! Second factors: what a user has set up, and which one a sign-in asks for (spec 20 §6).
+//! Second factors: what a user has set up, and which one a sign-in asks for (behaviour 20 §6).
 
 use std::collections::BTreeSet;
 
@@ -77,7 +77,7 @@ pub enum SecondFactor {
     SetUp(Vec<MfaFactor>),
 }
 
-/// Which second factor `user` meets in their pool (spec 20 §6.2).
+/// Which second factor `user` meets in their pool (behaviour 20 §6.2).
 pub fn second_factor(pool: &UserPool, user: &User) -> SecondFactor {
     let offered = pool.offered_mfa();
     let usable = |factor: &MfaFactor| offered.contains(factor) && user.can_use(*factor);
@@ -108,7 +108,7 @@ pub fn second_factor(pool: &UserPool, user: &User) -> SecondFactor {
     }
 }
 
-/// Whether a passkey whose user was verified stands for both factors of this user's (spec 20 §8, spec 40 §6.10).
+/// Whether a passkey whose user was verified stands for both factors of this user's (behaviour 20 §8, behaviour 40 §6.10).
 pub fn passkey_is_both_factors(pool: &UserPool, user: &User) -> bool {
     let configured = pool.web_authn.as_ref().and_then(|web_authn| web_authn.factor);
     configured == Some(WebAuthnFactor::MultiFactorWithUserVerification) && user.mfa.passkey != Some(false)

@@ -1,4 +1,4 @@
-//! Which second factors and passkeys a pool offers, and how `SetUserPoolMfaConfig` replaces that (spec 10 §4.9).
+//! Which second factors and passkeys a pool offers, and how `SetUserPoolMfaConfig` replaces that (behaviour 10 §4.9).
 //!
 //! Whether a second factor is asked for at all is [`UserPool::mfa`]; what a user has set up is no concern of this file.
 

@@ -1,11 +1,11 @@
-//! Names a user signs in with: their form and how they are compared (spec 20 §1.1–§1.3).
+//! Names a user signs in with: their form and how they are compared (behaviour 20 §1.1–§1.3).
 
 use crate::user_pool::{AliasAttribute, ContactAttribute, SignInNames, UserPool};
 
 /// What a name is compared by: the name itself, or its lower-case form in a pool that ignores case.
 ///
 /// Only simple lower-casing: no Unicode normalisation, so that two names the pool shows differently never become
-/// one (spec 50 #25).
+/// one (behaviour 50 #25).
 pub fn fold(name: &str, case_sensitive: bool) -> String {
     if case_sensitive { name.to_owned() } else { name.to_lowercase() }
 }

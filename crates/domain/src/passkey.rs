@@ -1,4 +1,4 @@
-//! Passkeys: what is kept of one, which site it is for, and from which pages it may be used (spec 20 §8).
+//! Passkeys: what is kept of one, which site it is for, and from which pages it may be used (behaviour 20 §8).
 
 use crate::clock::Time;
 use crate::host_name;

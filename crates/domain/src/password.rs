@@ -1,4 +1,4 @@
-//! The password policy and passwords made by the service (spec 20 §2.3).
+//! The password policy and passwords made by the service (behaviour 20 §2.3).
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! How much of everything there may be (spec 10 §5): one table, with the service's values as defaults.
+//! How much of everything there may be (behaviour 10 §5): one table, with the service's values as defaults.
 //!
 //! What the model limits in one request (list lengths, text lengths) is not here: those are constraints of the API,
 //! the same everywhere.

@@ -32,7 +32,7 @@ pub fn digits(random: &dyn Random, count: usize) -> String {
 }
 
 /// A random number of `8 * N` bits in base 32 with digits `0-9a-v` and no leading zeros:
-/// the form of client ids (128 bits) and generated client secrets (256 bits), spec 10 §3.1.
+/// the form of client ids (128 bits) and generated client secrets (256 bits), behaviour 10 §3.1.
 pub fn base32<const N: usize>(random: &dyn Random) -> String {
     const DIGITS: &[u8; 32] = b"0123456789abcdefghijklmnopqrstuv";
     let mut number = bytes::<N>(random);

@@ -1,4 +1,4 @@
-//! Callback and logout URLs of app clients (spec 10 §3.4).
+//! Callback and logout URLs of app clients (behaviour 10 §3.4).
 //!
 //! Decides what may be registered. Use compares for equal bytes and belongs to the OAuth endpoints.
 
@@ -12,7 +12,7 @@ pub enum RedirectUrlViolation {
     Http(String),
     #[error("{0} cannot use fragment")]
     Fragment(String),
-    /// Our rule (spec 50 #2): schemes that a browser executes or opens itself never lead back to an application.
+    /// Our rule (behaviour 50 #2): schemes that a browser executes or opens itself never lead back to an application.
     #[error("{url} cannot use the {scheme} scheme.")]
     Scheme { url: String, scheme: String },
 }

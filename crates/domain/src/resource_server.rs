@@ -1,4 +1,4 @@
-//! Resource servers: APIs that clients may ask for access to, with scopes of their own (spec 10 §4.2).
+//! Resource servers: APIs that clients may ask for access to, with scopes of their own (behaviour 10 §4.2).
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! The attributes a pool's users can have (spec 10 §2.3).
+//! The attributes a pool's users can have (behaviour 10 §2.3).
 
 use serde::{Deserialize, Serialize};
 
@@ -111,7 +111,7 @@ impl Schema {
     }
 
     /// Where a name stands when a user is shown: `sub` first, then schema order; a verified flag stands before its
-    /// attribute because AWS's own example prints the third entry as the e-mail (spec 15).
+    /// attribute because AWS's own example prints the third entry as the e-mail (behaviour 15).
     pub fn rank(&self, name: &str) -> usize {
         let position = |name: &str| self.0.iter().position(|a| a.name == name).map_or(usize::MAX, |i| i * 2 + 1);
         match name {

@@ -1,4 +1,4 @@
-//! Making a schema from what a caller asks for (spec 10 §2.3).
+//! Making a schema from what a caller asks for (behaviour 10 §2.3).
 
 use crate::schema::{AttributeKind, Schema, SchemaAttribute, is_standard};
 

@@ -1,4 +1,4 @@
-//! What each feature plan includes (spec 10 §2.5).
+//! What each feature plan includes (behaviour 10 §2.5).
 
 use crate::password::PasswordPolicy;
 use crate::user_pool::{AdvancedSecurity, AuthFactor, Tier, UserPool};
@@ -12,7 +12,7 @@ pub struct TierViolation {
     pub features: Vec<String>,
 }
 
-/// A part of a pool asks for what the plan does not include (spec 10 §2.5: "is not available" where the part has an
+/// A part of a pool asks for what the plan does not include (behaviour 10 §2.5: "is not available" where the part has an
 /// operation of its own).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("The following feature is not available for the {} pricing tier configured: {feature}", tier.name())]

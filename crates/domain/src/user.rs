@@ -1,4 +1,4 @@
-//! A user and the states they pass through (spec 20 §1).
+//! A user and the states they pass through (behaviour 20 §1).
 
 use std::collections::BTreeMap;
 
@@ -21,7 +21,7 @@ pub struct User {
     pub modified_at: Time,
     /// Every attribute but `sub`.
     pub attributes: Attributes,
-    /// New values of `email` and `phone_number` that wait for their code (spec 20 §1.7).
+    /// New values of `email` and `phone_number` that wait for their code (behaviour 20 §1.7).
     pub pending: Attributes,
     pub credential: Option<Credential>,
     /// Verifiers of former passwords, sealed, newest first.
@@ -73,7 +73,7 @@ impl UserStatus {
     }
 }
 
-/// Which of a user's names a name is; in the order in which a typed name is looked for (spec 20 §1.2).
+/// Which of a user's names a name is; in the order in which a typed name is looked for (behaviour 20 §1.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum NameKind {
     Username,
@@ -147,7 +147,7 @@ impl User {
     }
 
     /// Writes an address and forgets that its predecessor was verified; the same value changes nothing
-    /// (spec 20 §1.7).
+    /// (behaviour 20 §1.7).
     pub fn set_address(&mut self, attribute: ContactAttribute, value: &str) {
         if self.attribute(attribute.name()) != Some(value) {
             self.attributes.insert(attribute.name().to_owned(), value.to_owned());

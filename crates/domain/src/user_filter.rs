@@ -1,4 +1,4 @@
-//! The filter of ListUsers: `attribute = "value"` or `attribute ^= "value"`, one term (spec 10 §4.14).
+//! The filter of ListUsers: `attribute = "value"` or `attribute ^= "value"`, one term (behaviour 10 §4.14).
 
 use crate::user::UserStatus;
 

@@ -1,4 +1,4 @@
-//! A user pool's configuration (spec 10 §2).
+//! A user pool's configuration (behaviour 10 §2).
 //!
 //! Members keep the service's words. What has a rule elsewhere is typed for that rule; what is only kept and given
 //! back (message routes, key and issuer settings) is typed for its shape. An `Option` is a member that the service
@@ -56,7 +56,7 @@ pub struct UserPool {
 }
 
 impl UserPool {
-    /// A pool of which only the name was given (spec 10 §2.2).
+    /// A pool of which only the name was given (behaviour 10 §2.2).
     pub fn new(id: String, name: String, now: Time) -> Self {
         Self {
             id,
@@ -98,7 +98,7 @@ impl UserPool {
         self.id.split_once('_').map_or("", |(region, _)| region)
     }
 
-    /// The part of the id after `_`: what SRP calls the pool name (spec 20 §5.1).
+    /// The part of the id after `_`: what SRP calls the pool name (behaviour 20 §5.1).
     pub fn srp_name(&self) -> &str {
         self.id.split_once('_').map_or(&self.id, |(_, name)| name)
     }
@@ -255,7 +255,7 @@ pub enum RecoveryKind {
     AdminOnly,
 }
 
-/// `VerificationMessageTemplate` and its legacy twins, which mirror each other in answers (spec 10 §2.2).
+/// `VerificationMessageTemplate` and its legacy twins, which mirror each other in answers (behaviour 10 §2.2).
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct VerificationMessage {
     pub sms: Option<String>,

@@ -1,5 +1,5 @@
 //! The hosts a pool's pages and OAuth endpoints are reached at: a prefix of ours, a name of the owner's, or both
-//! (spec 10 §4.4, spec 30 §4).
+//! (behaviour 10 §4.4, behaviour 30 §4).
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! Whether a user pool's configuration agrees with itself (spec 10 §2.4): what no single member can tell.
+//! Whether a user pool's configuration agrees with itself (behaviour 10 §2.4): what no single member can tell.
 
 use std::collections::{BTreeMap, BTreeSet};
 

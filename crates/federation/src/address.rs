@@ -1,4 +1,4 @@
-//! Which addresses are the public Internet, so that nobody uses this server to reach its own network (spec 50 #28).
+//! Which addresses are the public Internet, so that nobody uses this server to reach its own network (behaviour 50 #28).
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 

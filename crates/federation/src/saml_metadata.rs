@@ -1,7 +1,7 @@
 //! SAML 2.0 metadata of an identity provider (SAML metadata §2.3, §2.4).
 //!
 //! Whoever writes the metadata decides who may sign in, so what is not understood is refused. There are no DTDs, hence
-//! no entities but those of XML itself (spec 50 #7). Whether the certificates in it are valid is not asked here.
+//! no entities but those of XML itself (behaviour 50 #7). Whether the certificates in it are valid is not asked here.
 
 use base64::Engine;
 use base64::alphabet::STANDARD;
@@ -107,7 +107,7 @@ fn text_of(value: Option<&str>, what: &'static str) -> Result<String, MetadataEr
     value.map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned).ok_or(MetadataError::Missing(what))
 }
 
-/// Browsers are sent there, so it is an address of the web and nothing else (spec 50 #2).
+/// Browsers are sent there, so it is an address of the web and nothing else (behaviour 50 #2).
 fn location(text: &str) -> Result<String, MetadataError> {
     let url = url::Url::parse(text.trim()).ok();
     match url.filter(|url| matches!(url.scheme(), "https" | "http") && url.has_host()) {

@@ -1,4 +1,4 @@
-//! Who calls with an access token (spec 20 §0.2).
+//! Who calls with an access token (behaviour 20 §0.2).
 
 use std::sync::Arc;
 
@@ -82,7 +82,7 @@ impl Context {
         let signed_out = user.as_ref().filter(|user| user.has_signed_out_since(signed_in_millis));
         match signed_out {
             _ if revoked => Err(Failure::AccessTokenRevoked),
-            // A reset signs out too, and is told as what it is (spec 20 §9.4).
+            // A reset signs out too, and is told as what it is (behaviour 20 §9.4).
             Some(user) if user.enabled && user.status == UserStatus::ResetRequired => {
                 Err(Failure::PasswordResetRequired)
             }

@@ -1,4 +1,4 @@
-//! A user's account as a whole: switched off and on, signed out, deleted (spec 20 §2.5).
+//! A user's account as a whole: switched off and on, signed out, deleted (behaviour 20 §2.5).
 
 use std::sync::Arc;
 

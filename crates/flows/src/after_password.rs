@@ -1,4 +1,4 @@
-//! What follows the right first factor, whichever flow asked for it (spec 20 §4.2).
+//! What follows the right first factor, whichever flow asked for it (behaviour 20 §4.2).
 
 use std::sync::Arc;
 
@@ -23,7 +23,15 @@ pub(crate) fn check_account(user: &User) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The way from the right password to tokens (spec 20 §4.2).
+/// What a client that does not hide users says before any factor is asked for. One that hides them says nothing yet.
+pub(crate) fn refuse_openly(client: &ClientConfiguration, user: Option<&User>) -> Result<(), Failure> {
+    if client.client.settings.hides_user_existence() {
+        return Ok(());
+    }
+    check_account(user.ok_or(Failure::UserNotFound)?)
+}
+
+/// The way from the right password to tokens (behaviour 20 §4.2).
 pub(crate) async fn after_password(
     cx: &Context,
     client: &Arc<ClientConfiguration>,

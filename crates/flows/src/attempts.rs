@@ -1,4 +1,4 @@
-//! Guesses and rationed calls: the lock after wrong passwords, and hourly limits (spec 20 §0.3).
+//! Guesses and rationed calls: the lock after wrong passwords, and hourly limits (behaviour 20 §0.3).
 
 use std::hash::{BuildHasher, RandomState};
 

@@ -1,4 +1,4 @@
-//! Changing and verifying attributes (spec 20 §1.7, §2.4).
+//! Changing and verifying attributes (behaviour 20 §1.7, §2.4).
 
 use std::sync::Arc;
 
@@ -246,7 +246,7 @@ fn apply(pool: &UserPool, user: &mut User, values: &Attributes) -> Result<(), Fa
     check_sign_in_attribute(pool, user)
 }
 
-/// Whether the old address stays until the new one has proved itself (spec 20 §1.7).
+/// Whether the old address stays until the new one has proved itself (behaviour 20 §1.7).
 fn waits_for_code(pool: &UserPool, user: &User, contact: ContactAttribute, value: &str, values: &Attributes) -> bool {
     pool.attributes_require_verification_before_update.contains(&contact)
         && user.attribute(contact.name()).is_some_and(|current| current != value)

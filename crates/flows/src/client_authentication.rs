@@ -1,4 +1,4 @@
-//! Whether a caller without credentials is the client it names (spec 20 §0.1).
+//! Whether a caller without credentials is the client it names (behaviour 20 §0.1).
 
 use domain::user::User;
 

@@ -1,4 +1,4 @@
-//! One-time codes: made, kept as a keyed hash, sent, and answered (spec 20 §0.4).
+//! One-time codes: made, kept as a keyed hash, sent, and answered (behaviour 20 §0.4).
 
 use delivery::Occasion;
 use domain::clock::Time;

@@ -24,7 +24,7 @@ pub const SIGNING_KEY: &str = "signing-key";
 
 /// Other nodes learn of a change within this many milliseconds (design: 100–250).
 pub const POLL_INTERVAL_MILLIS: u64 = 200;
-/// Commits can appear out of order and clocks differ: each poll looks back this far again (spec 60).
+/// Commits can appear out of order and clocks differ: each poll looks back this far again (behaviour 60).
 const POLL_OVERLAP_SECONDS: i64 = 10;
 
 /// A pool with what its tokens are signed with.

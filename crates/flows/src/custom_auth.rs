@@ -1,5 +1,5 @@
 //! Custom authentication: a pool's own functions say which challenge comes next, ask questions of their own and judge
-//! the answers (spec 40 §1.3.1; docs/decisions/0014).
+//! the answers (behaviour 40 §1.3.1; docs/decisions/0014).
 //!
 //! DefineAuthChallenge is asked at the beginning and after every challenge, also after those that are built in: what it
 //! says decides. The record it judges by travels in the [`Journey`], sealed, and so nobody who began a custom sign-in

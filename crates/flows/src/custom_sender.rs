@@ -1,5 +1,5 @@
 //! Custom senders: functions that deliver a pool's mail or SMS themselves. They get the code encrypted, nobody waits for
-//! them, and their failure fails no call (spec 40 §1.7, §1.8).
+//! them, and their failure fails no call (behaviour 40 §1.7, §1.8).
 
 use std::collections::BTreeMap;
 
@@ -36,7 +36,7 @@ pub(crate) fn function(pool: &UserPool, medium: Medium) -> Option<(&VersionedFun
     Some((function?, pool.lambda.kms_key_id.as_deref()?))
 }
 
-/// Whether senders are told what a caller sent along (spec 40 §1.5).
+/// Whether senders are told what a caller sent along (behaviour 40 §1.5).
 pub(crate) fn hears_metadata(occasion: Occasion) -> bool {
     matches!(occasion, Occasion::SignUp | Occasion::ForgotPassword | Occasion::Authentication)
 }

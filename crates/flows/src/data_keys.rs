@@ -1,4 +1,4 @@
-//! Data keys for the codes of custom senders, as AWS KMS would give them (spec 40 §1.8, `builtin-kms`): the blob is
+//! Data keys for the codes of custom senders, as AWS KMS would give them (behaviour 40 §1.8, `builtin-kms`): the blob is
 //! sealed by the master key of this site, and opened for whoever may call the server's own `TrentService.Decrypt`.
 
 use std::collections::BTreeMap;

@@ -14,7 +14,7 @@ use crate::{Context, Failure};
 const TRIES: usize = 5;
 
 impl Context {
-    /// The user a typed name leads to (spec 20 §1.2).
+    /// The user a typed name leads to (behaviour 20 §1.2).
     ///
     /// # Errors
     /// The store's.
@@ -104,7 +104,7 @@ pub(crate) fn anothers_name(
     Ok(None)
 }
 
-/// The refusal when a name that a change would take belongs to someone (spec 20 §1.2).
+/// The refusal when a name that a change would take belongs to someone (behaviour 20 §1.2).
 pub(crate) fn name_taken(pool: &UserPool, kind: NameKind) -> Failure {
     let attribute = match kind {
         NameKind::Email => ContactAttribute::Email.name(),

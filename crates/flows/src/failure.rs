@@ -1,4 +1,4 @@
-//! Why a flow refuses: one variant for each cause, with the sentence the service says of it (spec 20 §10).
+//! Why a flow refuses: one variant for each cause, with the sentence the service says of it (behaviour 20 §10).
 //!
 //! The API maps a cause to an error code, the OAuth endpoints to theirs; the sentence stands only here.
 

@@ -1,4 +1,4 @@
-//! AdminCreateUser: users made, and invited, by an administrator (spec 20 §2.2).
+//! AdminCreateUser: users made, and invited, by an administrator (behaviour 20 §2.2).
 
 use std::sync::Arc;
 
@@ -159,7 +159,7 @@ impl Context {
         Ok(letters)
     }
 
-    /// Sends what is committed: the user is made, also when they cannot be told (spec 20 §2.2).
+    /// Sends what is committed: the user is made, also when they cannot be told (behaviour 20 §2.2).
     async fn send_invitation(&self, letters: Vec<Outgoing>) -> Result<(), Failure> {
         for letter in letters {
             self.send_out(letter, Patience::Outcome).await?;

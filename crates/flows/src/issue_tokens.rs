@@ -1,4 +1,4 @@
-//! The tokens of a sign-in (spec 30 §1).
+//! The tokens of a sign-in (behaviour 30 §1).
 
 use std::sync::Arc;
 
@@ -215,7 +215,7 @@ impl Context {
     }
 }
 
-/// Every attribute the client may read, in the type its claim has (spec 30 §1.3).
+/// Every attribute the client may read, in the type its claim has (behaviour 30 §1.3).
 fn attribute_claims(client: &ClientConfiguration, user: &User) -> Map<String, Value> {
     let settings: &ClientSettings = &client.client.settings;
     let schema = &client.pool.pool.schema;

@@ -22,12 +22,12 @@ pub(crate) struct Journey {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub custom: Option<CustomSignIn>,
     /// `ClientMetadata` of the answer that is being handled: for the triggers it sets off, and for no later ones
-    /// (spec 40 §1.5).
+    /// (behaviour 40 §1.5).
     #[serde(skip)]
     pub client_metadata: BTreeMap<String, String>,
 }
 
-/// What the tokens of a sign-in follow: the trigger source of their PreTokenGeneration event (spec 40 §1.3).
+/// What the tokens of a sign-in follow: the trigger source of their PreTokenGeneration event (behaviour 40 §1.3).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum TokenSource {
     #[default]

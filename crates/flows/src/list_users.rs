@@ -1,4 +1,4 @@
-//! ListUsers: a page of a pool's users (spec 10 §4.14).
+//! ListUsers: a page of a pool's users (behaviour 10 §4.14).
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Setting second factors up: authenticator apps and preferences (spec 20 §6.3, §6.4).
+//! Setting second factors up: authenticator apps and preferences (behaviour 20 §6.3, §6.4).
 
 use std::sync::Arc;
 
@@ -245,7 +245,7 @@ impl Context {
     }
 }
 
-/// Whether the user has what a factor needs, in the service's sentences (spec 20 §6.3).
+/// Whether the user has what a factor needs, in the service's sentences (behaviour 20 §6.3).
 fn check_set_up(pool: &UserPool, user: &User, factor: MfaFactor) -> Result<(), Failure> {
     if !pool.offered_mfa().contains(&factor) {
         let name = factor.as_str();

@@ -1,5 +1,5 @@
 //! Sealed state of one length, whatever is inside: a client that must not learn whether a user exists counts characters
-//! too (spec 50 #17).
+//! too (behaviour 50 #17).
 
 use serde::Serialize;
 

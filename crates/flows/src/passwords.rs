@@ -1,4 +1,4 @@
-//! Passwords: enrolled as sealed SRP verifiers, checked against them, replaced (spec 20 §2.3, §5.2).
+//! Passwords: enrolled as sealed SRP verifiers, checked against them, replaced (behaviour 20 §2.3, §5.2).
 
 use std::sync::Arc;
 
@@ -136,7 +136,7 @@ impl Context {
         if kept == 0 {
             return Ok(());
         }
-        // The current one and the last so many before it (spec 20 §2.3).
+        // The current one and the last so many before it (behaviour 20 §2.3).
         // A temporary password is nobody's choice and not part of the history.
         let current = user.credential.as_ref().filter(|credential| credential.expires_at.is_none());
         let sealed = current.map(|credential| &credential.sealed_verifier).into_iter().chain(&user.former_passwords);

@@ -1,4 +1,4 @@
-//! Forgotten passwords (spec 20 §2.3).
+//! Forgotten passwords (behaviour 20 §2.3).
 
 use std::sync::Arc;
 
@@ -62,7 +62,7 @@ impl Context {
                 Err(refusal) => refusal,
             },
         };
-        // Of a user in the wrong state the service tells even clients that hide users (spec 20 §2.3).
+        // Of a user in the wrong state the service tells even clients that hide users (behaviour 20 §2.3).
         if !hidden || matches!(refusal, Failure::CannotReset | Failure::AdministratorMustReset) {
             return Err(refusal);
         }

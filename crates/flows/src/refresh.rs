@@ -1,4 +1,4 @@
-//! Refresh tokens: exchanged, rotated, revoked (spec 20 §9.2, §9.3; spec 30 §1.5).
+//! Refresh tokens: exchanged, rotated, revoked (behaviour 20 §9.2, §9.3; behaviour 30 §1.5).
 
 use std::sync::Arc;
 

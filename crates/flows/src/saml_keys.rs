@@ -1,4 +1,4 @@
-//! The key a pool signs its SAML requests with, and the certificate that providers know it by (spec 30 §6.3).
+//! The key a pool signs its SAML requests with, and the certificate that providers know it by (behaviour 30 §6.3).
 
 use crypto::certificate::{self, Lifetime};
 use crypto::jwt::SigningKey;

@@ -1,4 +1,4 @@
-//! From the first factor to tokens: the second factor, if this user meets one, and the device (spec 20 §4.2, §6.2, §7).
+//! From the first factor to tokens: the second factor, if this user meets one, and the device (behaviour 20 §4.2, §6.2, §7).
 
 use std::sync::Arc;
 
@@ -38,7 +38,7 @@ pub(crate) async fn after_first_factor(
     }
 }
 
-/// What follows the second factor: the device the client names is proved, whatever it stands for (spec 20 §7).
+/// What follows the second factor: the device the client names is proved, whatever it stands for (behaviour 20 §7).
 pub(crate) async fn after_second_factor(
     cx: &Context,
     client: &Arc<ClientConfiguration>,

@@ -1,4 +1,4 @@
-//! Signing up and confirming (spec 20 §2.1).
+//! Signing up and confirming (behaviour 20 §2.1).
 
 use std::sync::Arc;
 
@@ -53,7 +53,7 @@ pub struct SignedUp {
 
 impl Context {
     /// # Errors
-    /// In the order of spec 20 §2.1; nothing is kept of a sign-up that fails.
+    /// In the order of behaviour 20 §2.1; nothing is kept of a sign-up that fails.
     pub async fn sign_up(&self, client: &ClientConfiguration, request: SignUp<'_>) -> Result<SignedUp, Failure> {
         let SignUp { username, password, attributes, along } = request;
         let pool = &client.pool;
@@ -106,7 +106,7 @@ impl Context {
             let (client_id, metadata) = (Some(client.client.id.as_str()), along.client_metadata);
             self.post_confirmation(ConfirmationSource::ConfirmSignUp, &pool.pool, client_id, &user, metadata).await?;
         }
-        // The user is made, also when their code cannot be delivered: another can be asked for (spec 40 §2.3).
+        // The user is made, also when their code cannot be delivered: another can be asked for (behaviour 40 §2.3).
         let delivery = match code {
             Some(code) => Some(self.send_code(code, Patience::Outcome).await?),
             None => None,
@@ -116,7 +116,7 @@ impl Context {
     }
 
     /// A session with which a user who has just signed up or confirmed can sign in once, where the client lets users
-    /// choose how to sign in (spec 20 §4.7). It opens nothing before they are confirmed.
+    /// choose how to sign in (behaviour 20 §4.7). It opens nothing before they are confirmed.
     fn auto_sign_in_session(&self, client: &ClientConfiguration, user: &User) -> Option<String> {
         let offered = client.client.settings.permits(AuthFlow::UserAuth);
         offered.then(|| self.new_session(client, user, Step::AutoSignIn, &Journey::default()))
@@ -132,7 +132,7 @@ impl Context {
         attributes: Attributes,
     ) -> User {
         let sub = random::uuid(&*self.random);
-        // A pool that ignores case gives names back in lower case (spec 20 §1.3).
+        // A pool that ignores case gives names back in lower case (behaviour 20 §1.3).
         let username = if stands_for.is_some() { sub.clone() } else { pool.fold(username) };
         let now = self.now();
         User {
@@ -313,7 +313,7 @@ pub(crate) fn add_username_attribute(
     }
 }
 
-/// Where the code of a sign-up goes: one code only, by SMS where both could (spec 20 §1.7).
+/// Where the code of a sign-up goes: one code only, by SMS where both could (behaviour 20 §1.7).
 fn sign_up_destination(pool: &UserPool, user: &User) -> Option<Destination> {
     [ContactAttribute::PhoneNumber, ContactAttribute::Email].into_iter().find_map(|attribute| {
         let address = user.attribute(attribute.name()).filter(|_| pool.auto_verifies(attribute))?;

@@ -1,5 +1,5 @@
 //! What a client that hides user existence is told of users it cannot be told about: stable, plausible, and as much
-//! work as the truth (spec 20 §3).
+//! work as the truth (behaviour 20 §3).
 
 use domain::message::CodeDelivery;
 use domain::names::{is_email, is_phone_number};

@@ -1,5 +1,5 @@
 //! `GET /{poolId}/.well-known/openid-configuration`: where the rest of a pool is (OpenID Connect Discovery 1.0 §3,
-//! spec 30 §2).
+//! behaviour 30 §2).
 //!
 //! A pool without a domain has no endpoints for browsers, so none is named; what remains is the issuer and its keys.
 

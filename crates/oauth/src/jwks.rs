@@ -1,4 +1,4 @@
-//! `GET /{poolId}/.well-known/jwks.json`: the keys that verify a pool's tokens (spec 30 §2, RFC 7517).
+//! `GET /{poolId}/.well-known/jwks.json`: the keys that verify a pool's tokens (behaviour 30 §2, RFC 7517).
 
 use crypto::jwt::PublicKey;
 use flows::Context;

@@ -1,4 +1,4 @@
-//! Who calls, for the operations without credentials: a client naming a user (spec 20 §0.1).
+//! Who calls, for the operations without credentials: a client naming a user (behaviour 20 §0.1).
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! The order in which set-like lists come back: that of a Java `HashSet` (spec 10 §1.2).
+//! The order in which set-like lists come back: that of a Java `HashSet` (behaviour 10 §1.2).
 
 /// `items` without duplicates, in the order a Java `HashSet` made of that list would give them.
 pub(crate) fn hash_set_order<T: Clone>(items: &[T], text: impl Fn(&T) -> &str) -> Vec<T> {

@@ -8,12 +8,12 @@ use domain::clock::Time;
 
 use crate::Context;
 
-/// How long a token works (spec 10 §4.14).
+/// How long a token works (behaviour 10 §4.14).
 const VALID_SECONDS: i64 = 3_600;
 /// How many rows a page holds when the request does not say.
 const DEFAULT_PAGE: i64 = 60;
 
-/// The rows of a page, where 0 means what nothing means (spec 10 §4.15).
+/// The rows of a page, where 0 means what nothing means (behaviour 10 §4.15).
 pub(crate) fn page_size(requested: Option<i32>) -> i64 {
     requested.map(i64::from).filter(|size| *size > 0).unwrap_or(DEFAULT_PAGE)
 }

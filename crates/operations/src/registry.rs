@@ -129,7 +129,7 @@ fn run<O: Handle>(cx: &Context, input: Value) -> Answer<'_> {
 }
 
 /// Holds an operation to the errors the model declares for it. The three client-secret operations have their own name
-/// for an internal error (spec 10 §1.3); a limit is a wrong parameter where it is not declared (spec 10 §5).
+/// for an internal error (behaviour 10 §1.3); a limit is a wrong parameter where it is not declared (behaviour 10 §5).
 fn declared<O: Operation>(mut error: ApiError) -> ApiError {
     if error.code == ErrorCode::InternalError && O::ERRORS.contains(&ErrorCode::InternalServer) {
         error.code = ErrorCode::InternalServer;

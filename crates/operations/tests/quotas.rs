@@ -1,4 +1,4 @@
-//! Limits that an operator can set (spec 10 §5), each at the limit and one beyond. Those of groups, resource servers
+//! Limits that an operator can set (behaviour 10 §5), each at the limit and one beyond. Those of groups, resource servers
 //! and tags are tested beside their operations.
 
 use domain::quotas::Quotas;

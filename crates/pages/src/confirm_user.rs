@@ -1,4 +1,4 @@
-//! `confirmUser`: what a verification link opens (spec 40 §2.2).
+//! `confirmUser`: what a verification link opens (behaviour 40 §2.2).
 //!
 //! Opening it changes nothing: the page has a button, because software that reads people's mail opens links too
 //! (docs/decisions/0012-confirmation-links-ask.md). Whatever is wrong with a link is told in the same words, so that

@@ -20,7 +20,7 @@ use crate::tx::{StoreError, Tx};
 pub struct Options {
     /// Threads that read an SQLite file, each with its own connection.
     pub sqlite_readers: usize,
-    /// Connections to PostgreSQL, one thread each; about 2-4 x its cores / number of nodes (spec 60).
+    /// Connections to PostgreSQL, one thread each; about 2-4 x its cores / number of nodes (behaviour 60).
     pub postgres_connections: usize,
     /// Requests that may wait in one queue before callers hear [`StoreError::Busy`].
     pub queue_limit: usize,

@@ -6,7 +6,7 @@ use crypto::srp::Identity;
 use crypto::srp::client::{Challenge, client_public, client_signature};
 use serde_json::{Value, json};
 
-/// In the one form the service takes (spec 20 §5.2).
+/// In the one form the service takes (behaviour 20 §5.2).
 pub const TIMESTAMP: &str = "Sat Nov 21 00:00:00 UTC 2026";
 
 /// One attempt: its secret number, and the pool it is made in.

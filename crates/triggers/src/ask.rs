@@ -1,4 +1,4 @@
-//! Asks a function: at most three attempts of five seconds, as long as time is what went wrong (spec 40 §1.6).
+//! Asks a function: at most three attempts of five seconds, as long as time is what went wrong (behaviour 40 §1.6).
 
 use std::time::Duration;
 

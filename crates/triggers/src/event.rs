@@ -1,4 +1,4 @@
-//! What all events share: the envelope they travel in, and how an answer is read (spec 40 §1.2).
+//! What all events share: the envelope they travel in, and how an answer is read (behaviour 40 §1.2).
 
 use std::collections::BTreeMap;
 

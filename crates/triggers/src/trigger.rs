@@ -1,4 +1,4 @@
-//! The triggers of a pool, by the names of their keys in `LambdaConfig` (spec 40 §1.1).
+//! The triggers of a pool, by the names of their keys in `LambdaConfig` (behaviour 40 §1.1).
 
 use domain::user_pool::{LambdaConfig, VersionedFunction};
 

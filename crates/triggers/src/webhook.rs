@@ -1,5 +1,5 @@
 //! A plain webhook as a function: the event is posted to a URL of the operator's, and what comes back is the answer
-//! (spec 40 §1.9).
+//! (behaviour 40 §1.9).
 //!
 //! The URL was configured, so it may be anywhere, in private networks too. Redirects are not followed.
 

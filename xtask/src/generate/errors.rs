@@ -6,7 +6,7 @@ use super::Files;
 use super::model::Model;
 use crate::names;
 
-/// Codes the front door answers with; the model does not list them (spec 10 §1.3).
+/// Codes the front door answers with; the model does not list them (behaviour 10 §1.3).
 const FRONT_DOOR: [&str; 7] = [
     "ExpiredTokenException",
     "IncompleteSignatureException",

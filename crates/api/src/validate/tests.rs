@@ -1,4 +1,4 @@
-//! Exact messages: those quoted in spec 10 §1.4 and the public reports it cites, and one per kind of constraint.
+//! Exact messages: those quoted in behaviour 10 §1.4 and the public reports it cites, and one per kind of constraint.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};

@@ -125,7 +125,7 @@ impl PublicKey {
         Ok(Self { kid, n: n.to_vec(), e: e.to_vec(), parsed: parsed.map_err(|_| KeyError)? })
     }
 
-    /// 44 characters of standard base64: SHA-256 of the key in the DER of RFC 8017 (spec 30 §1.1).
+    /// 44 characters of standard base64: SHA-256 of the key in the DER of RFC 8017 (behaviour 30 §1.1).
     pub fn kid(&self) -> &str {
         &self.kid
     }

@@ -7,7 +7,7 @@ use aws_lc_rs::{digest, hmac};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use zeroize::Zeroizing;
 
-/// k = H( pad(N) ‖ pad(g) ), spec 20 §5.1.
+/// k = H( pad(N) ‖ pad(g) ), behaviour 20 §5.1.
 pub(super) const K_HEX: &str = "538282c4354742d7cbbde2359fcf67f9f5b3a6b08791e5011b43b8a5b66d9ee6";
 
 /// The longest `SRP_A` that is looked at, in digits: N takes 768, and clients may put zeros in front.

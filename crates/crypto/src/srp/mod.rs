@@ -1,4 +1,4 @@
-//! The server's half of Cognito's SRP-6a, for passwords and for devices (spec 20 §5; RFC 5054, RFC 2945). The client's
+//! The server's half of Cognito's SRP-6a, for passwords and for devices (behaviour 20 §5; RFC 5054, RFC 2945). The client's
 //! half is in [`client`].
 //!
 //! Passwords and devices share the arithmetic and differ in names only: a password hashes the pool name (the pool id
@@ -40,7 +40,7 @@ pub enum SrpError {
     Zero,
 }
 
-/// Hashes the number in `bytes` (big-endian) as `pad(i)` of spec 20 §5.1: leading zero bytes dropped, then one zero
+/// Hashes the number in `bytes` (big-endian) as `pad(i)` of behaviour 20 §5.1: leading zero bytes dropped, then one zero
 /// byte put in front if the top bit is set (Java's `BigInteger.toByteArray`).
 fn with_padded<R>(bytes: &[u8], mut take: impl FnMut(&[u8]) -> R) -> R {
     let minimal = match bytes.iter().position(|byte| *byte != 0) {

@@ -1,4 +1,4 @@
-//! The test vectors of spec 20 §5.4, which three client libraries reproduce, and properties of the exchange.
+//! The test vectors of behaviour 20 §5.4, which three client libraries reproduce, and properties of the exchange.
 
 use super::claim::{blind, scramble, session_key, shared_secret};
 use super::verifier::private_key;

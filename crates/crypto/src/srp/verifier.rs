@@ -20,7 +20,7 @@ impl Verifier {
     pub const BYTES: usize = 16 + group::BYTES;
 
     /// A verifier that a client made, as in `ConfirmDevice`: both numbers big-endian, zero bytes in front ignored
-    /// (clients send `pad(salt)` and `pad(v)`, spec 20 §5.3).
+    /// (clients send `pad(salt)` and `pad(v)`, behaviour 20 §5.3).
     ///
     /// # Errors
     /// [`SrpError::OutOfRange`] if the salt has more than 128 bits or v is not less than N; [`SrpError::Zero`] if v
@@ -77,14 +77,14 @@ pub fn password_matches(identity: Identity<'_>, password: &str, verifier: &Verif
     enrol(identity, password, verifier.salt).v == verifier.v
 }
 
-/// `SALT` as it is sent: lower-case hex of the number, without leading zeros (spec 20 §5.2: clients pad it in
+/// `SALT` as it is sent: lower-case hex of the number, without leading zeros (behaviour 20 §5.2: clients pad it in
 /// different ways, and agree on this form only).
 pub fn salt_hex(salt: &[u8; 16]) -> String {
     hex::integer(salt)
 }
 
 /// A verifier for somebody who does not exist, always the same for the same `key`, pool and name, so that the answer
-/// to a sign-in does not tell (spec 20 §3; RFC 5054 §2.5.1.3). No password matches it.
+/// to a sign-in does not tell (behaviour 20 §3; RFC 5054 §2.5.1.3). No password matches it.
 ///
 /// `key` is a secret of the server. v is uniform among the powers of g, and takes about as long to make as a real
 /// verifier takes to unseal, not as long as an exponentiation.

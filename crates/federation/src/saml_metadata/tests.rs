@@ -50,7 +50,7 @@ fn a_key_without_use_signs_and_one_for_encryption_does_not() {
     assert_eq!(refused, Err(MetadataError::Missing("a signing certificate")));
 }
 
-/// A comment inside of a value ends nothing (spec 50 #5).
+/// A comment inside of a value ends nothing (behaviour 50 #5).
 #[test]
 fn comments_do_not_shorten_a_certificate() {
     let commented = good().replace("AQID", "AQ<!-- -->ID");
@@ -92,7 +92,7 @@ fn there_are_no_dtds_and_no_entities() {
     assert_eq!(parse(good().replace("AQID", "&undefined;").as_bytes()), Err(MetadataError::NotXml));
 }
 
-/// A megabyte of brackets takes neither the stack nor the time of the server (spec 50 #29).
+/// A megabyte of brackets takes neither the stack nor the time of the server (behaviour 50 #29).
 #[test]
 fn deep_and_wide_documents_are_refused_quickly() {
     let deep = "<a>".repeat(SIZE_LIMIT / 3);

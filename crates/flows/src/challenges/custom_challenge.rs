@@ -1,4 +1,4 @@
-//! CUSTOM_CHALLENGE: a question that a pool's function asks, and another one judges the answer to (spec 40 §1.3.1).
+//! CUSTOM_CHALLENGE: a question that a pool's function asks, and another one judges the answer to (behaviour 40 §1.3.1).
 
 use std::sync::Arc;
 

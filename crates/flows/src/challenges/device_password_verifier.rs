@@ -1,4 +1,4 @@
-//! DEVICE_PASSWORD_VERIFIER: the second half of SRP, of a device (spec 20 §5.3).
+//! DEVICE_PASSWORD_VERIFIER: the second half of SRP, of a device (behaviour 20 §5.3).
 
 use std::sync::Arc;
 

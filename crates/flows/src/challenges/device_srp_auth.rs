@@ -1,4 +1,4 @@
-//! DEVICE_SRP_AUTH: the first half of SRP, of a device (spec 20 §5.3). Goes on with DEVICE_PASSWORD_VERIFIER.
+//! DEVICE_SRP_AUTH: the first half of SRP, of a device (behaviour 20 §5.3). Goes on with DEVICE_PASSWORD_VERIFIER.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

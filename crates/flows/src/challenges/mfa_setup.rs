@@ -1,4 +1,4 @@
-//! MFA_SETUP: a pool demands a second factor of a user who has none (spec 20 §6.2).
+//! MFA_SETUP: a pool demands a second factor of a user who has none (behaviour 20 §6.2).
 //!
 //! An authenticator app is set up beside the challenge, by AssociateSoftwareToken and VerifySoftwareToken with its
 //! session; the session these give back answers the challenge. An e-mail address is set up by the answer itself.

@@ -1,4 +1,4 @@
-//! NEW_PASSWORD_REQUIRED: a user with a temporary password chooses their own (spec 20 §4.3).
+//! NEW_PASSWORD_REQUIRED: a user with a temporary password chooses their own (behaviour 20 §4.3).
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

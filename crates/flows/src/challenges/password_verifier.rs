@@ -1,4 +1,4 @@
-//! PASSWORD_VERIFIER: the second half of SRP, of a password (spec 20 §5.2).
+//! PASSWORD_VERIFIER: the second half of SRP, of a password (behaviour 20 §5.2).
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

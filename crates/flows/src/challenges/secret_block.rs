@@ -1,4 +1,4 @@
-//! SECRET_BLOCK and what it is for: the two halves of SRP, of a password or of a device (spec 20 §5.2, §5.3).
+//! SECRET_BLOCK and what it is for: the two halves of SRP, of a password or of a device (behaviour 20 §5.2, §5.3).
 //!
 //! Between the halves the server keeps nothing: what it must remember is in the block, sealed. Knows nothing of what a
 //! right proof leads to.
@@ -51,7 +51,7 @@ const BOUND_BYTES: usize = 1_536;
 /// Reads SRP_A.
 ///
 /// # Errors
-/// It is no number, or one that would give the answer away. The service's own sentence is not known (spec 20 §5.2).
+/// It is no number, or one that would give the answer away. The service's own sentence is not known (behaviour 20 §5.2).
 pub(crate) fn parse_client_public(text: &str) -> Result<PublicKey, Failure> {
     srp::parse_public(text).map_err(|error| Failure::InvalidParameter(format!("SRP_A is invalid: {error}")))
 }

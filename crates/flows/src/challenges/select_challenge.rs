@@ -1,5 +1,5 @@
 //! SELECT_CHALLENGE, PASSWORD and PASSWORD_SRP: a first factor is chosen and, where it is the password, given
-//! (spec 20 §4.6).
+//! (behaviour 20 §4.6).
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! SELECT_MFA_TYPE: a user with several second factors chooses one (spec 20 §6.2).
+//! SELECT_MFA_TYPE: a user with several second factors chooses one (behaviour 20 §6.2).
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! Codes that are sent and come back (spec 20 §0.4, §4.3): SMS_MFA and EMAIL_OTP as second factor, SMS_OTP and
+//! Codes that are sent and come back (behaviour 20 §0.4, §4.3): SMS_MFA and EMAIL_OTP as second factor, SMS_OTP and
 //! EMAIL_OTP as first. A right code also proves the address it went to.
 
 use std::collections::BTreeMap;
@@ -143,7 +143,7 @@ async fn prove(
                 if user.attribute(attribute.name()) == Some(address.as_str()) {
                     user.attributes.insert(attribute.verified_flag().to_owned(), "true".to_owned());
                 }
-                // Whoever signs in by a code has confirmed what a sign-up asks to confirm (spec 20 §1.4).
+                // Whoever signs in by a code has confirmed what a sign-up asks to confirm (behaviour 20 §1.4).
                 if role == Role::FirstFactor && user.status == UserStatus::Unconfirmed {
                     user.status = UserStatus::Confirmed;
                 }

@@ -1,4 +1,4 @@
-//! The `Session` string between two steps of a sign-in: sealed, bound to pool, client, user and step (spec 20 §4.5).
+//! The `Session` string between two steps of a sign-in: sealed, bound to pool, client, user and step (behaviour 20 §4.5).
 
 use domain::clock::Time;
 use domain::random;
@@ -40,7 +40,7 @@ pub(crate) enum Step {
         in_place_of_second_factor: bool,
     },
     WebAuthn,
-    /// Signed up or confirmed just now: worth one sign-in without another factor (spec 20 §4.7).
+    /// Signed up or confirmed just now: worth one sign-in without another factor (behaviour 20 §4.7).
     AutoSignIn,
 }
 

@@ -1,4 +1,4 @@
-//! SOFTWARE_TOKEN_MFA: the current code of the user's authenticator app (spec 20 §6.4).
+//! SOFTWARE_TOKEN_MFA: the current code of the user's authenticator app (behaviour 20 §6.4).
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

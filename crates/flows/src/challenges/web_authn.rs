@@ -1,4 +1,4 @@
-//! WEB_AUTHN: a passkey signs a challenge, as first factor and, where the pool says so, as both (spec 20 §8).
+//! WEB_AUTHN: a passkey signs a challenge, as first factor and, where the pool says so, as both (behaviour 20 §8).
 //!
 //! The challenge follows from the id of the session, so it is as random, as short-lived and as single-use as that. A
 //! wrong answer leaves the session: what would have to be guessed is a signature, and counting wrong ones would let

@@ -1,4 +1,4 @@
-//! Devices: offered at a sign-in, confirmed by their client, then proved or managed (spec 20 §7).
+//! Devices: offered at a sign-in, confirmed by their client, then proved or managed (behaviour 20 §7).
 //!
 //! A device that is offered is not stored: its key says of itself whose it is and of which sign-in (`keys`).
 

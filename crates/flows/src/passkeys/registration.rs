@@ -1,4 +1,4 @@
-//! A new passkey: the options for `navigator.credentials.create()`, and what the browser made of them (spec 20 §8).
+//! A new passkey: the options for `navigator.credentials.create()`, and what the browser made of them (behaviour 20 §8).
 //!
 //! The challenge is kept as a one-time code is: a user has one at a time, the newest, and it is used up by the first
 //! answer to it from the client that asked for it.
@@ -74,7 +74,7 @@ impl Context {
     /// CompleteWebAuthnRegistration: takes `RegistrationResponseJSON`.
     ///
     /// # Errors
-    /// The first check that fails, in the order of spec 20 §8.
+    /// The first check that fails, in the order of behaviour 20 §8.
     pub async fn complete_passkey_registration(
         &self,
         client: &Arc<ClientConfiguration>,

@@ -1,11 +1,11 @@
-//! CUSTOM_AUTH: the pool's functions lead the way, after the password if the client begins with SRP (spec 20 §4.8).
+//! CUSTOM_AUTH: the pool's functions lead the way, after the password if the client begins with SRP (behaviour 20 §4.8).
 //!
-//! No PreAuthentication here. `ClientMetadata` of the beginning reaches none of the functions (spec 40 §1.5).
+//! No PreAuthentication here. `ClientMetadata` of the beginning reaches none of the functions (behaviour 40 §1.5).
 
 use std::sync::Arc;
 
 use super::Beginning;
-use crate::after_password::check_account;
+use crate::after_password::refuse_openly;
 use crate::challenges::secret_block;
 use crate::configuration::ClientConfiguration;
 use crate::custom_auth::{self, CustomSignIn};
@@ -25,12 +25,7 @@ pub(crate) async fn begin(
     };
     let user = cx.find_user(&client.pool, username).await?;
     client.check_secret_hash(beginning.secret_hash(), username, user.as_ref())?;
-    let hidden = client.client.settings.hides_user_existence();
-    match &user {
-        None if !hidden => return Err(Failure::UserNotFound),
-        Some(user) if !hidden => check_account(user)?,
-        _ => {}
-    }
+    refuse_openly(client, user.as_ref())?;
     let custom = Some(CustomSignIn::begin(client_public.is_some()));
     let journey = Journey { custom, ..Journey::begin(beginning.parameters) };
     custom_auth::go_on(cx, client, Subject::of(user.as_ref(), username), journey, client_public).await

@@ -1,4 +1,4 @@
-//! Signing in: one file for each flow that begins it (spec 20 §4.1).
+//! Signing in: one file for each flow that begins it (behaviour 20 §4.1).
 
 pub(crate) mod custom;
 pub(crate) mod refresh_token;
@@ -27,12 +27,12 @@ pub struct Beginning<'a> {
     pub parameters: &'a BTreeMap<String, String>,
     /// Of a sign-up that was just confirmed.
     pub session: Option<&'a str>,
-    /// `ClientMetadata`, which triggers get as validation data (spec 40 §1.5).
+    /// `ClientMetadata`, which triggers get as validation data (behaviour 40 §1.5).
     pub client_metadata: &'a BTreeMap<String, String>,
 }
 
 impl Beginning<'_> {
-    /// `ClientMetadata` of a beginning is validation data to the functions it sets off (spec 40 §1.5).
+    /// `ClientMetadata` of a beginning is validation data to the functions it sets off (behaviour 40 §1.5).
     fn migration<'a>(&'a self, username: &'a str) -> Migration<'a> {
         Migration { username, along: SentAlong { validation_data: self.client_metadata, client_metadata: &NOTHING } }
     }
@@ -78,7 +78,7 @@ impl Context {
     }
 }
 
-/// Each flow has its own sentence (spec 20 §4.1).
+/// Each flow has its own sentence (behaviour 20 §4.1).
 const fn not_enabled(flow: AuthFlow) -> &'static str {
     match flow {
         AuthFlow::UserSrp => "USER_SRP_AUTH is not enabled for the client.",

@@ -1,4 +1,4 @@
-//! REFRESH_TOKEN_AUTH, also called REFRESH_TOKEN: new tokens for an old sign-in (spec 20 §9.2).
+//! REFRESH_TOKEN_AUTH, also called REFRESH_TOKEN: new tokens for an old sign-in (behaviour 20 §9.2).
 
 use std::sync::Arc;
 

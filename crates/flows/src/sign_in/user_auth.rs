@@ -1,4 +1,4 @@
-//! USER_AUTH: the user chooses how to sign in (spec 20 §4.6), or goes on from their sign-up (§4.7).
+//! USER_AUTH: the user chooses how to sign in (behaviour 20 §4.6), or goes on from their sign-up (§4.7).
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use domain::user::UserStatus;
 use domain::user_pool::AuthFactor;
 
 use super::Beginning;
-use crate::after_password::check_account;
+use crate::after_password::{check_account, refuse_openly};
 use crate::challenges::session::{Step, spend};
 use crate::challenges::{same_user, select_challenge};
 use crate::configuration::ClientConfiguration;
@@ -38,7 +38,6 @@ pub(crate) async fn begin(
         cx.store.write(move |tx| spend(tx, &session, now)).await?;
         return after_first_factor(cx, client, user, journey).await;
     }
-    let hidden = client.client.settings.hides_user_existence();
     let preferred =
         beginning.parameters.get("PREFERRED_CHALLENGE").and_then(|name| select_challenge::parse_choice(name));
     let by_password = preferred == Some(ChallengeKind::Password)
@@ -49,11 +48,7 @@ pub(crate) async fn begin(
         }
         (user, _) => user,
     };
-    match &user {
-        None if !hidden => return Err(Failure::UserNotFound),
-        Some(user) if !hidden => check_account(user)?,
-        _ => {}
-    }
+    refuse_openly(client, user.as_ref())?;
     let user = cx.pre_authentication(client, username, user, beginning.client_metadata).await?;
     let subject = Subject::of(user.as_ref(), username);
     let available = select_challenge::available(cx, client, subject).await?;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Beginning;
-use crate::after_password::{after_password, check_account};
+use crate::after_password::{after_password, refuse_openly};
 use crate::configuration::ClientConfiguration;
 use crate::journey::Journey;
 use crate::step::{Outcome, require};
@@ -18,17 +18,11 @@ pub(crate) async fn begin(
     let password = require(beginning.parameters, "PASSWORD")?;
     let user = cx.find_user(&client.pool, username).await?;
     client.check_secret_hash(beginning.secret_hash(), username, user.as_ref())?;
-    let hidden = client.client.settings.hides_user_existence();
     let user = match user {
         None => cx.migrate_by_password(client, beginning.migration(username), password).await?,
         known => known,
     };
-    if let Some(user) = user.as_ref().filter(|_| !hidden) {
-        check_account(user)?;
-    }
-    if user.is_none() && !hidden {
-        return Err(Failure::UserNotFound);
-    }
+    refuse_openly(client, user.as_ref())?;
     let Some(user) = cx.pre_authentication(client, username, user, beginning.client_metadata).await? else {
         cx.check_nobodys_password(&client.pool, username, password).await?;
         return Err(Failure::IncorrectPassword);

@@ -1,9 +1,9 @@
-//! USER_SRP_AUTH: the password never leaves the client (spec 20 §5.2). Goes on with PASSWORD_VERIFIER.
+//! USER_SRP_AUTH: the password never leaves the client (behaviour 20 §5.2). Goes on with PASSWORD_VERIFIER.
 
 use std::sync::Arc;
 
 use super::Beginning;
-use crate::after_password::check_account;
+use crate::after_password::refuse_openly;
 use crate::challenges::{password_verifier, secret_block};
 use crate::configuration::ClientConfiguration;
 use crate::journey::Journey;
@@ -19,12 +19,7 @@ pub(crate) async fn begin(
     let client_public = secret_block::parse_client_public(require(beginning.parameters, "SRP_A")?)?;
     let user = cx.find_user(&client.pool, username).await?;
     client.check_secret_hash(beginning.secret_hash(), username, user.as_ref())?;
-    let hidden = client.client.settings.hides_user_existence();
-    match &user {
-        None if !hidden => return Err(Failure::UserNotFound),
-        Some(user) if !hidden => check_account(user)?,
-        _ => {}
-    }
+    refuse_openly(client, user.as_ref())?;
     let user = cx.pre_authentication(client, username, user, beginning.client_metadata).await?;
     let subject = Subject::of(user.as_ref(), username);
     let journey = Journey::begin(beginning.parameters);

@@ -1,5 +1,5 @@
 //! Lambda triggers as the flows use them: what a pool's function is told of its user and caller, and what its failure
-//! means (spec 40 §1). What each event holds is known to the room `triggers`.
+//! means (behaviour 40 §1). What each event holds is known to the room `triggers`.
 //!
 //! A function is asked between transactions, never in one: it may take fifteen seconds, and may call back.
 
@@ -86,7 +86,7 @@ impl Context {
     }
 }
 
-/// What the caller is told of a function that gave no answer (spec 40 §1.7). What it does not say goes to the log; the
+/// What the caller is told of a function that gave no answer (behaviour 40 §1.7). What it does not say goes to the log; the
 /// function's own words do not, they are for the caller.
 fn refused(trigger: Trigger, function_arn: &str, error: AskError) -> Failure {
     let trigger = trigger.as_str();

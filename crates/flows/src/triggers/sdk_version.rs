@@ -1,4 +1,4 @@
-//! `callerContext.awsSdkVersion`: what the caller's User-Agent says of its SDK (spec 40 §1.2).
+//! `callerContext.awsSdkVersion`: what the caller's User-Agent says of its SDK (behaviour 40 §1.2).
 
 const UNKNOWN: &str = "aws-sdk-unknown-unknown";
 

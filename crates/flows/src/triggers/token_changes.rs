@@ -1,4 +1,4 @@
-//! What PreTokenGeneration may change of the tokens, and what it may not (spec 40 §1.3.2). What it may not is passed
+//! What PreTokenGeneration may change of the tokens, and what it may not (behaviour 40 §1.3.2). What it may not is passed
 //! over, not refused.
 
 use serde_json::{Map, Value, json};

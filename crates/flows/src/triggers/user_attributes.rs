@@ -1,4 +1,4 @@
-//! `request.userAttributes` of a user: what is stored, and what is known of them besides (spec 40 §1.2).
+//! `request.userAttributes` of a user: what is stored, and what is known of them besides (behaviour 40 §1.2).
 
 use domain::user::{NameKind, User};
 use domain::user_pool::{ContactAttribute, UserPool};

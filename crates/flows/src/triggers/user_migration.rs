@@ -1,5 +1,5 @@
 //! UserMigration: a name nobody has here may be somebody's elsewhere; then they are made here, as by an administrator
-//! (spec 40 §1.3.3).
+//! (behaviour 40 §1.3.3).
 
 use std::sync::Arc;
 

@@ -11,7 +11,7 @@ use crate::{Context, Handle};
 impl Handle for RevokeToken {
     async fn handle(cx: &Context, input: RevokeTokenRequest) -> Result<RevokeTokenResponse, ApiError> {
         let client = cx.configuration.client(&input.client_id).await.map_err(|failure| match failure {
-            // An unknown client is told no more than one with a wrong secret (spec 20 §9.3).
+            // An unknown client is told no more than one with a wrong secret (behaviour 20 §9.3).
             Failure::ClientNotFound(_) => refuse(Failure::RevocationUnauthorized),
             other => refuse(other),
         })?;

@@ -1,4 +1,4 @@
-//! How a sign-in's steps look on the wire (spec 20 §4.4), and how its parameters come in.
+//! How a sign-in's steps look on the wire (behaviour 20 §4.4), and how its parameters come in.
 
 use std::collections::BTreeMap;
 

@@ -28,7 +28,7 @@ impl Handle for ListUserPoolClients {
             })
             .await?;
         let (clients, next_token) = cut(cx, &place, found, limit, |client| client.id.clone());
-        // The kind is looked at after the page is cut: a page may be empty and still have a successor (spec 10 §4.15).
+        // The kind is looked at after the page is cut: a page may be empty and still have a successor (behaviour 10 §4.15).
         let wanted = clients.iter().filter(|client| client_type.is_none_or(|kind| client.kind.to_wire() == kind));
         Ok(ListUserPoolClientsResponse { next_token, user_pool_clients: Some(wanted.map(view::description).collect()) })
     }

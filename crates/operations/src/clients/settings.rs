@@ -1,6 +1,6 @@
 //! The settings that CreateUserPoolClient and UpdateUserPoolClient share: from the request to domain values.
 //!
-//! An update replaces all of them: what it leaves out goes back to its default, but for three (spec 10 §3.6). Whether
+//! An update replaces all of them: what it leaves out goes back to its default, but for three (behaviour 10 §3.6). Whether
 //! the result agrees with itself is the domain's to say.
 
 use api::types::{
@@ -106,7 +106,7 @@ impl Requested {
             oauth_enabled: self.allowed_oauth_flows_user_pool_client.unwrap_or(false),
             analytics: self.analytics_configuration.map(analytics),
             prevent_user_existence_errors: self.prevent_user_existence_errors.map(Mirror::from_wire),
-            // Left out, this one is kept (spec 10 §3.6).
+            // Left out, this one is kept (behaviour 10 §3.6).
             token_revocation: self.enable_token_revocation.unwrap_or(previous.token_revocation),
             propagate_user_context: self.enable_propagate_additional_user_context_data.unwrap_or_default(),
             auth_session_validity_minutes: self.auth_session_validity.unwrap_or(DEFAULT_AUTH_SESSION_MINUTES),

@@ -1,4 +1,4 @@
-//! An app client as answers show it (spec 10 §3.1): what was never set is left out.
+//! An app client as answers show it (behaviour 10 §3.1): what was never set is left out.
 
 use api::types::{
     AnalyticsConfigurationType, FeatureType, RefreshTokenRotationType, TokenValidityUnitsType,

@@ -13,7 +13,7 @@ impl Handle for ListDevices {
     async fn handle(cx: &Context, input: ListDevicesRequest) -> Result<ListDevicesResponse, ApiError> {
         let holder = cx.token_holder(input.access_token.expose()).await.map_err(refuse)?;
         let user = &holder.user;
-        // Where users say which devices are remembered, the others are not shown to them (spec 20 §7).
+        // Where users say which devices are remembered, the others are not shown to them (behaviour 20 §7).
         let only_remembered = holder.client.pool.pool.device.as_ref().is_some_and(|tracking| tracking.is_opt_in());
         let place = ["ListDevices", user.user_pool_id.as_str(), user.sub.as_str()];
         let after = last_shown(cx, &place, input.pagination_token.as_deref())?;

@@ -1,4 +1,4 @@
-//! How devices look on the wire: to their users, and to administrators, who see more (spec 20 §7).
+//! How devices look on the wire: to their users, and to administrators, who see more (behaviour 20 §7).
 
 use api::Sensitive;
 use api::types::{AttributeType, DeviceRememberedStatusType, DeviceType, Timestamp};
@@ -50,7 +50,7 @@ fn rendered(device: &Device, attributes: &[(&str, Option<&str>)]) -> DeviceType 
         device_attributes: Some(attributes.iter().filter_map(attribute).collect()),
         device_create_date: Some(Timestamp::from_micros(device.created_at.micros())),
         device_last_modified_date: Some(Timestamp::from_micros(device.modified_at.micros())),
-        // Whole seconds, unlike the others (spec 20 §7).
+        // Whole seconds, unlike the others (behaviour 20 §7).
         device_last_authenticated_date: Some(Timestamp::from_micros(device.authenticated_at.seconds() * 1_000_000)),
     }
 }

@@ -19,7 +19,7 @@ impl Handle for DeleteUserPoolDomain {
         let recorded = change.clone();
         cx.store
             .write(move |tx| {
-                // A pool that is not there is told in the same sentence (spec 10 §4.4).
+                // A pool that is not there is told in the same sentence (behaviour 10 §4.4).
                 if !domains::delete(tx, &input.user_pool_id, &input.domain)? {
                     return Err(not_found());
                 }

@@ -6,7 +6,7 @@ use flows::Settings;
 
 use crate::mirror::Mirror;
 
-/// Tools read these two and do nothing with them; they are the service's own (spec 10 §4.4).
+/// Tools read these two and do nothing with them; they are the service's own (behaviour 10 §4.4).
 const S3_BUCKET: &str = "aws-cognito-prod-pdx-assets";
 const VERSION: &str = "20190128175402";
 

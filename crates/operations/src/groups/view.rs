@@ -1,4 +1,4 @@
-//! A group as answers show it (spec 10 §4.1): what was never set is left out.
+//! A group as answers show it (behaviour 10 §4.1): what was never set is left out.
 
 use api::Timestamp;
 use api::types::GroupType;

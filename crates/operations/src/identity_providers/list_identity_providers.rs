@@ -11,7 +11,7 @@ use crate::refusal::Refusal;
 use crate::user_pools;
 use crate::{Context, Handle};
 
-/// A request may ask for 60, an answer holds no more than this (spec 10 §4.15).
+/// A request may ask for 60, an answer holds no more than this (behaviour 10 §4.15).
 const LARGEST_PAGE: i64 = 50;
 
 impl Handle for ListIdentityProviders {

@@ -1,4 +1,4 @@
-//! How second factors look on the wire (spec 20 §1.8, §2.6), and how wishes about them come in.
+//! How second factors look on the wire (behaviour 20 §1.8, §2.6), and how wishes about them come in.
 
 use api::ApiError;
 use api::types::{

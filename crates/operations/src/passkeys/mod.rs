@@ -13,7 +13,7 @@ use flows::{Failure, TokenHolder};
 use crate::Context;
 use crate::error::refuse;
 
-/// Who calls. These operations declare none of the errors about a user or client who is gone (spec 20 §0.2).
+/// Who calls. These operations declare none of the errors about a user or client who is gone (behaviour 20 §0.2).
 async fn token_holder(cx: &Context, token: &Sensitive<String>) -> Result<TokenHolder, ApiError> {
     cx.token_holder(token.expose()).await.map_err(|failure| match failure {
         Failure::UserNotFound | Failure::UserNotConfirmed | Failure::ClientNotFound(_) => {

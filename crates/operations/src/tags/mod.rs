@@ -1,4 +1,4 @@
-//! Tags of user pools, the only thing that can be tagged: the same that `UserPoolTags` sets (spec 10 §4.8).
+//! Tags of user pools, the only thing that can be tagged: the same that `UserPoolTags` sets (behaviour 10 §4.8).
 
 mod list_tags_for_resource;
 mod tag_resource;

@@ -25,7 +25,7 @@ use store::tables::user_pools;
 use crate::refusal::Refusal;
 
 /// The pool. Its id names its region; the region a request was signed for does not matter, because some SDKs guess it
-/// from the endpoint (spec 15).
+/// from the endpoint (behaviour 15).
 pub(crate) fn require(tx: &mut dyn Tx, user_pool_id: &str) -> Result<UserPool, Refusal> {
     let found = user_pools::find(tx, user_pool_id)?;
     found.ok_or_else(|| not_found(user_pool_id))

@@ -1,6 +1,6 @@
 //! The settings that CreateUserPool and UpdateUserPool share: from the request into a pool.
 //!
-//! Each member is either kept when a request leaves it out or goes back to its default (spec 10 §2.4). A new pool
+//! Each member is either kept when a request leaves it out or goes back to its default (behaviour 10 §2.4). A new pool
 //! already has the defaults, so one function serves both. Whether the result agrees with itself is the domain's to say.
 
 use std::collections::BTreeMap;

@@ -1,4 +1,4 @@
-//! A user pool as answers show it (spec 10 §2.2): what was never set is left out, legacy twins mirror each other.
+//! A user pool as answers show it (behaviour 10 §2.2): what was never set is left out, legacy twins mirror each other.
 
 use api::Timestamp;
 use api::types::{

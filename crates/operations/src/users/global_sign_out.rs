@@ -16,7 +16,7 @@ impl Handle for GlobalSignOut {
     }
 }
 
-/// This operation declares no UserNotFoundException (spec 20 §0.2).
+/// This operation declares no UserNotFoundException (behaviour 20 §0.2).
 fn refuse_here(failure: Failure) -> ApiError {
     refuse(if failure == Failure::UserNotFound { Failure::AccessTokenInvalid } else { failure })
 }

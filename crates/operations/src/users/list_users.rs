@@ -48,7 +48,7 @@ fn cursor(last: &str) -> Result<UserCursor, ApiError> {
     Ok(UserCursor { sub: sub.to_owned(), key: key.to_owned() })
 }
 
-/// An attribute that some listed user lacks cannot be asked for (spec 10 §4.14).
+/// An attribute that some listed user lacks cannot be asked for (behaviour 10 §4.14).
 fn check_attributes(names: &[String], users: &[User]) -> Result<(), ApiError> {
     let all_have = |name: &String| users.iter().all(|user| user.attribute(name).is_some());
     if names.iter().all(all_have) {

@@ -1,4 +1,4 @@
-//! How users and deliveries look on the wire (spec 20 §1.8), and how attributes come in.
+//! How users and deliveries look on the wire (behaviour 20 §1.8), and how attributes come in.
 
 use api::types::{AttributeType, CodeDeliveryDetailsType, DeliveryMediumType, Timestamp, UserStatusType, UserType};
 use api::{ApiError, Sensitive};

@@ -8,7 +8,7 @@ use delivery::smtp::Smtp;
 use delivery::webhook::Webhook;
 use delivery::{Deliver, Ways};
 
-/// What the service says where a pool names no sender (spec 40 §2.3).
+/// What the service says where a pool names no sender (behaviour 40 §2.3).
 const DEFAULT_FROM: &str = "no-reply@verificationemail.com";
 
 #[derive(Debug, Default, Args)]

@@ -1,5 +1,5 @@
 //! What a custom sender needs of AWS KMS, at the server's own endpoint: `TrentService.Decrypt` and `GenerateDataKey`
-//! (spec 40 §1.8). Like everything of `dev`, for anybody who can reach it.
+//! (behaviour 40 §1.8). Like everything of `dev`, for anybody who can reach it.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! `POST /`: the API. Checks come in the order of spec 10 §1.5; what an operation does is not known here.
+//! `POST /`: the API. Checks come in the order of behaviour 10 §1.5; what an operation does is not known here.
 
 use api::dispatch::{self, FrontDoorError};
 use api::{ApiError, Authentication, ErrorCode, OperationInfo};
@@ -86,7 +86,7 @@ fn authenticate(operation: &OperationInfo, head: &request::Parts) -> Result<Opti
     let demanded = match operation.authentication {
         Authentication::Signed => true,
         Authentication::Optional => dispatch::has_signature(&head.headers, query),
-        // A signature sent all the same is ignored (spec 10 §1.6).
+        // A signature sent all the same is ignored (behaviour 10 §1.6).
         Authentication::Unsigned => false,
     };
     if !demanded {

@@ -131,7 +131,7 @@ fn schema(description: &Map<String, Value>) -> Vec<Value> {
     exported.collect()
 }
 
-/// Whether a new pool has the attribute just so (spec 10 §2.3). `sub` is always as it is, and `identities` comes with
+/// Whether a new pool has the attribute just so (behaviour 10 §2.3). `sub` is always as it is, and `identities` comes with
 /// identity providers.
 fn is_default(name: &str, attribute: &Value) -> bool {
     let (member, limits) = match name {

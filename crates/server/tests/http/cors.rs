@@ -1,4 +1,4 @@
-//! What browsers are told (spec 10 §1.7).
+//! What browsers are told (behaviour 10 §1.7).
 
 use crate::connection::{Answer, call_headers};
 use crate::server::Server;

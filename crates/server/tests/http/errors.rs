@@ -1,4 +1,4 @@
-//! Errors of the front door (spec 10 §1.3): bodies and headers, byte for byte, on a connection that goes on.
+//! Errors of the front door (behaviour 10 §1.3): bodies and headers, byte for byte, on a connection that goes on.
 
 use serde_json::json;
 
@@ -49,7 +49,7 @@ fn a_signed_operation_needs_credentials_and_any_will_do() {
     let to = &mut server.connect();
     let missing = r#"{"__type":"MissingAuthenticationTokenException","message":"Missing Authentication Token"}"#;
     is(&without(to, "ListUserPools", &["Authorization"], br#"{"MaxResults":1}"#), 400, missing);
-    // A missing signature is noticed before a missing member, a wrong shape before both (spec 10 §1.5).
+    // A missing signature is noticed before a missing member, a wrong shape before both (behaviour 10 §1.5).
     is(&without(to, "ListUserPools", &["Authorization"], b"{}"), 400, missing);
     let shape = r#"{"Message":"STRING_VALUE can not be converted to an Integer","__type":"SerializationException"}"#;
     is(&without(to, "ListUserPools", &["Authorization"], br#"{"MaxResults":"1"}"#), 400, shape);

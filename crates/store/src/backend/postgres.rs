@@ -1,7 +1,7 @@
 //! PostgreSQL and what speaks its protocol: a thread per connection, all served from one queue.
 //!
 //! Writes run at READ COMMITTED, reads as one read-only snapshot. No session state is relied upon, no advisory locks, no
-//! LISTEN, so that CockroachDB, YugabyteDB and transaction poolers remain possible (spec 60).
+//! LISTEN, so that CockroachDB, YugabyteDB and transaction poolers remain possible (behaviour 60).
 
 mod clocks;
 mod connection;
@@ -24,7 +24,7 @@ use crate::queue::Queue;
 use crate::store::Options;
 use crate::tx::StoreError;
 
-/// Runs of one closure before a conflict is the caller's problem (spec 60).
+/// Runs of one closure before a conflict is the caller's problem (behaviour 60).
 const MOST_RUNS: u32 = 5;
 const CONFLICT_PAUSE: Duration = Duration::from_millis(4);
 const RECONNECT_PAUSE: Duration = Duration::from_millis(50);

@@ -1,5 +1,5 @@
 //! Counters of failed passwords and rationed calls. Each is counted by one statement, so that guesses made at once,
-//! on any node, are all counted (spec 50 #15).
+//! on any node, are all counted (behaviour 50 #15).
 
 use domain::clock::Time;
 

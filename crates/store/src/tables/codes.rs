@@ -1,4 +1,4 @@
-//! One-time codes: the newest of a purpose replaces its predecessor, and a right answer consumes it (spec 20 §0.4).
+//! One-time codes: the newest of a purpose replaces its predecessor, and a right answer consumes it (behaviour 20 §0.4).
 
 use domain::clock::Time;
 

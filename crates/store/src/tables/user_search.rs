@@ -1,4 +1,4 @@
-//! ListUsers: one filter, keyset pages (spec 10 §4.14).
+//! ListUsers: one filter, keyset pages (behaviour 10 §4.14).
 
 use domain::user::{User, UserStatus};
 

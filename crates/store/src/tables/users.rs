@@ -64,7 +64,7 @@ pub fn find(tx: &mut dyn Tx, user_pool_id: &str, sub: &str) -> Result<Option<Use
     tx.row(BY_SUB, params![user_pool_id, sub])?.map(|row| user(user_pool_id, &row)).transpose()
 }
 
-/// The user a typed name leads to: username first, then aliases, then `sub` (spec 20 §1.2).
+/// The user a typed name leads to: username first, then aliases, then `sub` (behaviour 20 §1.2).
 pub fn find_by_name(tx: &mut dyn Tx, pool: &UserPool, name: &str) -> Result<Option<User>, StoreError> {
     let row = tx.row(BY_NAME, params![pool.id.as_str(), pool.fold(name)])?;
     row.map(|row| user(&pool.id, &row)).transpose()

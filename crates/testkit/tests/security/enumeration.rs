@@ -15,7 +15,7 @@ const WRONG: &str = "Wrong-Horse7";
 /// What a name may stand for, besides nobody.
 const STATES: [&str; 5] = ["confirmed", "disabled", "unconfirmed", "invited", "reset"];
 
-/// What the service says of a real user even so (spec 20 §2.1, §2.3, §3; docs/decisions/0005).
+/// What the service says of a real user even so (behaviour 20 §2.1, §2.3, §3; docs/decisions/0005).
 const TOLD: &[(&str, &str)] = &[
     // "User cannot be confirmed. Current status is …", whatever the client hides.
     ("ConfirmSignUp", "confirmed"),

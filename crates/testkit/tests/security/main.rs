@@ -1,4 +1,4 @@
-//! The flaw classes that identity providers have shipped (spec 50), each with the proof that it is not here. One
+//! The flaw classes that identity providers have shipped (behaviour 50), each with the proof that it is not here. One
 //! module for each class; `docs/security.md` says which rows are covered and which cannot be yet.
 //!
 //! Everything runs on SQLite in memory. Where two requests, or two nodes, could get in each other's way, it runs on

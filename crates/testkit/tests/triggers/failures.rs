@@ -1,4 +1,4 @@
-//! What callers are told of functions that refuse, cannot be asked, or answer nonsense (spec 40 §1.7).
+//! What callers are told of functions that refuse, cannot be asked, or answer nonsense (behaviour 40 §1.7).
 
 use poolhouse_testkit::functions::{Reply, arn};
 use poolhouse_testkit::scene::PASSWORD;

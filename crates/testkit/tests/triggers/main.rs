@@ -1,5 +1,5 @@
 //! Lambda triggers seen from both sides: what a pool's functions are asked, and what callers get of their answers
-//! (spec 40 §1). The functions are closures; what really goes out is tested where the transports are.
+//! (behaviour 40 §1). The functions are closures; what really goes out is tested where the transports are.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod failures;

@@ -1,4 +1,4 @@
-//! Which operation sets off which triggers (spec 40 §1.4): one row for every operation that may, and none is missing.
+//! Which operation sets off which triggers (behaviour 40 §1.4): one row for every operation that may, and none is missing.
 //!
 //! Messages and custom authentication have tables of their own, beside their tests.
 

@@ -9,7 +9,7 @@ use crate::{Answered, Event, Mode, StringMap, Trigger, Unrecognizable};
 #[derive(Clone, Copy)]
 pub struct SenderRequest<'a> {
     pub source: MessageSource,
-    /// The encrypted code or temporary password, in base64 (spec 40 §1.8).
+    /// The encrypted code or temporary password, in base64 (behaviour 40 §1.8).
     pub code: &'a str,
     pub client_metadata: &'a StringMap,
     pub user_attributes: &'a StringMap,

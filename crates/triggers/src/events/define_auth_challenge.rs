@@ -1,4 +1,4 @@
-//! DefineAuthChallenge: what comes next in a custom sign-in (spec 40 §1.3.1).
+//! DefineAuthChallenge: what comes next in a custom sign-in (behaviour 40 §1.3.1).
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};

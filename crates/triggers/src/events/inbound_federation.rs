@@ -1,4 +1,4 @@
-//! InboundFederation: what an identity provider said of a user, before it is mapped (spec 40 §1.3.4).
+//! InboundFederation: what an identity provider said of a user, before it is mapped (behaviour 40 §1.3.4).
 
 use serde::Serialize;
 use serde_json::{Value, json};

@@ -1,5 +1,5 @@
 //! Every trigger's event, one file each: its `request` and `response` as they are sent, and what an answer changes
-//! (spec 40 §1.3).
+//! (behaviour 40 §1.3).
 
 mod create_auth_challenge;
 mod custom_message;

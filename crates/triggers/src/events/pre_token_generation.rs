@@ -1,4 +1,4 @@
-//! PreTokenGeneration: what the tokens will say (spec 40 §1.3.2). Which changes are allowed is not known here.
+//! PreTokenGeneration: what the tokens will say (behaviour 40 §1.3.2). Which changes are allowed is not known here.
 
 use serde::Serialize;
 use serde_json::{Map, Value, json};

@@ -1,4 +1,4 @@
-//! Every event as it is sent, against what functions receive from the service (spec 40 §1.3), and what answers mean.
+//! Every event as it is sent, against what functions receive from the service (behaviour 40 §1.3), and what answers mean.
 
 use domain::user_pool::ContactAttribute;
 use serde_json::{Value, json};

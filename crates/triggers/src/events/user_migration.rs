@@ -1,4 +1,4 @@
-//! UserMigration: a name nobody has here may be somebody's elsewhere (spec 40 §1.3.3).
+//! UserMigration: a name nobody has here may be somebody's elsewhere (behaviour 40 §1.3.3).
 
 use domain::user_pool::ContactAttribute;
 use serde::Serialize;

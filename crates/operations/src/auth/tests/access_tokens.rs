@@ -1,4 +1,4 @@
-//! What every operation of a signed-in user says of a token that is not good (spec 20 §0.2).
+//! What every operation of a signed-in user says of a token that is not good (behaviour 20 §0.2).
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! The `Session` between two steps: how long it lives, for whom, and how often (spec 20 §4.5).
+//! The `Session` between two steps: how long it lives, for whom, and how often (behaviour 20 §4.5).
 
 use super::*;
 

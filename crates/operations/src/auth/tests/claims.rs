@@ -1,4 +1,4 @@
-//! What is in the tokens, member by member, and how long they live (spec 30 §1.3, §1.4, §1.6).
+//! What is in the tokens, member by member, and how long they live (behaviour 30 §1.3, §1.4, §1.6).
 
 use super::*;
 

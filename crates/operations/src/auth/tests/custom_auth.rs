@@ -1,4 +1,4 @@
-//! CUSTOM_AUTH: what the three functions are told, and what their answers lead to (spec 40 §1.3.1, 20 §4.8).
+//! CUSTOM_AUTH: what the three functions are told, and what their answers lead to (behaviour 40 §1.3.1, 20 §4.8).
 
 use testkit::custom_auth::{RIGHT, asking};
 use testkit::functions::{Functions, Reply, arn};

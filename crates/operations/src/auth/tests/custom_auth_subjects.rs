@@ -1,4 +1,4 @@
-//! Who signs in by CUSTOM_AUTH: clients that may, accounts that can, and names nobody has (spec 20 §3, §4.2).
+//! Who signs in by CUSTOM_AUTH: clients that may, accounts that can, and names nobody has (behaviour 20 §3, §4.2).
 
 use testkit::custom_auth::{RIGHT, asking};
 use testkit::functions::Functions;

@@ -1,4 +1,4 @@
-//! Which flow begins where, what it needs, and the tokens it ends in (spec 20 §4.1, §4.2, §4.4).
+//! Which flow begins where, what it needs, and the tokens it ends in (behaviour 20 §4.1, §4.2, §4.4).
 
 use super::*;
 

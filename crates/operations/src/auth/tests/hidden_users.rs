@@ -1,4 +1,4 @@
-//! PreventUserExistenceErrors at sign-in: nobody is answered as somebody would be (spec 20 §3). The operations around
+//! PreventUserExistenceErrors at sign-in: nobody is answered as somebody would be (behaviour 20 §3). The operations around
 //! it are in `users/tests/refusals.rs`.
 
 use super::*;

@@ -1,4 +1,4 @@
-//! Wrong passwords lock a user out, ever longer, whichever way they are tried (spec 20 §0.3).
+//! Wrong passwords lock a user out, ever longer, whichever way they are tried (behaviour 20 §0.3).
 
 use super::*;
 

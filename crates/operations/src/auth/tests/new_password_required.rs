@@ -1,4 +1,4 @@
-//! NEW_PASSWORD_REQUIRED: the question, the answer, the attributes with it (spec 20 §4.3, §1.5).
+//! NEW_PASSWORD_REQUIRED: the question, the answer, the attributes with it (behaviour 20 §4.3, §1.5).
 
 use super::*;
 

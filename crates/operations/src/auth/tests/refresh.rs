@@ -1,4 +1,4 @@
-//! REFRESH_TOKEN_AUTH and GetTokensFromRefreshToken without rotation (spec 20 §9.2).
+//! REFRESH_TOKEN_AUTH and GetTokensFromRefreshToken without rotation (behaviour 20 §9.2).
 
 use super::*;
 

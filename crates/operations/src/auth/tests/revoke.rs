@@ -1,4 +1,4 @@
-//! RevokeToken (spec 20 §9.3).
+//! RevokeToken (behaviour 20 §9.3).
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! Refresh tokens that rotate, with and without grace (spec 20 §9.2, spec 30 §1.5).
+//! Refresh tokens that rotate, with and without grace (behaviour 20 §9.2, behaviour 30 §1.5).
 
 use super::*;
 

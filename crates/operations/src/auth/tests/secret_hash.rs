@@ -1,4 +1,4 @@
-//! SECRET_HASH on every operation that takes one, with one secret and with two (spec 20 §0.1).
+//! SECRET_HASH on every operation that takes one, with one secret and with two (behaviour 20 §0.1).
 
 use super::*;
 

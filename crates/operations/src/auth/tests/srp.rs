@@ -1,4 +1,4 @@
-//! USER_SRP_AUTH and PASSWORD_VERIFIER (spec 20 §5.2, §4.3).
+//! USER_SRP_AUTH and PASSWORD_VERIFIER (behaviour 20 §5.2, §4.3).
 
 use super::*;
 

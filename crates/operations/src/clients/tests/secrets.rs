@@ -1,4 +1,4 @@
-//! The three client-secret operations (spec 10 §3.7).
+//! The three client-secret operations (behaviour 10 §3.7).
 
 use super::*;
 

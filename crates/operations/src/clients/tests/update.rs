@@ -1,4 +1,4 @@
-//! UpdateUserPoolClient: a full replacement, but for what spec 10 §3.6 keeps.
+//! UpdateUserPoolClient: a full replacement, but for what behaviour 10 §3.6 keeps.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! Devices in custom sign-ins, and what functions are told of them (spec 20 §4.8, 40 §1.3.1).
+//! Devices in custom sign-ins, and what functions are told of them (behaviour 20 §4.8, 40 §1.3.1).
 
 use super::*;
 use testkit::custom_auth::{RIGHT, asking};

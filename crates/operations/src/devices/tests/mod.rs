@@ -1,4 +1,4 @@
-//! Tests of devices (spec 20 §7): managed, signed in with, refreshed with.
+//! Tests of devices (behaviour 20 §7): managed, signed in with, refreshed with.
 
 mod custom_auth;
 mod manage;

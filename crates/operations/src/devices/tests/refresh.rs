@@ -1,4 +1,4 @@
-//! Refresh tokens are bound to the device of their sign-in (spec 20 §7, §9.2; docs/decisions/0015).
+//! Refresh tokens are bound to the device of their sign-in (behaviour 20 §7, §9.2; docs/decisions/0015).
 
 use super::*;
 

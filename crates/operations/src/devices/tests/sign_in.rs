@@ -1,4 +1,4 @@
-//! DEVICE_KEY in a sign-in: DEVICE_SRP_AUTH and DEVICE_PASSWORD_VERIFIER (spec 20 §4.2, §7).
+//! DEVICE_KEY in a sign-in: DEVICE_SRP_AUTH and DEVICE_PASSWORD_VERIFIER (behaviour 20 §4.2, §7).
 
 use super::*;
 

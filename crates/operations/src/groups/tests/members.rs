@@ -117,7 +117,7 @@ async fn deleted_users_leave_their_groups() {
     assert_eq!(groups_of(&server, &pool, "jane").await, Ok(vec![]));
 }
 
-/// The operation does not declare LimitExceededException (spec 10 §5).
+/// The operation does not declare LimitExceededException (behaviour 10 §5).
 #[tokio::test]
 async fn a_user_is_in_as_many_groups_as_the_quota_allows() {
     let quotas = Quotas { groups_per_user: 2, ..Quotas::DEFAULT };

@@ -1,4 +1,4 @@
-//! What tokens say of groups (spec 30 §1.3).
+//! What tokens say of groups (behaviour 30 §1.3).
 
 use crypto::jwt::{Jws, SigningKey};
 

@@ -1,4 +1,4 @@
-//! Discovery of OIDC providers, and whom this server does not reach (spec 50 #28).
+//! Discovery of OIDC providers, and whom this server does not reach (behaviour 50 #28).
 
 use super::*;
 

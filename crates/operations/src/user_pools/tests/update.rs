@@ -1,4 +1,4 @@
-//! UpdateUserPool: what is kept and what is reset when a request leaves it out (spec 10 §2.4).
+//! UpdateUserPool: what is kept and what is reset when a request leaves it out (behaviour 10 §2.4).
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! Accounts as a whole: disabled, enabled, deleted, signed out (spec 20 §2.5, §9.4).
+//! Accounts as a whole: disabled, enabled, deleted, signed out (behaviour 20 §2.5, §9.4).
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! AdminCreateUser: the answer, invitations, RESEND, SUPPRESS, temporary passwords and their end (spec 20 §2.2).
+//! AdminCreateUser: the answer, invitations, RESEND, SUPPRESS, temporary passwords and their end (behaviour 20 §2.2).
 
 use super::*;
 

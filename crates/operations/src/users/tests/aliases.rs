@@ -1,4 +1,4 @@
-//! Signing in by another name, and whose it is (spec 20 §1.2).
+//! Signing in by another name, and whose it is (behaviour 20 §1.2).
 
 use super::*;
 

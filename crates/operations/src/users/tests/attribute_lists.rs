@@ -1,4 +1,4 @@
-//! ReadAttributes and WriteAttributes (spec 20 §1.6).
+//! ReadAttributes and WriteAttributes (behaviour 20 §1.6).
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! GetUser, UpdateUserAttributes, DeleteUserAttributes and their twins for administrators (spec 20 §1.5, §1.7, §2.4).
+//! GetUser, UpdateUserAttributes, DeleteUserAttributes and their twins for administrators (behaviour 20 §1.5, §1.7, §2.4).
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! ConfirmSignUp, AdminConfirmSignUp and ResendConfirmationCode (spec 20 §0.3, §0.4, §2.1).
+//! ConfirmSignUp, AdminConfirmSignUp and ResendConfirmationCode (behaviour 20 §0.3, §0.4, §2.1).
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! ListUsers: filters, pages, attributes (spec 20 §2.6, spec 10 §4.14).
+//! ListUsers: filters, pages, attributes (behaviour 20 §2.6, behaviour 10 §4.14).
 
 use std::collections::BTreeSet;
 

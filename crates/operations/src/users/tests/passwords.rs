@@ -1,4 +1,4 @@
-//! ChangePassword and AdminSetUserPassword: policy, history, states (spec 20 §2.3).
+//! ChangePassword and AdminSetUserPassword: policy, history, states (behaviour 20 §2.3).
 
 use super::*;
 

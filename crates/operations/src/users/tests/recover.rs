@@ -1,4 +1,4 @@
-//! ForgotPassword, ConfirmForgotPassword and AdminResetUserPassword (spec 20 §2.3).
+//! ForgotPassword, ConfirmForgotPassword and AdminResetUserPassword (behaviour 20 §2.3).
 
 use super::*;
 

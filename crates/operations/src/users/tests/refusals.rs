@@ -1,5 +1,5 @@
 //! What every operation on users says of pools, clients and users that are not there, and what clients that hide users
-//! say instead (spec 20 §0, §2.5, §3).
+//! say instead (behaviour 20 §0, §2.5, §3).
 
 use super::*;
 

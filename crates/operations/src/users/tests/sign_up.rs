@@ -1,4 +1,4 @@
-//! SignUp: the answer, the order of refusals, and what is kept (spec 20 §2.1).
+//! SignUp: the answer, the order of refusals, and what is kept (behaviour 20 §2.1).
 
 use super::*;
 
@@ -143,7 +143,7 @@ async fn a_taken_name_is_told_even_to_clients_that_hide_users() {
         scene.sign_up("jane", json!({})).await;
         let taken = refusal("UsernameExistsException", "User already exists");
         assert_eq!(scene.refused("SignUp", person(json!({}))).await, taken);
-        // Names that differ in case are two names unless the pool says otherwise (spec 20 §1.3).
+        // Names that differ in case are two names unless the pool says otherwise (behaviour 20 §1.3).
         scene.sign_up("Jane", json!({})).await;
     }
 }

@@ -1,4 +1,4 @@
-//! Pools in which an address stands for the username (spec 20 §1.1, §1.2).
+//! Pools in which an address stands for the username (behaviour 20 §1.1, §1.2).
 
 use super::*;
 

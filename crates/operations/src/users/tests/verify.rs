@@ -1,4 +1,4 @@
-//! GetUserAttributeVerificationCode and VerifyUserAttribute (spec 20 §2.4).
+//! GetUserAttributeVerificationCode and VerifyUserAttribute (behaviour 20 §2.4).
 
 use super::*;
 
