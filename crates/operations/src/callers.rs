@@ -8,6 +8,7 @@ use flows::configuration::ClientConfiguration;
 
 use crate::Context;
 use crate::error::refuse;
+use flows::directory;
 
 /// A client that has proved itself, and the user it names, if there is one.
 pub(crate) struct PublicCaller {
@@ -26,7 +27,7 @@ pub(crate) async fn public_caller(
     secret_hash: Option<&Sensitive<String>>,
 ) -> Result<PublicCaller, ApiError> {
     let client = cx.configuration.client(client_id).await.map_err(refuse)?;
-    let user = cx.find_user(&client.pool, username).await.map_err(refuse)?;
+    let user = directory::find_user(cx, &client.pool, username).await.map_err(refuse)?;
     let hash = secret_hash.map(|hash| hash.expose().as_str());
     client.check_secret_hash(hash, username, user.as_ref()).map_err(refuse)?;
     Ok(PublicCaller { client, user })

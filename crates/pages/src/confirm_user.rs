@@ -91,8 +91,17 @@ async fn run(cx: &Context, user_pool_id: Option<&str>, link: &Link) -> Result<()
     if user_pool_id.is_some_and(|id| id != client.pool.pool.id) {
         return Err(Failure::CodeExpired);
     }
-    let user = cx.find_user(&client.pool, &link.user_name).await?;
-    cx.confirm_sign_up(&client, &link.user_name, user, &link.confirmation_code, false, &BTreeMap::new()).await?;
+    let user = flows::directory::find_user(cx, &client.pool, &link.user_name).await?;
+    flows::sign_up::confirm_sign_up(
+        cx,
+        &client,
+        &link.user_name,
+        user,
+        &link.confirmation_code,
+        false,
+        &BTreeMap::new(),
+    )
+    .await?;
     Ok(())
 }
 

@@ -20,24 +20,28 @@ pub struct NewDevice {
     pub group_key: String,
 }
 
-impl Context {
-    /// The device that a sign-in offers. `event_id` is the sign-in's.
-    pub(crate) fn offered_device(&self, pool: &UserPool, sub: &str, event_id: &str) -> NewDevice {
-        let key = self.keyring.mac(KEY, &[pool.id.as_bytes(), sub.as_bytes(), event_id.as_bytes()]);
-        let group = self.keyring.mac(GROUP, &[pool.id.as_bytes(), sub.as_bytes()]);
-        new_device(pool, &key, &group)
-    }
+/// The device that a sign-in offers. `event_id` is the sign-in's.
+pub(crate) fn offered_device(cx: &Context, pool: &UserPool, sub: &str, event_id: &str) -> NewDevice {
+    let key = cx.keyring.mac(KEY, &[pool.id.as_bytes(), sub.as_bytes(), event_id.as_bytes()]);
+    let group = cx.keyring.mac(GROUP, &[pool.id.as_bytes(), sub.as_bytes()]);
+    new_device(pool, &key, &group)
+}
 
-    /// The same for a key that came back: under whichever master key the sign-in offered it.
-    pub(super) fn recognised_device(&self, pool: &UserPool, sub: &str, event_id: &str, key: &str) -> Option<NewDevice> {
-        let keys = self.keyring.macs(KEY, &[pool.id.as_bytes(), sub.as_bytes(), event_id.as_bytes()]);
-        let groups = self.keyring.macs(GROUP, &[pool.id.as_bytes(), sub.as_bytes()]);
-        let offered = keys.iter().zip(&groups).map(|(key, group)| new_device(pool, key, group));
-        offered.fold(None, |found, device| {
-            let same = crypto::constant_time_eq(device.key.as_bytes(), key.as_bytes());
-            if same { Some(device) } else { found }
-        })
-    }
+/// The same for a key that came back: under whichever master key the sign-in offered it.
+pub(super) fn recognised_device(
+    cx: &Context,
+    pool: &UserPool,
+    sub: &str,
+    event_id: &str,
+    key: &str,
+) -> Option<NewDevice> {
+    let keys = cx.keyring.macs(KEY, &[pool.id.as_bytes(), sub.as_bytes(), event_id.as_bytes()]);
+    let groups = cx.keyring.macs(GROUP, &[pool.id.as_bytes(), sub.as_bytes()]);
+    let offered = keys.iter().zip(&groups).map(|(key, group)| new_device(pool, key, group));
+    offered.fold(None, |found, device| {
+        let same = crypto::constant_time_eq(device.key.as_bytes(), key.as_bytes());
+        if same { Some(device) } else { found }
+    })
 }
 
 fn new_device(pool: &UserPool, key: &[u8; 32], group: &[u8; 32]) -> NewDevice {

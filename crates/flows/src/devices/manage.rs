@@ -7,83 +7,81 @@ use store::Tx;
 use store::tables::devices;
 
 use super::confirm::forget;
-use crate::journey::Journey;
+use crate::sign_in::journey::Journey;
 use crate::{Context, Failure};
 
-impl Context {
-    /// A device of a user.
-    ///
-    /// # Errors
-    /// [`Failure::DeviceNotFound`].
-    pub async fn require_device(&self, user: &User, key: &str) -> Result<Device, Failure> {
-        let (pool, sub, key) = (user.user_pool_id.clone(), user.sub.clone(), key.to_owned());
-        let found = self.store.read(move |tx| devices::find(tx, &pool, &sub, &key)).await?;
-        found.ok_or(Failure::DeviceNotFound)
-    }
+/// A device of a user.
+///
+/// # Errors
+/// [`Failure::DeviceNotFound`].
+pub async fn require_device(cx: &Context, user: &User, key: &str) -> Result<Device, Failure> {
+    let (pool, sub, key) = (user.user_pool_id.clone(), user.sub.clone(), key.to_owned());
+    let found = cx.store.read(move |tx| devices::find(tx, &pool, &sub, &key)).await?;
+    found.ok_or(Failure::DeviceNotFound)
+}
 
-    /// The device the client of a sign-in says it runs on and has not proved yet, where devices are tracked. Its user has proved the first
-    /// factor: only they are told that there is none.
-    ///
-    /// # Errors
-    /// [`Failure::DeviceNotFound`].
-    pub(crate) async fn named_device(
-        &self,
-        pool: &UserPool,
-        user: &User,
-        journey: &Journey,
-    ) -> Result<Option<Device>, Failure> {
-        match &journey.device_key {
-            Some(key) if pool.device.is_some() && journey.proved_device.is_none() => {
-                self.require_device(user, key).await.map(Some)
-            }
-            _ => Ok(None),
+/// The device the client of a sign-in says it runs on and has not proved yet, where devices are tracked. Its user has proved the first
+/// factor: only they are told that there is none.
+///
+/// # Errors
+/// [`Failure::DeviceNotFound`].
+pub(crate) async fn named_device(
+    cx: &Context,
+    pool: &UserPool,
+    user: &User,
+    journey: &Journey,
+) -> Result<Option<Device>, Failure> {
+    match &journey.device_key {
+        Some(key) if pool.device.is_some() && journey.proved_device.is_none() => {
+            require_device(cx, user, key).await.map(Some)
         }
+        _ => Ok(None),
     }
+}
 
-    /// At most `limit` devices of a user by key, those after the key `after`.
-    ///
-    /// # Errors
-    /// The store's.
-    pub async fn list_devices(
-        &self,
-        user: &User,
-        only_remembered: bool,
-        after: Option<String>,
-        limit: i64,
-    ) -> Result<Vec<Device>, Failure> {
-        let (pool, sub) = (user.user_pool_id.clone(), user.sub.clone());
-        let read = move |tx: &mut dyn Tx| devices::list(tx, &pool, &sub, only_remembered, after.as_deref(), limit);
-        Ok(self.store.read(read).await?)
-    }
+/// At most `limit` devices of a user by key, those after the key `after`.
+///
+/// # Errors
+/// The store's.
+pub async fn list_devices(
+    cx: &Context,
+    user: &User,
+    only_remembered: bool,
+    after: Option<String>,
+    limit: i64,
+) -> Result<Vec<Device>, Failure> {
+    let (pool, sub) = (user.user_pool_id.clone(), user.sub.clone());
+    let read = move |tx: &mut dyn Tx| devices::list(tx, &pool, &sub, only_remembered, after.as_deref(), limit);
+    Ok(cx.store.read(read).await?)
+}
 
-    /// ForgetDevice and its admin twin. Refresh tokens bound to the device end with it; its key is never confirmed
-    /// again.
-    ///
-    /// # Errors
-    /// [`Failure::DeviceNotFound`].
-    pub async fn forget_device(&self, user: &User, key: &str) -> Result<(), Failure> {
-        let (pool, sub, key, now) = (user.user_pool_id.clone(), user.sub.clone(), key.to_owned(), self.now());
-        let was_there = self.store.write(move |tx| forget(tx, &pool, &sub, &key, now)).await?;
-        if was_there { Ok(()) } else { Err(Failure::DeviceNotFound) }
-    }
+/// ForgetDevice and its admin twin. Refresh tokens bound to the device end with it; its key is never confirmed
+/// again.
+///
+/// # Errors
+/// [`Failure::DeviceNotFound`].
+pub async fn forget_device(cx: &Context, user: &User, key: &str) -> Result<(), Failure> {
+    let (pool, sub, key, now) = (user.user_pool_id.clone(), user.sub.clone(), key.to_owned(), cx.now());
+    let was_there = cx.store.write(move |tx| forget(tx, &pool, &sub, &key, now)).await?;
+    if was_there { Ok(()) } else { Err(Failure::DeviceNotFound) }
+}
 
-    /// UpdateDeviceStatus and its admin twin. Without a status only the device is asked for.
-    ///
-    /// # Errors
-    /// [`Failure::DevicesNotTracked`], [`Failure::DeviceNotFound`].
-    pub async fn remember_device(
-        &self,
-        pool: &UserPool,
-        user: &User,
-        key: &str,
-        remembered: Option<bool>,
-    ) -> Result<(), Failure> {
-        if pool.device.is_none() {
-            return Err(Failure::DevicesNotTracked);
-        }
-        let Some(remembered) = remembered else { return self.require_device(user, key).await.map(drop) };
-        let (pool, sub, key, now) = (user.user_pool_id.clone(), user.sub.clone(), key.to_owned(), self.now());
-        let write = move |tx: &mut dyn Tx| devices::set_remembered(tx, &pool, &sub, &key, remembered, now);
-        if self.store.write(write).await? { Ok(()) } else { Err(Failure::DeviceNotFound) }
+/// UpdateDeviceStatus and its admin twin. Without a status only the device is asked for.
+///
+/// # Errors
+/// [`Failure::DevicesNotTracked`], [`Failure::DeviceNotFound`].
+pub async fn remember_device(
+    cx: &Context,
+    pool: &UserPool,
+    user: &User,
+    key: &str,
+    remembered: Option<bool>,
+) -> Result<(), Failure> {
+    if pool.device.is_none() {
+        return Err(Failure::DevicesNotTracked);
     }
+    let Some(remembered) = remembered else { return require_device(cx, user, key).await.map(drop) };
+    let (pool, sub, key, now) = (user.user_pool_id.clone(), user.sub.clone(), key.to_owned(), cx.now());
+    let write = move |tx: &mut dyn Tx| devices::set_remembered(tx, &pool, &sub, &key, remembered, now);
+    if cx.store.write(write).await? { Ok(()) } else { Err(Failure::DeviceNotFound) }
 }

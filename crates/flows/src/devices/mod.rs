@@ -2,9 +2,9 @@
 //!
 //! A device that is offered is not stored: its key says of itself whose it is and of which sign-in (`keys`).
 
-mod confirm;
-mod keys;
-mod manage;
+pub mod confirm;
+pub(crate) mod keys;
+pub mod manage;
 
 pub use confirm::DeviceSecret;
 pub use keys::NewDevice;

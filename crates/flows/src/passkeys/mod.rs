@@ -1,7 +1,7 @@
 //! Passkeys of signed-in users: registered, listed, deleted. How one signs in is a challenge
-//! ([`crate::challenges::web_authn`]).
+//! ([`crate::sign_in::challenges::web_authn`]).
 
-mod registration;
+pub mod registration;
 
 use crypto::webauthn::ClientData;
 use domain::clock::Time;
@@ -14,57 +14,55 @@ use store::tables::webauthn_credentials as passkeys;
 use crate::configuration::PoolConfiguration;
 use crate::{Context, Failure};
 
-impl Context {
-    /// The relying party of the pool's passkeys, where users may sign in with one.
-    ///
-    /// # Errors
-    /// [`Failure::PasskeysNotEnabled`], [`Failure::RelyingPartyMissing`].
-    pub(crate) fn relying_party(&self, pool: &PoolConfiguration) -> Result<String, Failure> {
-        if !pool.pool.allowed_first_auth_factors.contains(&AuthFactor::WebAuthn) {
-            return Err(Failure::PasskeysNotEnabled);
-        }
-        let id = passkey::relying_party_id(&pool.pool, &pool.domains, self.settings.host());
-        id.ok_or(Failure::RelyingPartyMissing)
+/// The relying party of the pool's passkeys, where users may sign in with one.
+///
+/// # Errors
+/// [`Failure::PasskeysNotEnabled`], [`Failure::RelyingPartyMissing`].
+pub(crate) fn relying_party(cx: &Context, pool: &PoolConfiguration) -> Result<String, Failure> {
+    if !pool.pool.allowed_first_auth_factors.contains(&AuthFactor::WebAuthn) {
+        return Err(Failure::PasskeysNotEnabled);
     }
+    let id = passkey::relying_party_id(&pool.pool, &pool.domains, cx.settings.host());
+    id.ok_or(Failure::RelyingPartyMissing)
+}
 
-    /// The passkeys `sub` can sign in with: none where the pool has none, or of a relying party it had before.
-    ///
-    /// # Errors
-    /// The store's.
-    pub async fn usable_passkeys(&self, pool: &PoolConfiguration, sub: &str) -> Result<Vec<Passkey>, Failure> {
-        let Ok(relying_party_id) = self.relying_party(pool) else { return Ok(Vec::new()) };
-        let (user_pool_id, sub) = (pool.pool.id.clone(), sub.to_owned());
-        let list = move |tx: &mut dyn store::Tx| passkeys::list_for(tx, &user_pool_id, &sub, &relying_party_id);
-        Ok(self.store.read(list).await?)
-    }
+/// The passkeys `sub` can sign in with: none where the pool has none, or of a relying party it had before.
+///
+/// # Errors
+/// The store's.
+pub async fn usable_passkeys(cx: &Context, pool: &PoolConfiguration, sub: &str) -> Result<Vec<Passkey>, Failure> {
+    let Ok(relying_party_id) = relying_party(cx, pool) else { return Ok(Vec::new()) };
+    let (user_pool_id, sub) = (pool.pool.id.clone(), sub.to_owned());
+    let list = move |tx: &mut dyn store::Tx| passkeys::list_for(tx, &user_pool_id, &sub, &relying_party_id);
+    Ok(cx.store.read(list).await?)
+}
 
-    /// ListWebAuthnCredentials: at most `limit`, oldest first, of every relying party there was.
-    ///
-    /// # Errors
-    /// The store's.
-    pub async fn list_passkeys(
-        &self,
-        user: &User,
-        after: Option<(Time, String)>,
-        limit: i64,
-    ) -> Result<Vec<Passkey>, Failure> {
-        let (user_pool_id, sub) = (user.user_pool_id.clone(), user.sub.clone());
-        let list = move |tx: &mut dyn store::Tx| {
-            let after = after.as_ref().map(|(time, id)| (*time, id.as_str()));
-            passkeys::list(tx, &user_pool_id, &sub, after, limit)
-        };
-        Ok(self.store.read(list).await?)
-    }
+/// ListWebAuthnCredentials: at most `limit`, oldest first, of every relying party there was.
+///
+/// # Errors
+/// The store's.
+pub async fn list_passkeys(
+    cx: &Context,
+    user: &User,
+    after: Option<(Time, String)>,
+    limit: i64,
+) -> Result<Vec<Passkey>, Failure> {
+    let (user_pool_id, sub) = (user.user_pool_id.clone(), user.sub.clone());
+    let list = move |tx: &mut dyn store::Tx| {
+        let after = after.as_ref().map(|(time, id)| (*time, id.as_str()));
+        passkeys::list(tx, &user_pool_id, &sub, after, limit)
+    };
+    Ok(cx.store.read(list).await?)
+}
 
-    /// DeleteWebAuthnCredential.
-    ///
-    /// # Errors
-    /// [`Failure::PasskeyNotFound`], also for somebody else's.
-    pub async fn delete_passkey(&self, user: &User, id: &str) -> Result<(), Failure> {
-        let (user_pool_id, sub, id) = (user.user_pool_id.clone(), user.sub.clone(), id.to_owned());
-        let delete = move |tx: &mut dyn store::Tx| passkeys::delete(tx, &user_pool_id, &sub, &id);
-        if self.store.write(delete).await? { Ok(()) } else { Err(Failure::PasskeyNotFound) }
-    }
+/// DeleteWebAuthnCredential.
+///
+/// # Errors
+/// [`Failure::PasskeyNotFound`], also for somebody else's.
+pub async fn delete_passkey(cx: &Context, user: &User, id: &str) -> Result<(), Failure> {
+    let (user_pool_id, sub, id) = (user.user_pool_id.clone(), user.sub.clone(), id.to_owned());
+    let delete = move |tx: &mut dyn store::Tx| passkeys::delete(tx, &user_pool_id, &sub, &id);
+    if cx.store.write(delete).await? { Ok(()) } else { Err(Failure::PasskeyNotFound) }
 }
 
 /// Whether every passkey of the pool must have verified its user.

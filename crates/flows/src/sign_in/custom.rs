@@ -5,12 +5,13 @@
 use std::sync::Arc;
 
 use super::Beginning;
-use crate::after_password::refuse_openly;
-use crate::challenges::secret_block;
+use crate::accounts::directory;
 use crate::configuration::ClientConfiguration;
-use crate::custom_auth::{self, CustomSignIn};
-use crate::journey::Journey;
-use crate::step::{Outcome, Subject, require};
+use crate::sign_in::after_password::refuse_openly;
+use crate::sign_in::challenges::secret_block;
+use crate::sign_in::custom_auth::{self, CustomSignIn};
+use crate::sign_in::journey::Journey;
+use crate::sign_in::step::{Outcome, Subject, require};
 use crate::{Context, Failure};
 
 pub(crate) async fn begin(
@@ -23,7 +24,7 @@ pub(crate) async fn begin(
         Some("SRP_A") => Some(secret_block::parse_client_public(require(beginning.parameters, "SRP_A")?)?),
         _ => None,
     };
-    let user = cx.find_user(&client.pool, username).await?;
+    let user = directory::find_user(cx, &client.pool, username).await?;
     client.check_secret_hash(beginning.secret_hash(), username, user.as_ref())?;
     refuse_openly(client, user.as_ref())?;
     let custom = Some(CustomSignIn::begin(client_public.is_some()));

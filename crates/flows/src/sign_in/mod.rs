@@ -1,7 +1,15 @@
 //! Signing in: one file for each flow that begins it (behaviour 20 §4.1).
 
+pub(crate) mod after_password;
+pub mod challenges;
+mod complete_sign_in;
 pub(crate) mod custom;
+mod custom_auth;
+mod graph;
+pub(crate) mod journey;
 pub(crate) mod refresh_token;
+mod second_factor;
+pub mod step;
 pub(crate) mod user_auth;
 pub(crate) mod user_password;
 pub(crate) mod user_srp;
@@ -12,8 +20,7 @@ use std::sync::Arc;
 use domain::client::AuthFlow;
 
 use crate::configuration::ClientConfiguration;
-use crate::graph;
-use crate::step::Outcome;
+use crate::sign_in::step::Outcome;
 use crate::triggers::NOTHING;
 use crate::triggers::pre_sign_up::SentAlong;
 use crate::triggers::user_migration::Migration;
@@ -42,40 +49,36 @@ impl Beginning<'_> {
     }
 }
 
-impl Context {
-    /// InitiateAuth and AdminInitiateAuth.
-    ///
-    /// # Errors
-    /// The flow is not this API's or not this client's, a parameter is missing, or what the flow says.
-    pub async fn begin_sign_in(
-        &self,
-        client: &Arc<ClientConfiguration>,
-        beginning: Beginning<'_>,
-    ) -> Result<Outcome, Failure> {
-        let elsewhere = match beginning.flow {
-            AuthFlow::UserPassword => beginning.by_admin,
-            AuthFlow::AdminUserPassword => !beginning.by_admin,
-            _ => false,
-        };
-        if elsewhere {
-            return Err(Failure::FlowNotSupported);
-        }
-        if !client.client.settings.permits(beginning.flow) {
-            return Err(Failure::FlowNotEnabled(not_enabled(beginning.flow)));
-        }
-        let outcome = match beginning.flow {
-            AuthFlow::UserSrp => user_srp::begin(self, client, &beginning).await,
-            AuthFlow::UserPassword | AuthFlow::AdminUserPassword => {
-                user_password::begin(self, client, &beginning).await
-            }
-            AuthFlow::Refresh => refresh_token::begin(self, client, &beginning).await,
-            AuthFlow::UserAuth => user_auth::begin(self, client, &beginning).await,
-            AuthFlow::Custom => custom::begin(self, client, &beginning).await,
-        };
-        let place = graph::Place::Beginning(beginning.flow);
-        debug_assert!(outcome.as_ref().map_or(true, |outcome| graph::leads_to(place, outcome)), "{place:?}");
-        outcome
+/// InitiateAuth and AdminInitiateAuth.
+///
+/// # Errors
+/// The flow is not this API's or not this client's, a parameter is missing, or what the flow says.
+pub async fn begin_sign_in(
+    cx: &Context,
+    client: &Arc<ClientConfiguration>,
+    beginning: Beginning<'_>,
+) -> Result<Outcome, Failure> {
+    let elsewhere = match beginning.flow {
+        AuthFlow::UserPassword => beginning.by_admin,
+        AuthFlow::AdminUserPassword => !beginning.by_admin,
+        _ => false,
+    };
+    if elsewhere {
+        return Err(Failure::FlowNotSupported);
     }
+    if !client.client.settings.permits(beginning.flow) {
+        return Err(Failure::FlowNotEnabled(not_enabled(beginning.flow)));
+    }
+    let outcome = match beginning.flow {
+        AuthFlow::UserSrp => user_srp::begin(cx, client, &beginning).await,
+        AuthFlow::UserPassword | AuthFlow::AdminUserPassword => user_password::begin(cx, client, &beginning).await,
+        AuthFlow::Refresh => refresh_token::begin(cx, client, &beginning).await,
+        AuthFlow::UserAuth => user_auth::begin(cx, client, &beginning).await,
+        AuthFlow::Custom => custom::begin(cx, client, &beginning).await,
+    };
+    let place = graph::Place::Beginning(beginning.flow);
+    debug_assert!(outcome.as_ref().map_or(true, |outcome| graph::leads_to(place, outcome)), "{place:?}");
+    outcome
 }
 
 /// Each flow has its own sentence (behaviour 20 §4.1).

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::Beginning;
 use crate::configuration::ClientConfiguration;
-use crate::step::{Outcome, require};
+use crate::sign_in::step::{Outcome, require};
+use crate::tokens::refresh;
 use crate::triggers::NOTHING;
 use crate::{Context, Failure};
 
@@ -18,5 +19,5 @@ pub(crate) async fn begin(
     // No USERNAME is sent: the hash is over the user's own name, or over `sub`, which some clients know better.
     let check = |user: &domain::user::User| client.check_secret_hash(hash, &user.sub, Some(user));
     let device_key = beginning.parameters.get("DEVICE_KEY").map(String::as_str);
-    Ok(Outcome::Tokens(cx.refresh(client, token, device_key, &NOTHING, check).await?))
+    Ok(Outcome::Tokens(refresh::refresh(cx, client, token, device_key, &NOTHING, check).await?))
 }

@@ -6,13 +6,17 @@ use domain::user::UserStatus;
 use domain::user_pool::AuthFactor;
 
 use super::Beginning;
-use crate::after_password::{check_account, refuse_openly};
-use crate::challenges::session::{Step, spend};
-use crate::challenges::{same_user, select_challenge};
+use crate::accounts::directory;
 use crate::configuration::ClientConfiguration;
-use crate::journey::Journey;
-use crate::second_factor::after_first_factor;
-use crate::step::{ChallengeKind, Outcome, Subject, require};
+use crate::sign_in::after_password::{check_account, refuse_openly};
+use crate::sign_in::challenges::session;
+use crate::sign_in::challenges::session::{Step, spend};
+use crate::sign_in::challenges::{same_user, select_challenge};
+use crate::sign_in::journey::Journey;
+use crate::sign_in::second_factor::after_first_factor;
+use crate::sign_in::step::{ChallengeKind, Outcome, Subject, require};
+use crate::triggers::around_sign_in::pre_authentication;
+use crate::triggers::user_migration::migrate_by_password;
 use crate::{Context, Failure};
 
 pub(crate) async fn begin(
@@ -21,14 +25,14 @@ pub(crate) async fn begin(
     beginning: &Beginning<'_>,
 ) -> Result<Outcome, Failure> {
     let username = require(beginning.parameters, "USERNAME")?;
-    let user = cx.find_user(&client.pool, username).await?;
+    let user = directory::find_user(cx, &client.pool, username).await?;
     client.check_secret_hash(beginning.secret_hash(), username, user.as_ref())?;
     let journey = Journey::begin(beginning.parameters);
     if let Some(session) = beginning.session {
-        let session = cx.open_session(client, Some(session), &[Step::AutoSignIn])?;
+        let session = session::open_session(cx, client, Some(session), &[Step::AutoSignIn])?;
         let user = same_user(user, &session.sub)?;
         check_account(&user)?;
-        let user = cx.pre_authentication(client, username, Some(user), beginning.client_metadata).await?;
+        let user = pre_authentication(cx, client, username, Some(user), beginning.client_metadata).await?;
         let user = same_user(user, &session.sub)?;
         check_account(&user)?;
         if user.status != UserStatus::Confirmed {
@@ -44,12 +48,12 @@ pub(crate) async fn begin(
         && client.pool.pool.allowed_first_auth_factors.contains(&AuthFactor::Password);
     let user = match (user, beginning.parameters.get("PASSWORD").filter(|password| !password.is_empty())) {
         (None, Some(password)) if by_password => {
-            cx.migrate_by_password(client, beginning.migration(username), password).await?
+            migrate_by_password(cx, client, beginning.migration(username), password).await?
         }
         (user, _) => user,
     };
     refuse_openly(client, user.as_ref())?;
-    let user = cx.pre_authentication(client, username, user, beginning.client_metadata).await?;
+    let user = pre_authentication(cx, client, username, user, beginning.client_metadata).await?;
     let subject = Subject::of(user.as_ref(), username);
     let available = select_challenge::available(cx, client, subject).await?;
     match preferred.filter(|choice| available.contains(choice)) {

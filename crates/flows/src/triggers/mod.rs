@@ -3,7 +3,7 @@
 //!
 //! A function is asked between transactions, never in one: it may take fifteen seconds, and may call back.
 
-mod around_sign_in;
+pub(crate) mod around_sign_in;
 pub(crate) mod pre_sign_up;
 pub(crate) mod pre_token_generation;
 pub(crate) mod sdk_version;
@@ -38,52 +38,50 @@ pub(crate) fn has_function(pool: &UserPool, trigger: Trigger) -> bool {
     trigger.function(&pool.lambda).is_some()
 }
 
-impl Context {
-    /// Asks the pool's function, if it has one for this trigger.
-    ///
-    /// # Errors
-    /// [`Failure::UserLambdaValidation`] when the function refuses, [`Failure::UnexpectedLambda`] when it cannot be
-    /// asked, [`Failure::InvalidLambdaResponse`] when its answer means nothing.
-    pub(crate) async fn run_trigger<E: Event>(
-        &self,
-        about: About<'_>,
-        event: &E,
-    ) -> Result<Option<E::Answer>, Failure> {
-        let Some(function_arn) = E::TRIGGER.function(&about.pool.lambda) else { return Ok(None) };
-        let envelope = Envelope {
-            region: about.pool.region(),
-            user_pool_id: &about.pool.id,
-            user_name: about.user_name,
-            aws_sdk_version: &sdk_version::of(self.caller.user_agent.as_deref()),
-            client_id: about.client_id,
-        };
-        let id = random::uuid(&*self.random);
-        match ask(&*self.invoke, function_arn, envelope, event, &id).await {
-            Ok(answer) => Ok(Some(answer)),
-            Err(error) => Err(refused(E::TRIGGER, function_arn, error)),
-        }
+/// Asks the pool's function, if it has one for this trigger.
+///
+/// # Errors
+/// [`Failure::UserLambdaValidation`] when the function refuses, [`Failure::UnexpectedLambda`] when it cannot be
+/// asked, [`Failure::InvalidLambdaResponse`] when its answer means nothing.
+pub(crate) async fn run_trigger<E: Event>(
+    cx: &Context,
+    about: About<'_>,
+    event: &E,
+) -> Result<Option<E::Answer>, Failure> {
+    let Some(function_arn) = E::TRIGGER.function(&about.pool.lambda) else { return Ok(None) };
+    let envelope = Envelope {
+        region: about.pool.region(),
+        user_pool_id: &about.pool.id,
+        user_name: about.user_name,
+        aws_sdk_version: &sdk_version::of(cx.caller.user_agent.as_deref()),
+        client_id: about.client_id,
+    };
+    let id = random::uuid(&*cx.random);
+    match ask(&*cx.invoke, function_arn, envelope, event, &id).await {
+        Ok(answer) => Ok(Some(answer)),
+        Err(error) => Err(refused(E::TRIGGER, function_arn, error)),
     }
+}
 
-    /// PostConfirmation, of a user as they are now.
-    ///
-    /// # Errors
-    /// The function's: the call fails, and the user stays confirmed.
-    pub(crate) async fn post_confirmation(
-        &self,
-        source: ConfirmationSource,
-        pool: &UserPool,
-        client_id: Option<&str>,
-        user: &User,
-        client_metadata: &StringMap,
-    ) -> Result<(), Failure> {
-        if !has_function(pool, Trigger::PostConfirmation) {
-            return Ok(());
-        }
-        let user_attributes = user_attributes(pool, user);
-        let event = PostConfirmation { source, user_attributes: &user_attributes, client_metadata };
-        self.run_trigger(About { pool, client_id, user_name: &user.username }, &event).await?;
-        Ok(())
+/// PostConfirmation, of a user as they are now.
+///
+/// # Errors
+/// The function's: the call fails, and the user stays confirmed.
+pub(crate) async fn post_confirmation(
+    cx: &Context,
+    source: ConfirmationSource,
+    pool: &UserPool,
+    client_id: Option<&str>,
+    user: &User,
+    client_metadata: &StringMap,
+) -> Result<(), Failure> {
+    if !has_function(pool, Trigger::PostConfirmation) {
+        return Ok(());
     }
+    let user_attributes = user_attributes(pool, user);
+    let event = PostConfirmation { source, user_attributes: &user_attributes, client_metadata };
+    run_trigger(cx, About { pool, client_id, user_name: &user.username }, &event).await?;
+    Ok(())
 }
 
 /// What the caller is told of a function that gave no answer (behaviour 40 §1.7). What it does not say goes to the log; the

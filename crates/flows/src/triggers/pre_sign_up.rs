@@ -6,6 +6,7 @@ use triggers::events::{AutoConfirmation, PreSignUp, SignUpSource};
 use triggers::{StringMap, Trigger};
 
 use super::{About, has_function};
+use crate::triggers::run_trigger;
 use crate::{Context, Failure};
 
 /// What a caller sends along with a new user, for functions alone.
@@ -18,52 +19,50 @@ pub struct SentAlong<'a> {
 /// The client of an event that an administrator caused, or a migration.
 const NO_CLIENT: &str = "CLIENT_ID_NOT_APPLICABLE";
 
-impl Context {
-    /// Before a user signs up by themselves. `attributes` are those that came.
-    ///
-    /// # Errors
-    /// The function's: there will be no user.
-    pub(crate) async fn pre_sign_up(
-        &self,
-        pool: &UserPool,
-        client_id: &str,
-        user_name: &str,
-        attributes: &Attributes,
-        along: SentAlong<'_>,
-    ) -> Result<AutoConfirmation, Failure> {
-        let about = About { pool, client_id: Some(client_id), user_name };
-        self.before_user(about, SignUpSource::SignUp, attributes, along).await
-    }
+/// Before a user signs up by themselves. `attributes` are those that came.
+///
+/// # Errors
+/// The function's: there will be no user.
+pub(crate) async fn pre_sign_up(
+    cx: &Context,
+    pool: &UserPool,
+    client_id: &str,
+    user_name: &str,
+    attributes: &Attributes,
+    along: SentAlong<'_>,
+) -> Result<AutoConfirmation, Failure> {
+    let about = About { pool, client_id: Some(client_id), user_name };
+    before_user(cx, about, SignUpSource::SignUp, attributes, along).await
+}
 
-    /// Before an administrator makes a user, or a migration does. All the function can do is refuse.
-    ///
-    /// # Errors
-    /// The function's: there will be no user.
-    pub(crate) async fn pre_admin_create_user(
-        &self,
-        pool: &UserPool,
-        user_name: &str,
-        attributes: &Attributes,
-        along: SentAlong<'_>,
-    ) -> Result<(), Failure> {
-        let about = About { pool, client_id: Some(NO_CLIENT), user_name };
-        self.before_user(about, SignUpSource::AdminCreateUser, attributes, along).await?;
-        Ok(())
-    }
+/// Before an administrator makes a user, or a migration does. All the function can do is refuse.
+///
+/// # Errors
+/// The function's: there will be no user.
+pub(crate) async fn pre_admin_create_user(
+    cx: &Context,
+    pool: &UserPool,
+    user_name: &str,
+    attributes: &Attributes,
+    along: SentAlong<'_>,
+) -> Result<(), Failure> {
+    let about = About { pool, client_id: Some(NO_CLIENT), user_name };
+    before_user(cx, about, SignUpSource::AdminCreateUser, attributes, along).await?;
+    Ok(())
+}
 
-    async fn before_user(
-        &self,
-        about: About<'_>,
-        source: SignUpSource,
-        user_attributes: &Attributes,
-        SentAlong { validation_data, client_metadata }: SentAlong<'_>,
-    ) -> Result<AutoConfirmation, Failure> {
-        if !has_function(about.pool, Trigger::PreSignUp) {
-            return Ok(AutoConfirmation::default());
-        }
-        let event = PreSignUp { source, user_attributes, validation_data, client_metadata };
-        Ok(self.run_trigger(about, &event).await?.unwrap_or_default())
+async fn before_user(
+    cx: &Context,
+    about: About<'_>,
+    source: SignUpSource,
+    user_attributes: &Attributes,
+    SentAlong { validation_data, client_metadata }: SentAlong<'_>,
+) -> Result<AutoConfirmation, Failure> {
+    if !has_function(about.pool, Trigger::PreSignUp) {
+        return Ok(AutoConfirmation::default());
     }
+    let event = PreSignUp { source, user_attributes, validation_data, client_metadata };
+    Ok(run_trigger(cx, about, &event).await?.unwrap_or_default())
 }
 
 /// Confirms a new user, and vouches for their addresses, as the function decided. Gives the addresses vouched for.

@@ -132,7 +132,7 @@ fn change_scopes(add: &[String], suppress: &[String], access: &mut Map<String, V
 /// what every user may have.
 fn may_be_added(scope: &str) -> bool {
     let token = |byte: u8| matches!(byte, 0x21 | 0x23..=0x5b | 0x5d..=0x7e);
-    let reserved = scope.starts_with("aws.cognito.") && scope != crate::USER_ADMIN_SCOPE;
+    let reserved = scope.starts_with("aws.cognito.") && scope != crate::tokens::issue::USER_ADMIN_SCOPE;
     !scope.is_empty() && scope.bytes().all(token) && !reserved
 }
 
@@ -151,7 +151,9 @@ mod tests {
         Claims {
             id: object(json!({"sub": "s", "email": "a@b.c", "email_verified": true, GROUPS: ["g"], ROLES: ["r"],
                 PREFERRED_ROLE: "r", "dev:custom:x": "1", "cognito:username": "jane"})),
-            access: object(json!({"sub": "s", "client_id": "c", "scope": crate::USER_ADMIN_SCOPE, GROUPS: ["g"]})),
+            access: object(
+                json!({"sub": "s", "client_id": "c", "scope": crate::tokens::issue::USER_ADMIN_SCOPE, GROUPS: ["g"]}),
+            ),
         }
     }
 
@@ -233,8 +235,10 @@ mod tests {
         };
         let (_, access) = changed(TokenChanges { access_token, ..TokenChanges::default() });
         assert_eq!(access["scope"], json!("aws.cognito.signin.user.admin api/read"));
-        let access_token =
-            AccessTokenChanges { scopes_to_suppress: vec![crate::USER_ADMIN_SCOPE.to_owned()], ..Default::default() };
+        let access_token = AccessTokenChanges {
+            scopes_to_suppress: vec![crate::tokens::issue::USER_ADMIN_SCOPE.to_owned()],
+            ..Default::default()
+        };
         let (_, access) = changed(TokenChanges { access_token, ..TokenChanges::default() });
         assert_eq!(access.get("scope"), None);
     }

@@ -13,10 +13,16 @@ use triggers::events::{FinalUserStatus, MigratedUser, MigrationSource, UserMigra
 
 use super::pre_sign_up::SentAlong;
 use super::{About, has_function};
-use crate::attempts::Guess;
+use crate::accounts::directory;
+use crate::accounts::invite::check_verified_flags;
+use crate::accounts::passwords;
+use crate::accounts::sign_up;
+use crate::accounts::sign_up::{NewUser, add_username_attribute};
 use crate::configuration::{ClientConfiguration, PoolConfiguration};
-use crate::invite::check_verified_flags;
-use crate::sign_up::{NewUser, add_username_attribute};
+use crate::limits::attempts;
+use crate::limits::attempts::Guess;
+use crate::triggers::pre_sign_up::pre_admin_create_user;
+use crate::triggers::run_trigger;
 use crate::{Context, Failure};
 
 /// A name that may be migrated, and what the function is told with it.
@@ -26,118 +32,116 @@ pub(crate) struct Migration<'a> {
     pub along: SentAlong<'a>,
 }
 
-impl Context {
-    /// Asks of a name with a password. `None` if there is no function or it does not know the two. Each time is a guess
-    /// at somebody's password elsewhere: counted and locked like one at a password here, and answered by the function
-    /// one after another.
-    ///
-    /// # Errors
-    /// The name cannot be migrated (hidden if the client hides users), or was tried too often.
-    pub(crate) async fn migrate_by_password(
-        &self,
-        client: &ClientConfiguration,
-        migration: Migration<'_>,
-        password: &str,
-    ) -> Result<Option<User>, Failure> {
-        let pool = &client.pool;
-        if !has_function(&pool.pool, Trigger::UserMigration) {
-            return Ok(None);
-        }
-        let subject = self.shadow_subject(&pool.pool, migration.username);
-        let (mut migrated, mut refusal) = (None, None);
-        let ask = async {
-            // Whoever waited for an earlier attempt may find that it succeeded.
-            if let Some(user) = self.find_user(pool, migration.username).await? {
-                migrated = Some(user);
-                return Ok(true);
-            }
-            match self.migrate(client, migration, MigrationSource::Authentication, Some(password)).await {
-                Ok(user) => migrated = user,
-                // What the function refuses is a wrong guess; that it cannot be asked is not.
-                Err(failure @ Failure::UserLambdaValidation { .. }) => refusal = Some(failure),
-                Err(failure) => return Err(failure),
-            }
-            Ok(migrated.is_some())
-        };
-        let guessed = self.guess(&pool.pool, &subject, Guess::Migration, ask).await;
-        match (guessed, refusal) {
-            (Ok(()), _) => Ok(migrated),
-            (Err(Failure::IncorrectPassword), None) => Ok(None),
-            (Err(Failure::IncorrectPassword), Some(_)) => Err(not_migrated(client)),
-            (Err(failure), _) if is_the_migrations(&failure) => Err(not_migrated(client)),
-            (Err(failure), _) => Err(failure),
-        }
+/// Asks of a name with a password. `None` if there is no function or it does not know the two. Each time is a guess
+/// at somebody's password elsewhere: counted and locked like one at a password here, and answered by the function
+/// one after another.
+///
+/// # Errors
+/// The name cannot be migrated (hidden if the client hides users), or was tried too often.
+pub(crate) async fn migrate_by_password(
+    cx: &Context,
+    client: &ClientConfiguration,
+    migration: Migration<'_>,
+    password: &str,
+) -> Result<Option<User>, Failure> {
+    let pool = &client.pool;
+    if !has_function(&pool.pool, Trigger::UserMigration) {
+        return Ok(None);
     }
+    let subject = directory::shadow_subject(cx, &pool.pool, migration.username);
+    let (mut migrated, mut refusal) = (None, None);
+    let ask = async {
+        // Whoever waited for an earlier attempt may find that it succeeded.
+        if let Some(user) = directory::find_user(cx, pool, migration.username).await? {
+            migrated = Some(user);
+            return Ok(true);
+        }
+        match migrate(cx, client, migration, MigrationSource::Authentication, Some(password)).await {
+            Ok(user) => migrated = user,
+            // What the function refuses is a wrong guess; that it cannot be asked is not.
+            Err(failure @ Failure::UserLambdaValidation { .. }) => refusal = Some(failure),
+            Err(failure) => return Err(failure),
+        }
+        Ok(migrated.is_some())
+    };
+    let guessed = attempts::guess(cx, &pool.pool, &subject, Guess::Migration, ask).await;
+    match (guessed, refusal) {
+        (Ok(()), _) => Ok(migrated),
+        (Err(Failure::IncorrectPassword), None) => Ok(None),
+        (Err(Failure::IncorrectPassword), Some(_)) => Err(not_migrated(client)),
+        (Err(failure), _) if is_the_migrations(&failure) => Err(not_migrated(client)),
+        (Err(failure), _) => Err(failure),
+    }
+}
 
-    /// Asks of a name whose password was forgotten.
-    ///
-    /// # Errors
-    /// The name cannot be migrated.
-    pub(crate) async fn migrate_forgotten(
-        &self,
-        client: &ClientConfiguration,
-        migration: Migration<'_>,
-    ) -> Result<Option<User>, Failure> {
-        if !has_function(&client.pool.pool, Trigger::UserMigration) {
-            return Ok(None);
-        }
-        let migrated = self.migrate(client, migration, MigrationSource::ForgotPassword, None).await;
-        migrated.map_err(|failure| if is_the_migrations(&failure) { not_migrated(client) } else { failure })
+/// Asks of a name whose password was forgotten.
+///
+/// # Errors
+/// The name cannot be migrated.
+pub(crate) async fn migrate_forgotten(
+    cx: &Context,
+    client: &ClientConfiguration,
+    migration: Migration<'_>,
+) -> Result<Option<User>, Failure> {
+    if !has_function(&client.pool.pool, Trigger::UserMigration) {
+        return Ok(None);
     }
+    let migrated = migrate(cx, client, migration, MigrationSource::ForgotPassword, None).await;
+    migrated.map_err(|failure| if is_the_migrations(&failure) { not_migrated(client) } else { failure })
+}
 
-    async fn migrate(
-        &self,
-        client: &ClientConfiguration,
-        migration: Migration<'_>,
-        source: MigrationSource,
-        password: Option<&str>,
-    ) -> Result<Option<User>, Failure> {
-        let pool = &client.pool;
-        let SentAlong { validation_data, client_metadata } = migration.along;
-        let event = UserMigration { source, password, validation_data, client_metadata, user_attributes: () };
-        let about = About { pool: &pool.pool, client_id: Some(&client.client.id), user_name: migration.username };
-        match self.run_trigger(about, &event).await?.flatten() {
-            Some(found) => self.take_over(pool, migration, found, password).await.map(Some),
-            None => Ok(None),
-        }
+async fn migrate(
+    cx: &Context,
+    client: &ClientConfiguration,
+    migration: Migration<'_>,
+    source: MigrationSource,
+    password: Option<&str>,
+) -> Result<Option<User>, Failure> {
+    let pool = &client.pool;
+    let SentAlong { validation_data, client_metadata } = migration.along;
+    let event = UserMigration { source, password, validation_data, client_metadata, user_attributes: () };
+    let about = About { pool: &pool.pool, client_id: Some(&client.client.id), user_name: migration.username };
+    match run_trigger(cx, about, &event).await?.flatten() {
+        Some(found) => take_over(cx, pool, migration, found, password).await.map(Some),
+        None => Ok(None),
     }
+}
 
-    /// Makes the user the function told of. They are sent no welcome: its text is that of an invitation, with a
-    /// password in it, and theirs is their own (docs/decisions/0011-trigger-functions.md).
-    async fn take_over(
-        &self,
-        pool: &Arc<PoolConfiguration>,
-        migration: Migration<'_>,
-        found: MigratedUser,
-        password: Option<&str>,
-    ) -> Result<User, Failure> {
-        let mut attributes = attribute::check(&pool.pool.schema, Writer::Admin, None, &found.attributes)?;
-        let username = chosen_name(&pool.pool, migration.username, &found);
-        let stands_for = check_username(&pool.pool, username)?;
-        add_username_attribute(stands_for, username, &mut attributes)?;
-        check_verified_flags(&attributes)?;
-        let confirmed = found.final_user_status == FinalUserStatus::Confirmed;
-        let status = if confirmed { UserStatus::Confirmed } else { UserStatus::ResetRequired };
-        let mut user = self.new_user(&pool.pool, username, stands_for, status, attributes);
-        if found.enable_sms_mfa {
-            let offered = pool.pool.mfa != MfaConfiguration::Off && pool.pool.offered_mfa().contains(&MfaFactor::Sms);
-            if !offered || !user.can_use(MfaFactor::Sms) {
-                return Err(Failure::NoMfaAddress);
-            }
-            user.mfa.enabled.insert(MfaFactor::Sms);
+/// Makes the user the function told of. They are sent no welcome: its text is that of an invitation, with a
+/// password in it, and theirs is their own (docs/decisions/0011-trigger-functions.md).
+async fn take_over(
+    cx: &Context,
+    pool: &Arc<PoolConfiguration>,
+    migration: Migration<'_>,
+    found: MigratedUser,
+    password: Option<&str>,
+) -> Result<User, Failure> {
+    let mut attributes = attribute::check(&pool.pool.schema, Writer::Admin, None, &found.attributes)?;
+    let username = chosen_name(&pool.pool, migration.username, &found);
+    let stands_for = check_username(&pool.pool, username)?;
+    add_username_attribute(stands_for, username, &mut attributes)?;
+    check_verified_flags(&attributes)?;
+    let confirmed = found.final_user_status == FinalUserStatus::Confirmed;
+    let status = if confirmed { UserStatus::Confirmed } else { UserStatus::ResetRequired };
+    let mut user = sign_up::new_user(cx, &pool.pool, username, stands_for, status, attributes);
+    if found.enable_sms_mfa {
+        let offered = pool.pool.mfa != MfaConfiguration::Off && pool.pool.offered_mfa().contains(&MfaFactor::Sms);
+        if !offered || !user.can_use(MfaFactor::Sms) {
+            return Err(Failure::NoMfaAddress);
         }
-        self.pre_admin_create_user(&pool.pool, &user.username, &found.attributes, migration.along).await?;
-        // A password that was proved elsewhere is kept as it is, whatever this pool asks of new ones.
-        if let Some(password) = password.filter(|_| confirmed) {
-            user.credential = Some(self.enrol(pool, &user.username, &user.sub, password, None).await?);
-        }
-        let new = NewUser {
-            takes_over: if found.force_alias_creation { user.verified_contacts() } else { Vec::new() },
-            username_taken: Failure::UserAccountExists,
-        };
-        self.insert_user(pool, &user, new, |_, _| Ok(())).await?;
-        Ok(user)
+        user.mfa.enabled.insert(MfaFactor::Sms);
     }
+    pre_admin_create_user(cx, &pool.pool, &user.username, &found.attributes, migration.along).await?;
+    // A password that was proved elsewhere is kept as it is, whatever this pool asks of new ones.
+    if let Some(password) = password.filter(|_| confirmed) {
+        user.credential = Some(passwords::enrol(cx, pool, &user.username, &user.sub, password, None).await?);
+    }
+    let new = NewUser {
+        takes_over: if found.force_alias_creation { user.verified_contacts() } else { Vec::new() },
+        username_taken: Failure::UserAccountExists,
+    };
+    sign_up::insert_user(cx, pool, &user, new, |_, _| Ok(())).await?;
+    Ok(user)
 }
 
 /// The name that was typed, or the one the function gave if what was typed is another of the user's names.

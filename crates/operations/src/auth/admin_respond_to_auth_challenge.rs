@@ -8,6 +8,7 @@ use flows::challenges::Answer;
 use super::view;
 use crate::error::refuse;
 use crate::{Context, Handle};
+use flows::sign_in::challenges;
 
 impl Handle for AdminRespondToAuthChallenge {
     async fn handle(
@@ -23,7 +24,7 @@ impl Handle for AdminRespondToAuthChallenge {
             responses: responses.expose(),
             client_metadata: &metadata,
         };
-        let step = view::step(cx.answer_challenge(&client, answer).await.map_err(refuse)?);
+        let step = view::step(challenges::answer_challenge(cx, &client, answer).await.map_err(refuse)?);
         Ok(AdminRespondToAuthChallengeResponse {
             authentication_result: step.authentication_result,
             available_challenges: step.available_challenges,

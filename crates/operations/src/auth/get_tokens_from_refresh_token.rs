@@ -8,6 +8,7 @@ use flows::Failure;
 use super::view;
 use crate::error::refuse;
 use crate::{Context, Handle};
+use flows::refresh;
 
 impl Handle for GetTokensFromRefreshToken {
     async fn handle(
@@ -20,7 +21,7 @@ impl Handle for GetTokensFromRefreshToken {
         }
         let (token, device_key) = (input.refresh_token.expose(), input.device_key.as_deref());
         let metadata = input.client_metadata.unwrap_or_default();
-        let tokens = cx.refresh(&client, token, device_key, &metadata, |_| Ok(())).await.map_err(refuse)?;
+        let tokens = refresh::refresh(cx, &client, token, device_key, &metadata, |_| Ok(())).await.map_err(refuse)?;
         Ok(GetTokensFromRefreshTokenResponse { authentication_result: Some(view::authentication_result(tokens)) })
     }
 }

@@ -8,6 +8,7 @@ use flows::sign_in::Beginning;
 use super::view;
 use crate::error::refuse;
 use crate::{Context, Handle};
+use flows::sign_in;
 
 impl Handle for InitiateAuth {
     async fn handle(cx: &Context, input: InitiateAuthRequest) -> Result<InitiateAuthResponse, ApiError> {
@@ -18,7 +19,7 @@ impl Handle for InitiateAuth {
         let metadata = input.client_metadata.unwrap_or_default();
         let beginning =
             Beginning { session, flow, by_admin: false, parameters: parameters.expose(), client_metadata: &metadata };
-        let step = view::step(cx.begin_sign_in(&client, beginning).await.map_err(refuse)?);
+        let step = view::step(sign_in::begin_sign_in(cx, &client, beginning).await.map_err(refuse)?);
         Ok(InitiateAuthResponse {
             authentication_result: step.authentication_result,
             available_challenges: step.available_challenges,

@@ -7,6 +7,7 @@ use flows::Failure;
 
 use crate::error::refuse;
 use crate::{Context, Handle};
+use flows::refresh;
 
 impl Handle for RevokeToken {
     async fn handle(cx: &Context, input: RevokeTokenRequest) -> Result<RevokeTokenResponse, ApiError> {
@@ -16,7 +17,7 @@ impl Handle for RevokeToken {
             other => refuse(other),
         })?;
         let secret = input.client_secret.as_ref().map(|secret| secret.expose().as_str());
-        cx.revoke(&client, secret, input.token.expose()).await.map_err(refuse)?;
+        refresh::revoke(cx, &client, secret, input.token.expose()).await.map_err(refuse)?;
         Ok(RevokeTokenResponse {})
     }
 }

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use api::Sensitive;
 use api::types::{AuthFlowType, AuthenticationResultType, ChallengeNameType, NewDeviceMetadataType};
 use domain::client::AuthFlow;
+use flows::Failure;
+use flows::issue::Tokens;
 use flows::step::{ChallengeKind, Outcome};
-use flows::{Failure, Tokens};
 
 pub(crate) const fn flow(flow: AuthFlowType) -> AuthFlow {
     match flow {

@@ -8,6 +8,7 @@ use super::{require_user, view};
 use crate::error::refuse;
 use crate::pagination::{cut, last_shown, page_size};
 use crate::{Context, Handle};
+use flows::devices::manage;
 
 impl Handle for AdminListDevices {
     async fn handle(cx: &Context, input: AdminListDevicesRequest) -> Result<AdminListDevicesResponse, ApiError> {
@@ -16,7 +17,7 @@ impl Handle for AdminListDevices {
         let place = ["AdminListDevices", user.user_pool_id.as_str(), user.sub.as_str()];
         let after = last_shown(cx, &place, input.pagination_token.as_deref())?;
         let size = page_size(input.limit);
-        let found = cx.list_devices(&user, false, after, size + 1).await.map_err(refuse)?;
+        let found = manage::list_devices(cx, &user, false, after, size + 1).await.map_err(refuse)?;
         let (page, pagination_token) = cut(cx, &place, found, size, |device| device.key.clone());
         let devices = page.iter().map(|device| view::for_administrators(cx, &pool.pool, &user, device)).collect();
         Ok(AdminListDevicesResponse { devices: Some(devices), pagination_token })

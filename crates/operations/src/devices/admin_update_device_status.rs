@@ -7,6 +7,8 @@ use api::types::{AdminUpdateDeviceStatusRequest, AdminUpdateDeviceStatusResponse
 use super::view;
 use crate::error::refuse;
 use crate::{Context, Handle};
+use flows::devices::manage;
+use flows::directory;
 
 impl Handle for AdminUpdateDeviceStatus {
     async fn handle(
@@ -14,9 +16,9 @@ impl Handle for AdminUpdateDeviceStatus {
         input: AdminUpdateDeviceStatusRequest,
     ) -> Result<AdminUpdateDeviceStatusResponse, ApiError> {
         let pool = cx.configuration.pool(&input.user_pool_id).await.map_err(refuse)?;
-        let user = cx.require_user(&pool, &input.username).await.map_err(refuse)?;
+        let user = directory::require_user(cx, &pool, &input.username).await.map_err(refuse)?;
         let remembered = input.device_remembered_status.map(view::remembered);
-        cx.remember_device(&pool.pool, &user, &input.device_key, remembered).await.map_err(refuse)?;
+        manage::remember_device(cx, &pool.pool, &user, &input.device_key, remembered).await.map_err(refuse)?;
         Ok(AdminUpdateDeviceStatusResponse {})
     }
 }

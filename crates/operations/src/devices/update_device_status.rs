@@ -7,13 +7,15 @@ use api::types::{UpdateDeviceStatusRequest, UpdateDeviceStatusResponse};
 use super::view;
 use crate::error::refuse;
 use crate::{Context, Handle};
+use flows::access_token;
+use flows::devices::manage;
 
 impl Handle for UpdateDeviceStatus {
     async fn handle(cx: &Context, input: UpdateDeviceStatusRequest) -> Result<UpdateDeviceStatusResponse, ApiError> {
-        let holder = cx.token_holder(input.access_token.expose()).await.map_err(refuse)?;
+        let holder = access_token::token_holder(cx, input.access_token.expose()).await.map_err(refuse)?;
         let remembered = input.device_remembered_status.map(view::remembered);
         let pool = &holder.client.pool.pool;
-        cx.remember_device(pool, &holder.user, &input.device_key, remembered).await.map_err(refuse)?;
+        manage::remember_device(cx, pool, &holder.user, &input.device_key, remembered).await.map_err(refuse)?;
         Ok(UpdateDeviceStatusResponse {})
     }
 }

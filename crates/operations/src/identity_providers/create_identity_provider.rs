@@ -17,6 +17,7 @@ use crate::mirror::Mirror;
 use crate::refusal::Refusal;
 use crate::user_pools;
 use crate::{Context, Handle};
+use flows::providers;
 
 impl Handle for CreateIdentityProvider {
     async fn handle(
@@ -36,10 +37,12 @@ impl Handle for CreateIdentityProvider {
                 check(tx, &provider, &user_pool)
             })
             .await?;
-        made.saml = cx.complete_provider(&made.user_pool_id, made.kind, &mut details, None).await.map_err(refuse)?;
+        made.saml = providers::complete_provider(cx, &made.user_pool_id, made.kind, &mut details, None)
+            .await
+            .map_err(refuse)?;
         let (public, secrets) = split_secrets(details);
         made.details = public;
-        let sealed_secrets = cx.seal_provider_secrets(&made.user_pool_id, &made.name, &secrets);
+        let sealed_secrets = providers::seal_provider_secrets(cx, &made.user_pool_id, &made.name, &secrets);
         let stored = insert(cx, StoredProvider { provider: made, sealed_secrets }).await?;
         Ok(CreateIdentityProviderResponse { identity_provider: view::provider(&stored.provider, secrets) })
     }

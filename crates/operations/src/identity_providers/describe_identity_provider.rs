@@ -7,6 +7,7 @@ use api::types::{DescribeIdentityProviderRequest, DescribeIdentityProviderRespon
 use super::{require, view};
 use crate::error::refuse;
 use crate::{Context, Handle};
+use flows::providers;
 
 impl Handle for DescribeIdentityProvider {
     async fn handle(
@@ -14,7 +15,7 @@ impl Handle for DescribeIdentityProvider {
         input: DescribeIdentityProviderRequest,
     ) -> Result<DescribeIdentityProviderResponse, ApiError> {
         let stored = cx.store.read(move |tx| require(tx, &input.user_pool_id, &input.provider_name)).await?;
-        let secrets = cx.open_provider_secrets(&stored).map_err(refuse)?;
+        let secrets = providers::open_provider_secrets(cx, &stored).map_err(refuse)?;
         Ok(DescribeIdentityProviderResponse { identity_provider: view::provider(&stored.provider, secrets) })
     }
 }

@@ -9,6 +9,7 @@ use super::{not_found, require, view};
 use crate::error::refuse;
 use crate::user_pools;
 use crate::{Context, Handle};
+use flows::providers;
 
 impl Handle for GetIdentityProviderByIdentifier {
     async fn handle(
@@ -24,7 +25,7 @@ impl Handle for GetIdentityProviderByIdentifier {
                 require(tx, &input.user_pool_id, &name)
             })
             .await?;
-        let secrets = cx.open_provider_secrets(&stored).map_err(refuse)?;
+        let secrets = providers::open_provider_secrets(cx, &stored).map_err(refuse)?;
         Ok(GetIdentityProviderByIdentifierResponse { identity_provider: view::provider(&stored.provider, secrets) })
     }
 }

@@ -8,13 +8,14 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::error::refuse;
 use crate::{Context, Handle};
+use flows::saml_keys;
 
 impl Handle for GetSigningCertificate {
     async fn handle(
         cx: &Context,
         input: GetSigningCertificateRequest,
     ) -> Result<GetSigningCertificateResponse, ApiError> {
-        let certificate = cx.signing_certificate(&input.user_pool_id).await.map_err(refuse)?;
+        let certificate = saml_keys::signing_certificate(cx, &input.user_pool_id).await.map_err(refuse)?;
         Ok(GetSigningCertificateResponse { certificate: Some(STANDARD.encode(certificate)) })
     }
 }

@@ -15,6 +15,7 @@ use crate::error::refuse;
 use crate::refusal::{Refusal, concurrent_change};
 use crate::user_pools;
 use crate::{Context, Handle};
+use flows::providers;
 
 impl Handle for UpdateIdentityProvider {
     async fn handle(
@@ -29,7 +30,7 @@ impl Handle for UpdateIdentityProvider {
                 Ok::<_, Refusal>((user_pools::require(tx, &id)?.schema, stored))
             })
             .await?;
-        let mut secrets = cx.open_provider_secrets(&stored).map_err(refuse)?;
+        let mut secrets = providers::open_provider_secrets(cx, &stored).map_err(refuse)?;
         let StoredProvider { mut provider, mut sealed_secrets } = stored;
         let version = provider.version;
         if let Some(mapping) = input.attribute_mapping {
@@ -45,10 +46,11 @@ impl Handle for UpdateIdentityProvider {
             let plain_http = cx.settings.outbound.allow_private_addresses;
             rules::check_details(provider.kind, &details, plain_http).map_err(Refusal::from)?;
             let before: Details = provider.details.into_iter().chain(secrets).collect();
-            let completed = cx.complete_provider(&input.user_pool_id, provider.kind, &mut details, Some(&before)).await;
+            let completed =
+                providers::complete_provider(cx, &input.user_pool_id, provider.kind, &mut details, Some(&before)).await;
             provider.saml = completed.map_err(refuse)?;
             (provider.details, secrets) = split_secrets(details);
-            sealed_secrets = cx.seal_provider_secrets(&input.user_pool_id, &input.provider_name, &secrets);
+            sealed_secrets = providers::seal_provider_secrets(cx, &input.user_pool_id, &input.provider_name, &secrets);
         }
         provider.modified_at = cx.now();
         provider.version += 1;

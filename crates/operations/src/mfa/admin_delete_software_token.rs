@@ -6,6 +6,7 @@ use api::types::{AdminDeleteSoftwareTokenRequest, AdminDeleteSoftwareTokenRespon
 
 use crate::error::refuse;
 use crate::{Context, Handle};
+use flows::factors;
 
 impl Handle for AdminDeleteSoftwareToken {
     async fn handle(
@@ -13,7 +14,7 @@ impl Handle for AdminDeleteSoftwareToken {
         input: AdminDeleteSoftwareTokenRequest,
     ) -> Result<AdminDeleteSoftwareTokenResponse, ApiError> {
         let pool = cx.configuration.pool(&input.user_pool_id).await.map_err(refuse)?;
-        cx.delete_software_token(&pool, &input.username).await.map_err(refuse)?;
+        factors::delete_software_token(cx, &pool, &input.username).await.map_err(refuse)?;
         Ok(AdminDeleteSoftwareTokenResponse {})
     }
 }

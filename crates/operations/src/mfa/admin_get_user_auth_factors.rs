@@ -7,6 +7,8 @@ use api::types::{AdminGetUserAuthFactorsRequest, AdminGetUserAuthFactorsResponse
 use super::view;
 use crate::error::refuse;
 use crate::{Context, Handle};
+use flows::directory;
+use flows::passkeys;
 
 impl Handle for AdminGetUserAuthFactors {
     async fn handle(
@@ -14,8 +16,8 @@ impl Handle for AdminGetUserAuthFactors {
         input: AdminGetUserAuthFactorsRequest,
     ) -> Result<AdminGetUserAuthFactorsResponse, ApiError> {
         let pool = cx.configuration.pool(&input.user_pool_id).await.map_err(refuse)?;
-        let user = cx.require_user(&pool, &input.username).await.map_err(refuse)?;
-        let has_passkeys = !cx.usable_passkeys(&pool, &user.sub).await.map_err(refuse)?.is_empty();
+        let user = directory::require_user(cx, &pool, &input.username).await.map_err(refuse)?;
+        let has_passkeys = !passkeys::usable_passkeys(cx, &pool, &user.sub).await.map_err(refuse)?.is_empty();
         Ok(AdminGetUserAuthFactorsResponse {
             username: user.username.clone(),
             configured_user_auth_factors: Some(view::auth_factors(&pool.pool, &user, has_passkeys)),

@@ -7,6 +7,8 @@ use api::types::{AdminSetUserMFAPreferenceRequest, AdminSetUserMFAPreferenceResp
 use super::view;
 use crate::error::refuse;
 use crate::{Context, Handle};
+use flows::directory;
+use flows::factors;
 
 impl Handle for AdminSetUserMFAPreference {
     async fn handle(
@@ -14,14 +16,14 @@ impl Handle for AdminSetUserMFAPreference {
         input: AdminSetUserMFAPreferenceRequest,
     ) -> Result<AdminSetUserMFAPreferenceResponse, ApiError> {
         let pool = cx.configuration.pool(&input.user_pool_id).await.map_err(refuse)?;
-        let user = cx.require_user(&pool, &input.username).await.map_err(refuse)?;
+        let user = directory::require_user(cx, &pool, &input.username).await.map_err(refuse)?;
         let wanted = view::preferences(
             input.sms_mfa_settings,
             input.software_token_mfa_settings,
             input.email_mfa_settings,
             input.web_authn_mfa_settings,
         );
-        cx.set_mfa_preference(&pool, &user, wanted).await.map_err(refuse)?;
+        factors::set_mfa_preference(cx, &pool, &user, wanted).await.map_err(refuse)?;
         Ok(AdminSetUserMFAPreferenceResponse {})
     }
 }

@@ -7,6 +7,8 @@ use api::types::{AdminSetUserSettingsRequest, AdminSetUserSettingsResponse};
 use super::view;
 use crate::error::refuse;
 use crate::{Context, Handle};
+use flows::directory;
+use flows::factors;
 
 impl Handle for AdminSetUserSettings {
     async fn handle(
@@ -14,9 +16,9 @@ impl Handle for AdminSetUserSettings {
         input: AdminSetUserSettingsRequest,
     ) -> Result<AdminSetUserSettingsResponse, ApiError> {
         let pool = cx.configuration.pool(&input.user_pool_id).await.map_err(refuse)?;
-        let user = cx.require_user(&pool, &input.username).await.map_err(refuse)?;
+        let user = directory::require_user(cx, &pool, &input.username).await.map_err(refuse)?;
         let sms = view::wants_sms(&input.mfa_options)?;
-        cx.set_sms_mfa(&pool, &user, sms).await.map_err(refuse)?;
+        factors::set_sms_mfa(cx, &pool, &user, sms).await.map_err(refuse)?;
         Ok(AdminSetUserSettingsResponse {})
     }
 }

@@ -7,6 +7,8 @@ use flows::Failure;
 
 use crate::error::refuse;
 use crate::{Context, Handle};
+use flows::access_token;
+use flows::factors;
 
 impl Handle for AssociateSoftwareToken {
     async fn handle(
@@ -15,13 +17,14 @@ impl Handle for AssociateSoftwareToken {
     ) -> Result<AssociateSoftwareTokenResponse, ApiError> {
         match (input.access_token, input.session) {
             (Some(token), None) => {
-                let holder = cx.token_holder(token.expose()).await.map_err(refuse_here)?;
-                let secret =
-                    cx.associate_software_token(&holder.client.pool, &holder.user).await.map_err(refuse_here)?;
+                let holder = access_token::token_holder(cx, token.expose()).await.map_err(refuse_here)?;
+                let secret = factors::associate_software_token(cx, &holder.client.pool, &holder.user)
+                    .await
+                    .map_err(refuse_here)?;
                 Ok(AssociateSoftwareTokenResponse { secret_code: Some(secret.into()), session: None })
             }
             (None, Some(session)) => {
-                let associated = cx.associate_software_token_in_session(session.expose()).await;
+                let associated = factors::associate_software_token_in_session(cx, session.expose()).await;
                 let (secret, session) = associated.map_err(refuse_here)?;
                 Ok(AssociateSoftwareTokenResponse { secret_code: Some(secret.into()), session: Some(session.into()) })
             }

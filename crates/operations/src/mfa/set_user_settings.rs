@@ -7,12 +7,14 @@ use api::types::{SetUserSettingsRequest, SetUserSettingsResponse};
 use super::view;
 use crate::error::refuse;
 use crate::{Context, Handle};
+use flows::access_token;
+use flows::factors;
 
 impl Handle for SetUserSettings {
     async fn handle(cx: &Context, input: SetUserSettingsRequest) -> Result<SetUserSettingsResponse, ApiError> {
-        let holder = cx.token_holder(input.access_token.expose()).await.map_err(refuse)?;
+        let holder = access_token::token_holder(cx, input.access_token.expose()).await.map_err(refuse)?;
         let sms = view::wants_sms(&input.mfa_options)?;
-        cx.set_sms_mfa(&holder.client.pool, &holder.user, sms).await.map_err(refuse)?;
+        factors::set_sms_mfa(cx, &holder.client.pool, &holder.user, sms).await.map_err(refuse)?;
         Ok(SetUserSettingsResponse {})
     }
 }

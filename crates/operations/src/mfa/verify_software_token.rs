@@ -7,18 +7,22 @@ use api::types::{VerifySoftwareTokenRequest, VerifySoftwareTokenResponse};
 
 use crate::error::refuse;
 use crate::{Context, Handle};
+use flows::access_token;
+use flows::factors;
 
 impl Handle for VerifySoftwareToken {
     async fn handle(cx: &Context, input: VerifySoftwareTokenRequest) -> Result<VerifySoftwareTokenResponse, ApiError> {
         let (code, name) = (input.user_code.expose(), input.friendly_device_name);
         let session = match (input.access_token, input.session) {
             (Some(token), None) => {
-                let holder = cx.token_holder(token.expose()).await.map_err(refuse)?;
-                cx.verify_software_token(&holder.client.pool, &holder.user, code, name).await.map_err(refuse)?;
+                let holder = access_token::token_holder(cx, token.expose()).await.map_err(refuse)?;
+                factors::verify_software_token(cx, &holder.client.pool, &holder.user, code, name)
+                    .await
+                    .map_err(refuse)?;
                 None
             }
             (None, Some(session)) => {
-                let verified = cx.verify_software_token_in_session(session.expose(), code, name).await;
+                let verified = factors::verify_software_token_in_session(cx, session.expose(), code, name).await;
                 Some(verified.map_err(refuse)?.into())
             }
             _ => return Err(ApiError::invalid_parameter("Exactly one of AccessToken and Session must be given.")),

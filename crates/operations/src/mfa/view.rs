@@ -8,7 +8,7 @@ use api::types::{
 use domain::mfa::MfaFactor;
 use domain::user::User;
 use domain::user_pool::{AuthFactor, UserPool};
-use flows::{MfaPreference, WantedMfa};
+use flows::factors::{MfaPreference, WantedMfa};
 
 /// The factors that were named, each with what is wanted of it.
 pub(crate) fn preferences(

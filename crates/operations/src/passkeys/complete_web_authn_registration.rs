@@ -7,6 +7,7 @@ use api::types::{CompleteWebAuthnRegistrationRequest, CompleteWebAuthnRegistrati
 use super::token_holder;
 use crate::error::refuse;
 use crate::{Context, Handle};
+use flows::passkeys::registration;
 
 impl Handle for CompleteWebAuthnRegistration {
     async fn handle(
@@ -14,7 +15,8 @@ impl Handle for CompleteWebAuthnRegistration {
         input: CompleteWebAuthnRegistrationRequest,
     ) -> Result<CompleteWebAuthnRegistrationResponse, ApiError> {
         let holder = token_holder(cx, &input.access_token).await?;
-        let completed = cx.complete_passkey_registration(&holder.client, &holder.user, input.credential).await;
+        let completed =
+            registration::complete_passkey_registration(cx, &holder.client, &holder.user, input.credential).await;
         completed.map_err(refuse)?;
         Ok(CompleteWebAuthnRegistrationResponse {})
     }

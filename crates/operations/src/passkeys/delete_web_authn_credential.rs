@@ -7,6 +7,7 @@ use api::types::{DeleteWebAuthnCredentialRequest, DeleteWebAuthnCredentialRespon
 use super::token_holder;
 use crate::error::refuse;
 use crate::{Context, Handle};
+use flows::passkeys;
 
 impl Handle for DeleteWebAuthnCredential {
     async fn handle(
@@ -14,7 +15,7 @@ impl Handle for DeleteWebAuthnCredential {
         input: DeleteWebAuthnCredentialRequest,
     ) -> Result<DeleteWebAuthnCredentialResponse, ApiError> {
         let holder = token_holder(cx, &input.access_token).await?;
-        cx.delete_passkey(&holder.user, &input.credential_id).await.map_err(refuse)?;
+        passkeys::delete_passkey(cx, &holder.user, &input.credential_id).await.map_err(refuse)?;
         Ok(DeleteWebAuthnCredentialResponse {})
     }
 }

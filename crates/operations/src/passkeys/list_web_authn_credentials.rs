@@ -10,6 +10,7 @@ use super::token_holder;
 use crate::error::refuse;
 use crate::pagination::{self, cut, last_shown, page_size};
 use crate::{Context, Handle};
+use flows::passkeys;
 
 /// The most that may be asked for, and what comes when nothing is.
 const MAX_PAGE: i64 = 20;
@@ -25,7 +26,7 @@ impl Handle for ListWebAuthnCredentials {
         let after = last_shown(cx, &place, input.next_token.as_deref())?;
         let after = after.map(|key| parse(&key).ok_or_else(pagination::invalid)).transpose()?;
         let size = page_size(input.max_results).min(MAX_PAGE);
-        let found = cx.list_passkeys(user, after, size + 1).await.map_err(refuse)?;
+        let found = passkeys::list_passkeys(cx, user, after, size + 1).await.map_err(refuse)?;
         let (page, next_token) = cut(cx, &place, found, size, key);
         Ok(ListWebAuthnCredentialsResponse { credentials: page.into_iter().map(description).collect(), next_token })
     }

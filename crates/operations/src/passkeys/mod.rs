@@ -8,14 +8,16 @@ mod start_web_authn_registration;
 mod tests;
 
 use api::{ApiError, Sensitive};
-use flows::{Failure, TokenHolder};
+use flows::Failure;
+use flows::access_token::TokenHolder;
 
 use crate::Context;
 use crate::error::refuse;
+use flows::access_token;
 
 /// Who calls. These operations declare none of the errors about a user or client who is gone (behaviour 20 §0.2).
 async fn token_holder(cx: &Context, token: &Sensitive<String>) -> Result<TokenHolder, ApiError> {
-    cx.token_holder(token.expose()).await.map_err(|failure| match failure {
+    access_token::token_holder(cx, token.expose()).await.map_err(|failure| match failure {
         Failure::UserNotFound | Failure::UserNotConfirmed | Failure::ClientNotFound(_) => {
             refuse(Failure::AccessTokenInvalid)
         }

@@ -7,6 +7,7 @@ use api::types::{StartWebAuthnRegistrationRequest, StartWebAuthnRegistrationResp
 use super::token_holder;
 use crate::error::refuse;
 use crate::{Context, Handle};
+use flows::passkeys::registration;
 
 impl Handle for StartWebAuthnRegistration {
     async fn handle(
@@ -14,7 +15,8 @@ impl Handle for StartWebAuthnRegistration {
         input: StartWebAuthnRegistrationRequest,
     ) -> Result<StartWebAuthnRegistrationResponse, ApiError> {
         let holder = token_holder(cx, &input.access_token).await?;
-        let options = cx.start_passkey_registration(&holder.client, &holder.user).await.map_err(refuse)?;
+        let options =
+            registration::start_passkey_registration(cx, &holder.client, &holder.user).await.map_err(refuse)?;
         Ok(StartWebAuthnRegistrationResponse { credential_creation_options: options })
     }
 }

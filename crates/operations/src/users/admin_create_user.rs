@@ -4,11 +4,13 @@ use api::ApiError;
 use api::operations::AdminCreateUser;
 use api::types::{AdminCreateUserRequest, AdminCreateUserResponse, DeliveryMediumType, MessageActionType};
 use domain::user_pool::ContactAttribute;
-use flows::{Invitation, SentAlong};
+use flows::SentAlong;
+use flows::invite::Invitation;
 
 use crate::error::refuse;
 use crate::users::view;
 use crate::{Context, Handle};
+use flows::invite;
 
 impl Handle for AdminCreateUser {
     async fn handle(cx: &Context, input: AdminCreateUserRequest) -> Result<AdminCreateUserResponse, ApiError> {
@@ -27,8 +29,8 @@ impl Handle for AdminCreateUser {
             along: SentAlong { validation_data: &validation_data, client_metadata: &client_metadata },
         };
         let user = match input.message_action {
-            Some(MessageActionType::Resend) => cx.reinvite(&pool, invitation).await,
-            _ => cx.admin_create_user(&pool, invitation).await,
+            Some(MessageActionType::Resend) => invite::reinvite(cx, &pool, invitation).await,
+            _ => invite::admin_create_user(cx, &pool, invitation).await,
         };
         let user = user.map_err(refuse)?;
         Ok(AdminCreateUserResponse { user: Some(view::user_type(&pool.pool, &user, |_| true)) })

@@ -6,11 +6,13 @@ use api::types::AdminDeleteUserRequest;
 
 use crate::error::refuse;
 use crate::{Context, Handle};
+use flows::account;
+use flows::directory;
 
 impl Handle for AdminDeleteUser {
     async fn handle(cx: &Context, input: AdminDeleteUserRequest) -> Result<(), ApiError> {
         let pool = cx.configuration.pool(&input.user_pool_id).await.map_err(refuse)?;
-        let user = cx.require_user(&pool, &input.username).await.map_err(refuse)?;
-        cx.delete_user(&pool, &user).await.map_err(refuse)
+        let user = directory::require_user(cx, &pool, &input.username).await.map_err(refuse)?;
+        account::delete_user(cx, &pool, &user).await.map_err(refuse)
     }
 }

@@ -6,6 +6,7 @@ use api::types::{AdminDeleteUserAttributesRequest, AdminDeleteUserAttributesResp
 
 use crate::error::refuse;
 use crate::{Context, Handle};
+use flows::attributes;
 
 impl Handle for AdminDeleteUserAttributes {
     async fn handle(
@@ -13,7 +14,9 @@ impl Handle for AdminDeleteUserAttributes {
         input: AdminDeleteUserAttributesRequest,
     ) -> Result<AdminDeleteUserAttributesResponse, ApiError> {
         let pool = cx.configuration.pool(&input.user_pool_id).await.map_err(refuse)?;
-        cx.admin_delete_attributes(&pool, &input.username, input.user_attribute_names).await.map_err(refuse)?;
+        attributes::admin_delete_attributes(cx, &pool, &input.username, input.user_attribute_names)
+            .await
+            .map_err(refuse)?;
         Ok(AdminDeleteUserAttributesResponse {})
     }
 }

@@ -9,11 +9,12 @@ use crate::error::refuse;
 use crate::mfa::view as mfa;
 use crate::users::view;
 use crate::{Context, Handle};
+use flows::directory;
 
 impl Handle for AdminGetUser {
     async fn handle(cx: &Context, input: AdminGetUserRequest) -> Result<AdminGetUserResponse, ApiError> {
         let pool = cx.configuration.pool(&input.user_pool_id).await.map_err(refuse)?;
-        let user = cx.require_user(&pool, &input.username).await.map_err(refuse)?;
+        let user = directory::require_user(cx, &pool, &input.username).await.map_err(refuse)?;
         Ok(AdminGetUserResponse {
             username: user.username.clone(),
             user_attributes: Some(view::attribute_list(&pool.pool, &user, |_| true)),

@@ -6,6 +6,7 @@ use api::types::{AdminResetUserPasswordRequest, AdminResetUserPasswordResponse};
 
 use crate::error::refuse;
 use crate::{Context, Handle};
+use flows::recover;
 
 impl Handle for AdminResetUserPassword {
     async fn handle(
@@ -14,7 +15,7 @@ impl Handle for AdminResetUserPassword {
     ) -> Result<AdminResetUserPasswordResponse, ApiError> {
         let pool = cx.configuration.pool(&input.user_pool_id).await.map_err(refuse)?;
         let metadata = input.client_metadata.unwrap_or_default();
-        cx.admin_reset_password(&pool, &input.username, &metadata).await.map_err(refuse)?;
+        recover::admin_reset_password(cx, &pool, &input.username, &metadata).await.map_err(refuse)?;
         Ok(AdminResetUserPasswordResponse {})
     }
 }

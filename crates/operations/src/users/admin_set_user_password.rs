@@ -6,6 +6,7 @@ use api::types::{AdminSetUserPasswordRequest, AdminSetUserPasswordResponse};
 
 use crate::error::refuse;
 use crate::{Context, Handle};
+use flows::passwords;
 
 impl Handle for AdminSetUserPassword {
     async fn handle(
@@ -14,7 +15,9 @@ impl Handle for AdminSetUserPassword {
     ) -> Result<AdminSetUserPasswordResponse, ApiError> {
         let pool = cx.configuration.pool(&input.user_pool_id).await.map_err(refuse)?;
         let permanent = input.permanent.unwrap_or(false);
-        cx.set_password(&pool, &input.username, input.password.expose(), permanent).await.map_err(refuse)?;
+        passwords::set_password(cx, &pool, &input.username, input.password.expose(), permanent)
+            .await
+            .map_err(refuse)?;
         Ok(AdminSetUserPasswordResponse {})
     }
 }

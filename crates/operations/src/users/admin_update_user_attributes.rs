@@ -7,6 +7,7 @@ use api::types::{AdminUpdateUserAttributesRequest, AdminUpdateUserAttributesResp
 use crate::error::refuse;
 use crate::users::view;
 use crate::{Context, Handle};
+use flows::attributes;
 
 impl Handle for AdminUpdateUserAttributes {
     async fn handle(
@@ -16,7 +17,7 @@ impl Handle for AdminUpdateUserAttributes {
         let pool = cx.configuration.pool(&input.user_pool_id).await.map_err(refuse)?;
         let values = view::attributes(Some(input.user_attributes))?;
         let metadata = input.client_metadata.unwrap_or_default();
-        cx.admin_update_attributes(&pool, &input.username, &values, &metadata).await.map_err(refuse)?;
+        attributes::admin_update_attributes(cx, &pool, &input.username, &values, &metadata).await.map_err(refuse)?;
         Ok(AdminUpdateUserAttributesResponse {})
     }
 }

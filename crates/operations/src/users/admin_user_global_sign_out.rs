@@ -6,6 +6,8 @@ use api::types::{AdminUserGlobalSignOutRequest, AdminUserGlobalSignOutResponse};
 
 use crate::error::refuse;
 use crate::{Context, Handle};
+use flows::account;
+use flows::directory;
 
 impl Handle for AdminUserGlobalSignOut {
     async fn handle(
@@ -13,8 +15,8 @@ impl Handle for AdminUserGlobalSignOut {
         input: AdminUserGlobalSignOutRequest,
     ) -> Result<AdminUserGlobalSignOutResponse, ApiError> {
         let pool = cx.configuration.pool(&input.user_pool_id).await.map_err(refuse)?;
-        let user = cx.require_user(&pool, &input.username).await.map_err(refuse)?;
-        cx.sign_out_everywhere(&pool, &user).await.map_err(refuse)?;
+        let user = directory::require_user(cx, &pool, &input.username).await.map_err(refuse)?;
+        account::sign_out_everywhere(cx, &pool, &user).await.map_err(refuse)?;
         Ok(AdminUserGlobalSignOutResponse {})
     }
 }

@@ -6,12 +6,14 @@ use api::types::{ChangePasswordRequest, ChangePasswordResponse};
 
 use crate::error::refuse;
 use crate::{Context, Handle};
+use flows::access_token;
+use flows::passwords;
 
 impl Handle for ChangePassword {
     async fn handle(cx: &Context, input: ChangePasswordRequest) -> Result<ChangePasswordResponse, ApiError> {
-        let holder = cx.token_holder(input.access_token.expose()).await.map_err(refuse)?;
+        let holder = access_token::token_holder(cx, input.access_token.expose()).await.map_err(refuse)?;
         let previous = input.previous_password.as_ref().map(|password| password.expose().as_str());
-        cx.change_password(&holder.client.pool, &holder.user, previous, input.proposed_password.expose())
+        passwords::change_password(cx, &holder.client.pool, &holder.user, previous, input.proposed_password.expose())
             .await
             .map_err(refuse)?;
         Ok(ChangePasswordResponse {})

@@ -7,6 +7,7 @@ use api::types::{ConfirmForgotPasswordRequest, ConfirmForgotPasswordResponse};
 use crate::callers::public_caller;
 use crate::error::refuse;
 use crate::{Context, Handle};
+use flows::recover;
 
 impl Handle for ConfirmForgotPassword {
     async fn handle(
@@ -16,7 +17,7 @@ impl Handle for ConfirmForgotPassword {
         let caller = public_caller(cx, &input.client_id, &input.username, input.secret_hash.as_ref()).await?;
         let (code, password) = (&input.confirmation_code, input.password.expose());
         let metadata = input.client_metadata.unwrap_or_default();
-        cx.confirm_forgot_password(&caller.client, &input.username, caller.user, code, password, &metadata)
+        recover::confirm_forgot_password(cx, &caller.client, &input.username, caller.user, code, password, &metadata)
             .await
             .map_err(refuse)?;
         Ok(ConfirmForgotPasswordResponse {})

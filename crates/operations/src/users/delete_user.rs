@@ -6,10 +6,12 @@ use api::types::DeleteUserRequest;
 
 use crate::error::refuse;
 use crate::{Context, Handle};
+use flows::access_token;
+use flows::account;
 
 impl Handle for DeleteUser {
     async fn handle(cx: &Context, input: DeleteUserRequest) -> Result<(), ApiError> {
-        let holder = cx.token_holder(input.access_token.expose()).await.map_err(refuse)?;
-        cx.delete_user(&holder.client.pool, &holder.user).await.map_err(refuse)
+        let holder = access_token::token_holder(cx, input.access_token.expose()).await.map_err(refuse)?;
+        account::delete_user(cx, &holder.client.pool, &holder.user).await.map_err(refuse)
     }
 }

@@ -8,12 +8,15 @@ use crate::callers::public_caller;
 use crate::error::refuse;
 use crate::users::view;
 use crate::{Context, Handle};
+use flows::recover;
 
 impl Handle for ForgotPassword {
     async fn handle(cx: &Context, input: ForgotPasswordRequest) -> Result<ForgotPasswordResponse, ApiError> {
         let caller = public_caller(cx, &input.client_id, &input.username, input.secret_hash.as_ref()).await?;
         let metadata = input.client_metadata.unwrap_or_default();
-        let sent = cx.forgot_password(&caller.client, &input.username, caller.user, &metadata).await.map_err(refuse)?;
+        let sent = recover::forgot_password(cx, &caller.client, &input.username, caller.user, &metadata)
+            .await
+            .map_err(refuse)?;
         Ok(ForgotPasswordResponse { code_delivery_details: Some(view::delivery(&sent)) })
     }
 }

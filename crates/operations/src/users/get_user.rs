@@ -8,10 +8,11 @@ use crate::error::refuse;
 use crate::mfa::view as mfa;
 use crate::users::view;
 use crate::{Context, Handle};
+use flows::access_token;
 
 impl Handle for GetUser {
     async fn handle(cx: &Context, input: GetUserRequest) -> Result<GetUserResponse, ApiError> {
-        let holder = cx.token_holder(input.access_token.expose()).await.map_err(refuse)?;
+        let holder = access_token::token_holder(cx, input.access_token.expose()).await.map_err(refuse)?;
         let settings = &holder.client.client.settings;
         Ok(GetUserResponse {
             username: holder.user.username.clone(),

@@ -7,11 +7,13 @@ use flows::Failure;
 
 use crate::error::refuse;
 use crate::{Context, Handle};
+use flows::access_token;
+use flows::account;
 
 impl Handle for GlobalSignOut {
     async fn handle(cx: &Context, input: GlobalSignOutRequest) -> Result<GlobalSignOutResponse, ApiError> {
-        let holder = cx.token_holder(input.access_token.expose()).await.map_err(refuse_here)?;
-        cx.sign_out_everywhere(&holder.client.pool, &holder.user).await.map_err(refuse_here)?;
+        let holder = access_token::token_holder(cx, input.access_token.expose()).await.map_err(refuse_here)?;
+        account::sign_out_everywhere(cx, &holder.client.pool, &holder.user).await.map_err(refuse_here)?;
         Ok(GlobalSignOutResponse {})
     }
 }

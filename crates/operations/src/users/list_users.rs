@@ -5,11 +5,12 @@ use api::operations::ListUsers;
 use api::types::{ListUsersRequest, ListUsersResponse};
 use domain::user::User;
 use domain::user_filter::UserFilter;
-use flows::UserCursor;
+use flows::list_users::UserCursor;
 
 use crate::error::refuse;
 use crate::users::view;
 use crate::{Context, Handle, pagination};
+use flows::list_users;
 
 /// Users a page holds at most, and where no limit is given.
 const PAGE: usize = 60;
@@ -25,7 +26,7 @@ impl Handle for ListUsers {
         let last = pagination::last_shown(cx, &place, input.pagination_token.as_deref())?;
         let after = last.map(|last| cursor(&last)).transpose()?;
         let limit = input.limit.and_then(|limit| usize::try_from(limit).ok()).filter(|limit| *limit > 0);
-        let page = cx.list_users(&pool, filter, after, limit.unwrap_or(PAGE)).await.map_err(refuse)?;
+        let page = list_users::list_users(cx, &pool, filter, after, limit.unwrap_or(PAGE)).await.map_err(refuse)?;
         let wanted = input.attributes_to_get;
         if let Some(names) = wanted.as_ref().filter(|names| !names.is_empty()) {
             check_attributes(names, &page.users)?;

@@ -8,6 +8,7 @@ use crate::callers::public_caller;
 use crate::error::refuse;
 use crate::users::view;
 use crate::{Context, Handle};
+use flows::sign_up;
 
 impl Handle for ResendConfirmationCode {
     async fn handle(
@@ -16,7 +17,7 @@ impl Handle for ResendConfirmationCode {
     ) -> Result<ResendConfirmationCodeResponse, ApiError> {
         let caller = public_caller(cx, &input.client_id, &input.username, input.secret_hash.as_ref()).await?;
         let metadata = input.client_metadata.unwrap_or_default();
-        let sent = cx.resend_confirmation_code(&caller.client, &input.username, caller.user, &metadata).await;
+        let sent = sign_up::resend_confirmation_code(cx, &caller.client, &input.username, caller.user, &metadata).await;
         let sent = sent.map_err(refuse)?;
         Ok(ResendConfirmationCodeResponse { code_delivery_details: Some(view::delivery(&sent)) })
     }

@@ -4,12 +4,14 @@ use api::operations::SignUp;
 use api::types::{SignUpRequest, SignUpResponse};
 use api::{ApiError, Sensitive};
 use domain::user::UserStatus;
-use flows::{SentAlong, SignUp as NewUser};
+use flows::SentAlong;
+use flows::sign_up::SignUp as NewUser;
 
 use crate::callers::public_caller;
 use crate::error::refuse;
 use crate::users::view;
 use crate::{Context, Handle};
+use flows::sign_up;
 
 impl Handle for SignUp {
     async fn handle(cx: &Context, input: SignUpRequest) -> Result<SignUpResponse, ApiError> {
@@ -22,7 +24,7 @@ impl Handle for SignUp {
             attributes: view::attributes(input.user_attributes)?,
             along: SentAlong { validation_data: &validation_data, client_metadata: &client_metadata },
         };
-        let signed_up = cx.sign_up(&caller.client, new_user).await.map_err(refuse)?;
+        let signed_up = sign_up::sign_up(cx, &caller.client, new_user).await.map_err(refuse)?;
         Ok(SignUpResponse {
             user_confirmed: signed_up.user.status == UserStatus::Confirmed,
             user_sub: signed_up.user.sub,

@@ -92,7 +92,7 @@ impl Dev {
         let site_context = site.context.clone();
         http::serve(listener, http::router(site), stop, GRACE).await;
         jobs.shutdown().await;
-        site_context.finish_sending(GRACE).await;
+        flows::outgoing::finish_sending(&site_context, GRACE).await;
         store.close().await;
         tracing::info!("stopped");
         Ok(())

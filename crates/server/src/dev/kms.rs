@@ -13,6 +13,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::http::reply;
+use flows::data_keys;
 
 const TARGET_PREFIX: &str = "TrentService.";
 
@@ -44,7 +45,7 @@ pub(crate) fn answer(cx: &Context, operation: &str, body: &[u8]) -> Response<Bod
 
 fn decrypt(cx: &Context, input: &Input) -> Response<Body> {
     let opened = STANDARD.decode(&input.ciphertext_blob).ok();
-    let opened = opened.and_then(|blob| cx.decrypt_data_key(&blob, &input.encryption_context));
+    let opened = opened.and_then(|blob| data_keys::decrypt_data_key(cx, &blob, &input.encryption_context));
     let Some((key_arn, plaintext)) = opened else { return refuse("InvalidCiphertextException", "") };
     if input.key_id.as_ref().is_some_and(|id| id.starts_with("arn:") && id.contains(":key/") && *id != key_arn) {
         return refuse(
@@ -63,7 +64,7 @@ fn generate(cx: &Context, input: &Input) -> Response<Body> {
     let Some(key_arn) = input.key_id.as_deref().filter(|id| !id.is_empty()) else {
         return refuse("ValidationException", "KeyId must not be null");
     };
-    let key = cx.generate_data_key(key_arn, &input.encryption_context);
+    let key = data_keys::generate_data_key(cx, key_arn, &input.encryption_context);
     found(&json!({
         "KeyId": key_arn,
         "Plaintext": STANDARD.encode(key.plaintext),
@@ -100,11 +101,11 @@ mod tests {
     async fn a_blob_opens_for_its_key_and_context_only() {
         let server = TestServer::start();
         let context = BTreeMap::from([("a".to_owned(), "1".to_owned()), ("b".to_owned(), "2".to_owned())]);
-        let key = server.site.generate_data_key(KEY, &context);
+        let key = data_keys::generate_data_key(&server.site, KEY, &context);
         let blob = STANDARD.encode(&key.ciphertext);
         let input = json!({"CiphertextBlob": blob, "EncryptionContext": {"b": "2", "a": "1"}, "KeyId": KEY});
         assert_eq!(ask(&server, "Decrypt", &input), StatusCode::OK);
-        let opened = server.site.decrypt_data_key(&key.ciphertext, &context);
+        let opened = data_keys::decrypt_data_key(&server.site, &key.ciphertext, &context);
         assert_eq!(opened, Some((KEY.to_owned(), key.plaintext.to_vec())));
         for wrong in [
             json!({"CiphertextBlob": blob, "EncryptionContext": {"a": "1"}}),

@@ -1,6 +1,7 @@
 //! Making, showing, changing, listing and deleting; what clients may name.
 
 use super::*;
+use flows::providers;
 
 #[tokio::test]
 async fn a_social_provider_is_filled_in() {
@@ -48,10 +49,10 @@ async fn secrets_are_sealed_at_rest() {
     assert!(!stored.provider.details.contains_key("client_secret"));
     let sealed = stored.sealed_secrets.clone().unwrap();
     assert!(!sealed.windows(4).any(|window| window == b"hush"));
-    assert_eq!(server.site.open_provider_secrets(&stored).unwrap()["client_secret"], "hush");
+    assert_eq!(providers::open_provider_secrets(&server.site, &stored).unwrap()["client_secret"], "hush");
     let mut moved = stored;
     moved.provider.name = "Other".to_owned();
-    assert!(server.site.open_provider_secrets(&moved).is_err(), "they belong to one provider");
+    assert!(providers::open_provider_secrets(&server.site, &moved).is_err(), "they belong to one provider");
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::*;
+use flows::outgoing;
 
 const KEY: &str = "arn:aws:kms:us-east-1:000000000000:key/5d3a8f0e-0000-4000-8000-000000000000";
 
@@ -90,7 +91,7 @@ async fn a_sender_gets_the_code_encrypted_and_its_failure_fails_no_call() {
     let metadata = json!({"ClientMetadata": {"k": "v"}});
     let answer = scene.ok("SignUp", merged(ann(), metadata.clone())).await;
     assert_eq!(answer["CodeDeliveryDetails"], by_email("a***@e***"));
-    scene.server.site.finish_sending(Duration::from_secs(30)).await;
+    outgoing::finish_sending(&scene.server.site, Duration::from_secs(30)).await;
     let [event] = &scene.server.functions.take_events()[..] else { panic!("one event") };
     assert_eq!(event["triggerSource"], "CustomEmailSender_SignUp");
     assert_eq!(event["request"]["type"], "customEmailSenderRequestV1");
@@ -102,7 +103,7 @@ async fn a_sender_gets_the_code_encrypted_and_its_failure_fails_no_call() {
     // Tried again, as a message that failed is.
     scene.server.clock.advance_seconds(60);
     assert_eq!(flows::jobs::send::send_due(&scene.server.site).await, Ok(1));
-    scene.server.site.finish_sending(Duration::from_secs(30)).await;
+    outgoing::finish_sending(&scene.server.site, Duration::from_secs(30)).await;
     assert_eq!(scene.server.functions.take_sources(), ["CustomEmailSender_SignUp"]);
     // The other medium has no sender: its words are asked for.
     let by_sms = json!({

@@ -10,6 +10,7 @@ use testkit::TestServer;
 use testkit::post::Post;
 
 use super::*;
+use flows::outgoing;
 
 const LEASE: i64 = 60;
 
@@ -42,7 +43,7 @@ fn ann() -> Value {
 
 /// Waits for what becomes of the attempts that are under way.
 async fn settled(scene: &Scene) {
-    scene.server.site.finish_sending(std::time::Duration::from_secs(30)).await;
+    outgoing::finish_sending(&scene.server.site, std::time::Duration::from_secs(30)).await;
 }
 
 /// Moves the clock on and looks for messages that wait; tells how many were found.

@@ -1,0 +1,117 @@
+//! Finding a user and changing them.
+
+use std::sync::Arc;
+
+use domain::user::{NameKind, User};
+use domain::user_pool::{ContactAttribute, SignInNames, UserPool};
+use store::tables::users::{self, Update};
+use store::{StoreError, Tx};
+
+use crate::configuration::PoolConfiguration;
+use crate::{Context, Failure};
+
+/// Changes by others in between are tried this often again before the caller is told to.
+const TRIES: usize = 5;
+
+/// The user a typed name leads to (behaviour 20 §1.2).
+///
+/// # Errors
+/// The store's.
+pub async fn find_user(cx: &Context, pool: &Arc<PoolConfiguration>, name: &str) -> Result<Option<User>, Failure> {
+    let (pool, name) = (Arc::clone(pool), name.to_owned());
+    Ok(cx.store.read(move |tx| users::find_by_name(tx, &pool.pool, &name)).await?)
+}
+
+/// The same for administrators, who are told when there is none.
+///
+/// # Errors
+/// [`Failure::UserNotFound`], or the store's.
+pub async fn require_user(cx: &Context, pool: &Arc<PoolConfiguration>, name: &str) -> Result<User, Failure> {
+    find_user(cx, pool, name).await?.ok_or(Failure::UserNotFound)
+}
+
+/// Reads a user by `sub`, lets `change` change them, and writes them if nobody else has in the meantime; tries
+/// again if somebody has. Nothing is written when `change` refuses. Moves the date of the last change.
+///
+/// # Errors
+/// What `change` says, [`Failure::UserNotFound`], the name that is taken, or the store's.
+pub(crate) async fn change_user<T, F>(
+    cx: &Context,
+    pool: &Arc<PoolConfiguration>,
+    sub: &str,
+    change: F,
+) -> Result<(T, User), Failure>
+where
+    T: Send + 'static,
+    F: Fn(&mut dyn Tx, &mut User) -> Result<T, Failure> + Send + Sync + 'static,
+{
+    let change = Arc::new(change);
+    let now = cx.now();
+    for _ in 0..TRIES {
+        let (pool, sub, change) = (Arc::clone(pool), sub.to_owned(), Arc::clone(&change));
+        let write = move |tx: &mut dyn Tx| {
+            let before = users::find(tx, &pool.pool.id, &sub)?.ok_or(Failure::UserNotFound)?;
+            let mut after = before.clone();
+            let result = change(tx, &mut after)?;
+            if after != before {
+                after.modified_at = now.max(before.modified_at);
+                if let Some(kind) = anothers_name(tx, &pool.pool, &after, &before.sign_in_names(&pool.pool))? {
+                    return Err(name_taken(&pool.pool, kind));
+                }
+                match users::update(tx, &pool.pool, &before, &after)? {
+                    Update::Done => {}
+                    Update::NameTaken(kind) => return Err(name_taken(&pool.pool, kind)),
+                    Update::Stale => return Err(Failure::ConcurrentChange),
+                }
+            }
+            Ok((result, after))
+        };
+        match cx.store.write(write).await {
+            Err(Failure::ConcurrentChange) => {}
+            result => return result,
+        }
+    }
+    Err(Failure::ConcurrentChange)
+}
+
+/// What attempts and codes are kept under for a name nobody has: as stable as a `sub`, and no more telling.
+pub(crate) fn shadow_subject(cx: &Context, pool: &UserPool, name: &str) -> String {
+    let mac = cx.keyring.mac("shadow-subject", &[pool.id.as_bytes(), pool.fold(name).as_bytes()]);
+    let hex: String = mac[..16].iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("~{hex}")
+}
+
+/// The kind of a name that is new to `user`, theirs to choose freely, and leads to another user: it would stand before
+/// the other's own name of a later kind. An address need not be asked for: its code proves whose it is, and it outranks
+/// what anybody chose. Two who choose at once on two nodes of one PostgreSQL are not seen; names of one kind are.
+pub(crate) fn anothers_name(
+    tx: &mut dyn Tx,
+    pool: &UserPool,
+    user: &User,
+    had: &[(NameKind, String)],
+) -> Result<Option<NameKind>, StoreError> {
+    for (kind, name) in user.sign_in_names(pool) {
+        let chosen = matches!(kind, NameKind::Username | NameKind::PreferredUsername);
+        if chosen
+            && !had.contains(&(kind, name.clone()))
+            && users::find_by_name(tx, pool, &name)?.is_some_and(|holder| holder.sub != user.sub)
+        {
+            return Ok(Some(kind));
+        }
+    }
+    Ok(None)
+}
+
+/// The refusal when a name that a change would take belongs to someone (behaviour 20 §1.2).
+pub(crate) fn name_taken(pool: &UserPool, kind: NameKind) -> Failure {
+    let attribute = match kind {
+        NameKind::Email => ContactAttribute::Email.name(),
+        NameKind::PhoneNumber => ContactAttribute::PhoneNumber.name(),
+        NameKind::PreferredUsername => "preferred_username",
+        NameKind::Username | NameKind::Sub => return Failure::UserExists,
+    };
+    match pool.sign_in_names {
+        SignInNames::Attributes(_) => Failure::AddressTaken(attribute),
+        _ => Failure::AliasTaken(attribute),
+    }
+}

@@ -1,0 +1,14 @@
+//! Users and what they are known by: made, confirmed, found, changed, recovered; their passwords, codes and second
+//! factors. Knows nothing of how somebody signs in.
+
+pub mod account;
+pub mod attributes;
+pub(crate) mod codes;
+pub mod directory;
+pub mod factors;
+pub mod invite;
+pub mod list_users;
+pub mod passwords;
+pub mod recover;
+pub mod sign_up;
+pub(crate) mod user_counts;

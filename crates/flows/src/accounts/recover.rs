@@ -1,0 +1,212 @@
+//! Forgotten passwords (behaviour 20 §2.3).
+
+use std::sync::Arc;
+
+use delivery::Occasion;
+use domain::message::CodeDelivery;
+use domain::user::{User, UserStatus};
+use domain::user_pool::{ContactAttribute, RecoveryKind, UserPool};
+use store::Tx;
+use store::tables::codes as stored_codes;
+use triggers::StringMap;
+use triggers::events::ConfirmationSource;
+
+use crate::accounts::codes;
+use crate::accounts::codes::{Destination, Purpose, consume};
+use crate::accounts::directory;
+use crate::accounts::passwords;
+use crate::accounts::passwords::replace_password;
+use crate::configuration::{ClientConfiguration, PoolConfiguration};
+use crate::hiding::simulated;
+use crate::limits::attempts;
+use crate::limits::attempts::{Guess, RationedCall};
+use crate::messages::letters::Addressee;
+use crate::messages::outgoing::Patience;
+use crate::triggers::NOTHING;
+use crate::triggers::post_confirmation;
+use crate::triggers::pre_sign_up::SentAlong;
+use crate::triggers::user_migration::Migration;
+use crate::triggers::user_migration::migrate_forgotten;
+use crate::{Context, Failure};
+
+/// ForgotPassword: sends a code; the old password goes on working.
+///
+/// # Errors
+/// Unknown or disabled user or no verified address (all answered alike, with a simulated delivery, if the client
+/// hides users), or a state in which a password cannot be reset.
+pub async fn forgot_password(
+    cx: &Context,
+    client: &ClientConfiguration,
+    username: &str,
+    user: Option<User>,
+    client_metadata: &StringMap,
+) -> Result<CodeDelivery, Failure> {
+    let pool = &client.pool;
+    let hidden = client.client.settings.hides_user_existence();
+    let subject =
+        user.as_ref().map_or_else(|| directory::shadow_subject(cx, &pool.pool, username), |user| user.sub.clone());
+    attempts::ration(cx, &pool.pool, &subject, RationedCall::ForgotPassword).await?;
+    let user = match user {
+        None => {
+            let along = SentAlong { validation_data: &NOTHING, client_metadata };
+            match migrate_forgotten(cx, client, Migration { username, along }).await {
+                // A name that cannot be migrated is answered like one that nobody has.
+                Err(Failure::IncorrectPassword) => None,
+                migrated => migrated?,
+            }
+        }
+        known => known,
+    };
+    let refusal = match &user {
+        None => Failure::UsernameClientNotFound,
+        Some(user) => match recovery_destination(&pool.pool, user) {
+            Ok(destination) => {
+                let (purpose, occasion) = (Purpose::ForgotPassword, Occasion::ForgotPassword);
+                let to = Addressee::of_client(client, user).sent_along(client_metadata);
+                let patience = Patience::unless_hidden(hidden);
+                return codes::issue_code(cx, to, purpose, occasion, destination, patience).await;
+            }
+            Err(refusal) => refusal,
+        },
+    };
+    // Of a user in the wrong state the service tells even clients that hide users (behaviour 20 §2.3).
+    if !hidden || matches!(refusal, Failure::CannotReset | Failure::AdministratorMustReset) {
+        return Err(refusal);
+    }
+    let delivery = simulated::simulated_delivery(cx, &pool.pool, username);
+    let destination = Destination { attribute: delivery.attribute, address: delivery.destination.clone() };
+    let (code, _) = codes::bare_code(cx, &pool.pool, &subject, Purpose::ForgotPassword, &destination);
+    let user_pool_id = pool.pool.id.clone();
+    // A code nobody receives, so that answering it looks like answering one that was sent.
+    cx.store.write(move |tx| stored_codes::put(tx, &user_pool_id, &subject, &code)).await?;
+    Ok(delivery)
+}
+
+/// ConfirmForgotPassword: the code, checked before the password is.
+///
+/// # Errors
+/// Unknown user (hidden if the client hides them), code, state or password.
+pub async fn confirm_forgot_password(
+    cx: &Context,
+    client: &ClientConfiguration,
+    username: &str,
+    user: Option<User>,
+    code: &str,
+    password: &str,
+    client_metadata: &StringMap,
+) -> Result<(), Failure> {
+    let pool = &client.pool;
+    let now = cx.now();
+    let Some(user) = user else {
+        let subject = directory::shadow_subject(cx, &pool.pool, username);
+        attempts::ration(cx, &pool.pool, &subject, RationedCall::ConfirmForgotPassword).await?;
+        if !client.client.settings.hides_user_existence() {
+            return Err(Failure::UsernameClientNotFound);
+        }
+        // As much work as for a user who is there.
+        passwords::enrol(cx, pool, username, &subject, password, None).await?;
+        return answer_nobodys_code(cx, &pool.pool, subject).await;
+    };
+    attempts::ration(cx, &pool.pool, &user.sub, RationedCall::ConfirmForgotPassword).await?;
+    if !user.enabled && !client.client.settings.hides_user_existence() {
+        return Err(Failure::UserDisabled);
+    }
+    let hashes = codes::code_hashes(cx, &pool.pool, &user.sub, Purpose::ForgotPassword, code);
+    let judgement = passwords::check_new_password(cx, pool, &user, password).await;
+    let credential = passwords::enrol(cx, pool, &user.username, &user.sub, password, None).await?;
+    let configuration = Arc::clone(pool);
+    let change = move |tx: &mut dyn Tx, user: &mut User| {
+        let proved = consume(tx, &user.user_pool_id, &user.sub, Purpose::ForgotPassword, &hashes, now)?;
+        // Whoever still reads the mail of an address the user has given up proves nothing.
+        if user.attribute(proved.attribute.name()) != Some(proved.address.as_str()) {
+            return Err(Failure::CodeExpired);
+        }
+        if user.status == UserStatus::Unconfirmed {
+            return Err(Failure::UserNotConfirmed);
+        }
+        if !user.enabled {
+            return Err(Failure::UserDisabled);
+        }
+        judgement.clone()?;
+        replace_password(&configuration.pool, user, credential.clone());
+        user.status = UserStatus::Confirmed;
+        user.sign_out(now);
+        Ok(())
+    };
+    let ((), user) = directory::change_user(cx, pool, &user.sub, change).await?;
+    attempts::forget_wrong_guesses(cx, &pool.pool, &user.sub, Guess::Password).await?;
+    let (source, client_id) = (ConfirmationSource::ConfirmForgotPassword, Some(client.client.id.as_str()));
+    post_confirmation(cx, source, &pool.pool, client_id, &user, client_metadata).await
+}
+
+async fn answer_nobodys_code(cx: &Context, pool: &UserPool, subject: String) -> Result<(), Failure> {
+    let (user_pool_id, now) = (pool.id.clone(), cx.now());
+    // No answer is right: nothing hashes to nothing.
+    let write =
+        move |tx: &mut dyn Tx| consume(tx, &user_pool_id, &subject, Purpose::ForgotPassword, &[], now).map(drop);
+    cx.store.write(write).await
+}
+
+/// AdminResetUserPassword: the password stops working until a code that is sent now sets another.
+///
+/// # Errors
+/// [`Failure::UserNotFound`], a state in which this cannot be, or no verified address.
+pub async fn admin_reset_password(
+    cx: &Context,
+    pool: &Arc<PoolConfiguration>,
+    name: &str,
+    client_metadata: &StringMap,
+) -> Result<(), Failure> {
+    let user = directory::require_user(cx, pool, name).await?;
+    let destination = match recovery_destination(&pool.pool, &user) {
+        // An administrator resets where the user alone may not.
+        Err(Failure::AdministratorMustReset) => any_verified(&user).ok_or(Failure::NoRecoveryAddress)?,
+        other => other?,
+    };
+    let to = Addressee::of_pool(pool, &user).sent_along(client_metadata);
+    let code = codes::new_code(cx, to, Purpose::ForgotPassword, Occasion::ForgotPassword, destination).await?;
+    let (stored, now) = (code.clone(), cx.now());
+    directory::change_user(cx, pool, &user.sub, move |tx, user| {
+        user.status = UserStatus::ResetRequired;
+        user.sign_out(now);
+        stored.put(tx, &user.user_pool_id, &user.sub)
+    })
+    .await?;
+    // The operation has no error for a message that is refused.
+    codes::send_code(cx, code, Patience::Nothing).await?;
+    Ok(())
+}
+
+/// Where a recovery code goes: the first of the pool's ways for which the user has a verified address. A pool whose
+/// setting was cleared prefers SMS, as pools did before there was one.
+fn recovery_destination(pool: &UserPool, user: &User) -> Result<Destination, Failure> {
+    if !user.enabled {
+        return Err(Failure::UserDisabled);
+    }
+    if matches!(user.status, UserStatus::ForceChangePassword | UserStatus::ExternalProvider) {
+        return Err(Failure::CannotReset);
+    }
+    let Some(mechanisms) = &pool.account_recovery else {
+        return any_verified(user).ok_or(Failure::NoRecoveryAddress);
+    };
+    let mut mechanisms = mechanisms.clone();
+    mechanisms.sort_by_key(|mechanism| mechanism.priority);
+    for mechanism in mechanisms {
+        let attribute = match mechanism.kind {
+            RecoveryKind::AdminOnly => return Err(Failure::AdministratorMustReset),
+            RecoveryKind::VerifiedEmail => ContactAttribute::Email,
+            RecoveryKind::VerifiedPhoneNumber => ContactAttribute::PhoneNumber,
+        };
+        if let Some(address) = user.verified_address(attribute) {
+            return Ok(Destination { attribute, address: address.to_owned() });
+        }
+    }
+    Err(Failure::NoRecoveryAddress)
+}
+
+fn any_verified(user: &User) -> Option<Destination> {
+    [ContactAttribute::PhoneNumber, ContactAttribute::Email].into_iter().find_map(|attribute| {
+        let address = user.verified_address(attribute)?.to_owned();
+        Some(Destination { attribute, address })
+    })
+}

@@ -1,0 +1,8 @@
+//! User pools, clients, their keys and identity providers, as the flows work with them.
+
+mod cache;
+mod client_authentication;
+pub mod providers;
+pub mod saml_keys;
+
+pub use cache::*;

@@ -1,0 +1,179 @@
+//! WEB_AUTHN: a passkey signs a challenge, as first factor and, where the pool says so, as both (behaviour 20 §8).
+//!
+//! The challenge follows from the id of the session, so it is as random, as short-lived and as single-use as that. A
+//! wrong answer leaves the session: what would have to be guessed is a signature, and counting wrong ones would let
+//! anybody lock somebody out who holds their passkey.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crypto::webauthn::{AuthenticationResponse, Ceremony, PublicKey, relying_party_hash, to_base64url};
+use domain::mfa::{self, SecondFactor};
+use domain::mfa_configuration::WebAuthnFactor;
+use domain::passkey::Passkey;
+use domain::random;
+use domain::user::{User, UserStatus};
+use domain::user_pool::{MfaConfiguration, UserPool};
+use serde_json::{Value, json};
+
+use super::session::{Session, Step, spend};
+use super::{Answer, same_name, same_user};
+use crate::configuration::ClientConfiguration;
+use crate::hiding::simulated;
+use crate::passkeys;
+use crate::passkeys::{comes_from, requires_verification};
+use crate::sign_in::after_password::check_account;
+use crate::sign_in::challenges::session;
+use crate::sign_in::journey::Journey;
+use crate::sign_in::second_factor::{after_first_factor, after_second_factor};
+use crate::sign_in::step::{Challenge, ChallengeKind, Outcome, Subject};
+use crate::{Context, Failure};
+
+const CHALLENGE: &str = "passkey-challenge";
+const CHALLENGE_BYTES: usize = 16;
+
+/// Whether the subject can sign in with a passkey. Half of the names nobody has seem to have one, and go on seeming so.
+pub(crate) async fn is_available(
+    cx: &Context,
+    client: &ClientConfiguration,
+    subject: Subject<'_>,
+) -> Result<bool, Failure> {
+    if passkeys::relying_party(cx, &client.pool).is_err() {
+        return Ok(false);
+    }
+    let pool = &client.pool.pool;
+    match subject {
+        Subject::User(user) => {
+            let is_enough =
+                mfa::second_factor(pool, user) == SecondFactor::None || mfa::passkey_is_both_factors(pool, user);
+            // Who must choose a password first needs the temporary one for that.
+            let may = is_enough && user.status != UserStatus::ForceChangePassword;
+            Ok(may && !passkeys::usable_passkeys(cx, &client.pool, &user.sub).await?.is_empty())
+        }
+        Subject::Nobody { name } => {
+            let configured = pool.web_authn.as_ref().and_then(|web_authn| web_authn.factor);
+            let is_enough =
+                pool.mfa != MfaConfiguration::On || configured == Some(WebAuthnFactor::MultiFactorWithUserVerification);
+            Ok(is_enough && simulated::simulated_passkey(cx, pool, name).is_some())
+        }
+    }
+}
+
+/// `PublicKeyCredentialRequestOptionsJSON`, as text.
+pub(crate) async fn issue(
+    cx: &Context,
+    client: &ClientConfiguration,
+    subject: Subject<'_>,
+    journey: &Journey,
+) -> Result<Challenge, Failure> {
+    let pool = &client.pool;
+    let relying_party_id = passkeys::relying_party(cx, pool)?;
+    let ids: Vec<String> = match subject {
+        Subject::User(user) => {
+            passkeys::usable_passkeys(cx, pool, &user.sub).await?.into_iter().map(|passkey| passkey.id).collect()
+        }
+        Subject::Nobody { name } => {
+            simulated::simulated_passkey(cx, &pool.pool, name).iter().map(|id| to_base64url(id)).collect()
+        }
+    };
+    let allowed: Vec<Value> = ids.iter().map(|id| json!({"id": id, "type": "public-key"})).collect();
+    let id = random::uuid(&*cx.random);
+    let challenge = &cx.keyring.mac(CHALLENGE, &[id.as_bytes()])[..CHALLENGE_BYTES];
+    let options = json!({
+        "hints": [],
+        "attestation": "none",
+        "attestationFormats": [],
+        "challenge": to_base64url(challenge),
+        "timeout": client.client.settings.auth_session_seconds() * 1_000,
+        "rpId": relying_party_id,
+        "allowCredentials": allowed,
+        "userVerification": if must_be_verified(&pool.pool, subject) { "required" } else { "preferred" },
+    });
+    let parameters = BTreeMap::from([("CREDENTIAL_REQUEST_OPTIONS".to_owned(), options.to_string())]);
+    let session = Some(session::new_session_of(cx, id, client, subject, Step::WebAuthn, journey));
+    let kind = ChallengeKind::WebAuthn;
+    Ok(Challenge { kind, parameters, session, available: vec![kind] })
+}
+
+/// Where a second factor is due, only a passkey that asked for a PIN or a finger can stand for it.
+fn must_be_verified(pool: &UserPool, subject: Subject<'_>) -> bool {
+    let is_second_due = match subject {
+        Subject::User(user) => mfa::second_factor(pool, user) != SecondFactor::None,
+        Subject::Nobody { .. } => pool.mfa == MfaConfiguration::On,
+    };
+    is_second_due || requires_verification(pool)
+}
+
+pub(crate) async fn answer(
+    cx: &Context,
+    client: &Arc<ClientConfiguration>,
+    user: Option<User>,
+    answer: &Answer<'_>,
+) -> Result<Outcome, Failure> {
+    let session = session::open_session(cx, client, answer.session, &[Step::WebAuthn])?;
+    let credential = answer.require("CREDENTIAL")?;
+    let pool = &client.pool;
+    // Nobody's answer is looked at as closely as anybody's: time does not tell either.
+    let user = match &session.nobody {
+        Some(nobody) => same_name(&pool.pool, nobody, answer.require("USERNAME")?).map(|()| None)?,
+        None => Some(same_user(user, &session.sub)?),
+    };
+    let passkeys = passkeys::usable_passkeys(cx, pool, &session.sub).await?;
+    let response = AuthenticationResponse::from_text(credential).map_err(|_| Failure::IncorrectPassword)?;
+    let subject = Subject::of(user.as_ref(), session.nobody.as_deref().unwrap_or_default());
+    let proof = Proof { session: &session, response: &response, passkeys: &passkeys };
+    let proved = proof.is_right(cx, &passkeys::relying_party(cx, pool)?, must_be_verified(&pool.pool, subject));
+    let user = user.filter(|_| proved).ok_or(Failure::IncorrectPassword)?;
+    check_account(&user)?;
+    match user.status {
+        UserStatus::Unconfirmed => return Err(Failure::UserNotConfirmed),
+        // Became so since the challenge: a passkey is no leave to choose a password.
+        UserStatus::ForceChangePassword => return Err(Failure::SessionInvalid),
+        _ => {}
+    }
+    let (now, journey) = (cx.now(), answer.journey(&session.journey));
+    cx.store.write(move |tx| spend(tx, &session, now)).await?;
+    if response.authenticator_data.user_verified && mfa::passkey_is_both_factors(&pool.pool, &user) {
+        return after_second_factor(cx, client, user, journey).await;
+    }
+    after_first_factor(cx, client, user, journey).await
+}
+
+struct Proof<'a> {
+    session: &'a Session,
+    response: &'a AuthenticationResponse,
+    passkeys: &'a [Passkey],
+}
+
+impl Proof<'_> {
+    /// WebAuthn §7.2, but for the counter, which most passkeys keep at zero.
+    fn is_right(&self, cx: &Context, relying_party_id: &str, must_be_verified: bool) -> bool {
+        let Self { session, response, passkeys } = self;
+        let (client_data, data) = (&response.client_data, &response.authenticator_data);
+        let challenges = cx.keyring.macs(CHALLENGE, &[session.id.as_bytes()]);
+        let is_ours = challenges
+            .iter()
+            .any(|challenge| crypto::constant_time_eq(&challenge[..CHALLENGE_BYTES], &client_data.challenge));
+        let is_whole = is_ours
+            && client_data.ceremony == Ceremony::Authentication
+            && comes_from(client_data, relying_party_id)
+            && data.relying_party_hash == relying_party_hash(relying_party_id)
+            && data.user_present
+            && (data.user_verified || !must_be_verified)
+            && response.user_handle.as_deref().is_none_or(|handle| handle == session.sub.as_bytes());
+        let id = to_base64url(&response.credential_id);
+        let known = passkeys.iter().find(|passkey| passkey.id == id);
+        let key = known.and_then(|passkey| PublicKey::from_cose(&passkey.public_key).ok());
+        let has_signed = |key: &PublicKey| {
+            key.has_signed(&response.raw_authenticator_data, &response.raw_client_data, &response.signature)
+        };
+        match key {
+            Some(key) => has_signed(&key) && is_whole,
+            None => {
+                // As much work as with a key that is known.
+                let _ = has_signed(&PublicKey::nobodys());
+                false
+            }
+        }
+    }
+}

@@ -1,0 +1,301 @@
+//! Custom authentication: a pool's own functions say which challenge comes next, ask questions of their own and judge
+//! the answers (behaviour 40 §1.3.1; docs/decisions/0014).
+//!
+//! DefineAuthChallenge is asked at the beginning and after every challenge, also after those that are built in: what it
+//! says decides. The record it judges by travels in the [`Journey`], sealed, and so nobody who began a custom sign-in
+//! comes to tokens past it.
+
+use std::sync::Arc;
+
+use crypto::srp::PublicKey;
+use domain::user::{User, UserStatus};
+use domain::user_pool::UserPool;
+use serde::{Deserialize, Serialize};
+use triggers::StringMap;
+use triggers::events::{ChallengeResult, DefineAuthChallenge};
+
+use crate::configuration::ClientConfiguration;
+use crate::devices::manage;
+use crate::hiding::simulated;
+use crate::sign_in::after_password::check_account;
+use crate::sign_in::challenges::session;
+use crate::sign_in::challenges::session::Step;
+use crate::sign_in::challenges::{custom_challenge, device_srp_auth, password_verifier};
+use crate::sign_in::complete_sign_in::issue_tokens;
+use crate::sign_in::journey::Journey;
+use crate::sign_in::step::{ChallengeKind, Outcome, Subject};
+use crate::triggers::around_sign_in::read_again;
+use crate::triggers::run_trigger;
+use crate::triggers::{About, user_attributes};
+use crate::{Context, Failure};
+
+/// Challenges of one sign-in, so that a function that never decides does not go on for ever.
+const MOST_CHALLENGES: usize = 20;
+
+/// How DefineAuthChallenge names what comes next.
+const CUSTOM_CHALLENGE: &str = "CUSTOM_CHALLENGE";
+const PASSWORD_VERIFIER: &str = "PASSWORD_VERIFIER";
+
+/// Where a custom sign-in stands. Names are short: it travels in a session, which is at most 4,096 characters long.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct CustomSignIn {
+    /// Oldest first.
+    #[serde(rename = "a")]
+    answered: Vec<Answered>,
+    /// What CreateAuthChallenge asked last and was not answered yet.
+    #[serde(rename = "q", skip_serializing_if = "Option::is_none")]
+    pub question: Option<Question>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Answered(Name, bool, Option<String>);
+
+/// What the functions call the challenges they are told of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+enum Name {
+    #[serde(rename = "A")]
+    SrpA,
+    #[serde(rename = "P")]
+    PasswordVerifier,
+    #[serde(rename = "N")]
+    NewPasswordRequired,
+    #[serde(rename = "S")]
+    SmsMfa,
+    #[serde(rename = "E")]
+    EmailOtp,
+    #[serde(rename = "T")]
+    SoftwareTokenMfa,
+    #[serde(rename = "D")]
+    DeviceSrpAuth,
+    #[serde(rename = "V")]
+    DevicePasswordVerifier,
+    #[serde(rename = "C")]
+    CustomChallenge,
+}
+
+/// Of a question, what the client does not see.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Question {
+    /// For VerifyAuthChallengeResponse.
+    #[serde(rename = "p")]
+    pub private_parameters: StringMap,
+    /// For the record.
+    #[serde(rename = "m")]
+    pub metadata: Option<String>,
+}
+
+impl Name {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::SrpA => "SRP_A",
+            Self::PasswordVerifier => PASSWORD_VERIFIER,
+            Self::NewPasswordRequired => "NEW_PASSWORD_REQUIRED",
+            Self::SmsMfa => "SMS_MFA",
+            Self::EmailOtp => "EMAIL_OTP",
+            Self::SoftwareTokenMfa => "SOFTWARE_TOKEN_MFA",
+            Self::DeviceSrpAuth => "DEVICE_SRP_AUTH",
+            Self::DevicePasswordVerifier => "DEVICE_PASSWORD_VERIFIER",
+            Self::CustomChallenge => CUSTOM_CHALLENGE,
+        }
+    }
+
+    /// Choices and preparations prove nothing and are not recorded.
+    const fn of(kind: ChallengeKind) -> Option<Self> {
+        match kind {
+            ChallengeKind::PasswordVerifier => Some(Self::PasswordVerifier),
+            ChallengeKind::NewPasswordRequired => Some(Self::NewPasswordRequired),
+            ChallengeKind::SmsMfa => Some(Self::SmsMfa),
+            ChallengeKind::EmailOtp => Some(Self::EmailOtp),
+            ChallengeKind::SoftwareTokenMfa => Some(Self::SoftwareTokenMfa),
+            ChallengeKind::DeviceSrpAuth => Some(Self::DeviceSrpAuth),
+            ChallengeKind::DevicePasswordVerifier => Some(Self::DevicePasswordVerifier),
+            // Recorded with its result, which is not known before the function has judged.
+            ChallengeKind::CustomChallenge => None,
+            ChallengeKind::SelectMfaType
+            | ChallengeKind::MfaSetup
+            | ChallengeKind::SelectChallenge
+            | ChallengeKind::Password
+            | ChallengeKind::PasswordSrp
+            | ChallengeKind::SmsOtp
+            | ChallengeKind::WebAuthn => None,
+        }
+    }
+}
+
+impl CustomSignIn {
+    /// Begins, with SRP first or without a password.
+    pub(crate) fn begin(with_srp: bool) -> Self {
+        let answered = if with_srp { vec![Answered(Name::SrpA, true, None)] } else { Vec::new() };
+        Self { answered, question: None }
+    }
+
+    /// Records a challenge of this server's own that was passed.
+    pub(crate) fn passed(&mut self, kind: ChallengeKind) {
+        self.answered.extend(Name::of(kind).map(|name| Answered(name, true, None)));
+    }
+
+    /// Records what the function said of the answer to its question.
+    pub(crate) fn judged(&mut self, right: bool, metadata: Option<String>) {
+        self.answered.push(Answered(Name::CustomChallenge, right, metadata));
+    }
+
+    /// The record as functions read it.
+    pub(crate) fn record(&self) -> Vec<ChallengeResult> {
+        let result = |Answered(name, right, metadata): &Answered| ChallengeResult {
+            challenge_name: name.as_str().to_owned(),
+            challenge_result: *right,
+            challenge_metadata: metadata.clone(),
+        };
+        self.answered.iter().map(result).collect()
+    }
+
+    fn has(&self, name: Name) -> bool {
+        self.answered.iter().any(|answered| answered.0 == name)
+    }
+}
+
+/// Whom the functions are told of: a user, or somebody made up of a name nobody has.
+pub(crate) struct Told {
+    pub user_name: String,
+    pub attributes: StringMap,
+    pub not_found: bool,
+}
+
+impl Told {
+    pub(crate) fn of(cx: &Context, pool: &UserPool, subject: Subject<'_>) -> Self {
+        match subject {
+            Subject::User(user) => {
+                Self { user_name: user.username.clone(), attributes: user_attributes(pool, user), not_found: false }
+            }
+            Subject::Nobody { name } => Self {
+                user_name: simulated::simulated_user_id(cx, pool, name),
+                attributes: simulated::simulated_attributes(cx, pool, name),
+                not_found: true,
+            },
+        }
+    }
+
+    pub(crate) fn about<'a>(&'a self, client: &'a ClientConfiguration) -> About<'a> {
+        About { pool: &client.pool.pool, client_id: Some(&client.client.id), user_name: &self.user_name }
+    }
+}
+
+/// Asks what comes next, and does it. `client_public` is at hand in the request that began with SRP only.
+///
+/// # Errors
+/// The functions' refusal, or theirs who cannot be asked.
+pub(crate) async fn go_on(
+    cx: &Context,
+    client: &Arc<ClientConfiguration>,
+    subject: Subject<'_>,
+    journey: Journey,
+    client_public: Option<PublicKey>,
+) -> Result<Outcome, Failure> {
+    let custom = journey.custom.as_ref().ok_or(Failure::Internal("no custom sign-in to go on with"))?;
+    let told = Told::of(cx, &client.pool.pool, subject);
+    let event = DefineAuthChallenge {
+        user_attributes: &told.attributes,
+        session: &custom.record(),
+        client_metadata: &journey.client_metadata,
+        user_not_found: told.not_found,
+    };
+    let defined = run_trigger(cx, told.about(client), &event).await?.ok_or(Failure::CustomAuthNotConfigured)?;
+    if defined.fail_authentication {
+        return Err(Failure::IncorrectPassword);
+    }
+    if defined.issue_tokens {
+        return finish(cx, client, subject, journey).await;
+    }
+    if custom.answered.len() >= MOST_CHALLENGES {
+        tracing::warn!(challenges = custom.answered.len(), "DefineAuthChallenge does not come to a decision");
+        return Err(unrecognizable());
+    }
+    match defined.challenge_name.as_deref() {
+        Some(CUSTOM_CHALLENGE) => custom_challenge::issue(cx, client, subject, &told, journey).await,
+        Some(PASSWORD_VERIFIER) if !custom.has(Name::PasswordVerifier) => {
+            let client_public = match client_public {
+                Some(client_public) => client_public,
+                // The password comes first, with what the client sent at the beginning, or not at all.
+                None if custom.answered.is_empty() => return Err(Failure::MissingParameter("SRP_A")),
+                None => return Err(unrecognizable()),
+            };
+            let mut challenge = password_verifier::issue(cx, client, subject, client_public, &journey).await?;
+            // Clients send a session back with every answer; what counts is in the SECRET_BLOCK.
+            challenge.session =
+                Some(session::new_session(cx, client, subject, Step::PasswordVerifier, &Journey::default()));
+            Ok(Outcome::Challenge(challenge))
+        }
+        _ => {
+            tracing::warn!("DefineAuthChallenge names no challenge that can come next");
+            Err(unrecognizable())
+        }
+    }
+}
+
+/// The functions are content. Of nobody they may say what they like: there is nobody to make tokens for.
+async fn finish(
+    cx: &Context,
+    client: &Arc<ClientConfiguration>,
+    subject: Subject<'_>,
+    journey: Journey,
+) -> Result<Outcome, Failure> {
+    let Subject::User(user) = subject else { return Err(Failure::IncorrectPassword) };
+    // The functions had time.
+    let user = read_again(cx, user).await?;
+    may_sign_in(&user)?;
+    // Their word is the last: a device that is proved now is no more to be judged.
+    let journey = Journey { custom: None, ..journey };
+    match manage::named_device(cx, &client.pool.pool, &user, &journey).await {
+        Ok(Some(_)) => Ok(Outcome::Challenge(device_srp_auth::issue(cx, client, &user, false, &journey))),
+        // The answer that led here is used up: a client that was refused could not send it again without the device.
+        Ok(None) | Err(Failure::DeviceNotFound) => issue_tokens(cx, client, &user, journey).await,
+        Err(other) => Err(other),
+    }
+}
+
+/// Said only now, as after a right password: before, it would tell that the user exists. A temporary password keeps
+/// nobody out whose functions ask for none: they are told the user's status.
+fn may_sign_in(user: &User) -> Result<(), Failure> {
+    check_account(user)?;
+    if user.status == UserStatus::Unconfirmed { Err(Failure::UserNotConfirmed) } else { Ok(()) }
+}
+
+pub(crate) const fn unrecognizable() -> Failure {
+    Failure::InvalidLambdaResponse("Unrecognizable lambda output")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_record_is_chronological_and_short() {
+        let mut custom = CustomSignIn::begin(true);
+        custom.passed(ChallengeKind::PasswordVerifier);
+        custom.passed(ChallengeKind::SelectMfaType);
+        custom.passed(ChallengeKind::SmsMfa);
+        custom.judged(false, Some("CAPTCHA".to_owned()));
+        custom.judged(true, None);
+        let travelling = json!(custom).to_string();
+        let arrived: CustomSignIn = serde_json::from_str(&travelling).unwrap();
+        assert_eq!(arrived, custom);
+        assert!(travelling.len() < 120, "{travelling}");
+        let record: Vec<_> = arrived
+            .record()
+            .into_iter()
+            .map(|entry| json!([entry.challenge_name, entry.challenge_result, entry.challenge_metadata]))
+            .collect();
+        assert_eq!(
+            record,
+            [
+                json!(["SRP_A", true, null]),
+                json!(["PASSWORD_VERIFIER", true, null]),
+                json!(["SMS_MFA", true, null]),
+                json!(["CUSTOM_CHALLENGE", false, "CAPTCHA"]),
+                json!(["CUSTOM_CHALLENGE", true, null]),
+            ]
+        );
+    }
+}

@@ -1,0 +1,179 @@
+//! What every flow works with: the site's services, shared by the API, the OAuth endpoints and the pages, and who is
+//! asking.
+
+use std::net::IpAddr;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use crypto::keyring::Keyring;
+use delivery::Ways;
+use domain::clock::{Clock, Time};
+use domain::quotas::Quotas;
+use domain::random::Random;
+use domain::user_pool::UserPool;
+use federation::{Fetch, Policy};
+use store::tables::site;
+use store::{Store, Tx};
+use triggers::Invoke;
+
+use crate::Failure;
+use crate::accounts::user_counts::UserCounts;
+use crate::configuration::Configuration;
+use crate::limits::attempts::GuessLocks;
+use crate::messages::outgoing::Sending;
+use crate::site::cpu_pool::CpuPool;
+use crate::site::key_reserve::KeyReserve;
+use crate::site::recently_seen::RecentlySeen;
+
+/// Name and text of the mark by which a wrong master key is noticed.
+const KEY_CHECK: &str = "master-key-check";
+
+/// One for each request: the site, and who asks it.
+#[derive(Clone)]
+pub struct Context {
+    services: Arc<Services>,
+    pub caller: Caller,
+}
+
+/// What is known of who sent a request, beside what the request says. Nobody in particular for background jobs.
+#[derive(Debug, Clone, Default)]
+pub struct Caller {
+    pub user_agent: Option<String>,
+    /// Of the connection.
+    pub ip: Option<IpAddr>,
+}
+
+/// The site itself: one per server.
+pub struct Services {
+    pub settings: Settings,
+    pub store: Store,
+    pub keyring: Arc<Keyring>,
+    pub clock: Arc<dyn Clock>,
+    pub random: Arc<dyn Random>,
+    pub configuration: Configuration,
+    pub cpu: CpuPool,
+    pub key_reserve: KeyReserve,
+    /// The ways by which messages leave.
+    pub ways: Ways,
+    /// The only way out to identity providers.
+    pub fetch: Arc<dyn Fetch>,
+    /// The only way out to trigger functions.
+    pub invoke: Arc<dyn Invoke>,
+    /// SRP answers this node has accepted, so that none is accepted twice.
+    pub answered_srp: RecentlySeen,
+    /// Sessions this node gave to clients that may not send them back ([`crate::sign_in::challenges`], DEVICE_SRP_AUTH).
+    pub kept_sessions: RecentlySeen<String>,
+    /// The messages that are being delivered.
+    pub(crate) sending: Sending,
+    pub guess_locks: GuessLocks,
+    pub function_locks: GuessLocks,
+    pub user_counts: UserCounts,
+}
+
+/// What the operator decides about the whole site.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Twelve digits, in ARNs.
+    pub account_id: String,
+    /// Never empty; the first serves requests that name a region which is not here.
+    pub regions: Vec<String>,
+    /// What clients reach, without a trailing slash; never guessed from a request.
+    pub base_url: String,
+    /// `iss` of tokens, with `{region}` and `{pool}` to be filled in. `None` means `{base_url}/{pool}`.
+    pub issuer_template: Option<String>,
+    pub quotas: Quotas,
+    /// Where identity providers may be.
+    pub outbound: Policy,
+}
+
+impl Settings {
+    /// The `iss` claim of a pool's tokens (design: Tokens).
+    pub fn issuer(&self, pool: &UserPool) -> String {
+        match &self.issuer_template {
+            Some(template) => template.replace("{region}", pool.region()).replace("{pool}", &pool.id),
+            None => format!("{}/{}", self.base_url, pool.id),
+        }
+    }
+
+    /// The host of the base URL.
+    pub fn host(&self) -> &str {
+        let authority = self.base_url.split("://").last().unwrap_or_default();
+        let authority = authority.split('/').next().unwrap_or_default();
+        match authority.rsplit_once(':') {
+            Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+            _ => authority,
+        }
+    }
+}
+
+/// The parts of a site that differ between a server and a test.
+pub struct Parts {
+    pub settings: Settings,
+    pub store: Store,
+    pub keyring: Arc<Keyring>,
+    pub clock: Arc<dyn Clock>,
+    pub random: Arc<dyn Random>,
+    pub ways: Ways,
+    pub fetch: Arc<dyn Fetch>,
+    pub invoke: Arc<dyn Invoke>,
+}
+
+impl Context {
+    /// # Errors
+    /// A worker thread could not be started.
+    pub fn new(parts: Parts) -> std::io::Result<Self> {
+        let Parts { settings, store, keyring, clock, random, ways, fetch, invoke } = parts;
+        let services = Services {
+            configuration: Configuration::new(store.clone(), Arc::clone(&keyring)),
+            cpu: CpuPool::start()?,
+            key_reserve: KeyReserve::start()?,
+            answered_srp: RecentlySeen::holding(100_000),
+            kept_sessions: RecentlySeen::holding(10_000),
+            guess_locks: GuessLocks::default(),
+            function_locks: GuessLocks::default(),
+            user_counts: UserCounts::default(),
+            settings,
+            store,
+            keyring,
+            clock,
+            random,
+            ways,
+            sending: Sending::default(),
+            fetch,
+            invoke,
+        };
+        Ok(Self { services: Arc::new(services), caller: Caller::default() })
+    }
+
+    /// The same site, asked by somebody else.
+    #[must_use]
+    pub fn for_caller(&self, caller: Caller) -> Self {
+        Self { services: Arc::clone(&self.services), caller }
+    }
+
+    /// Checks that this site's database was made with this master key, and marks a new one.
+    ///
+    /// # Errors
+    /// [`Failure::WrongMasterKey`], or the store's.
+    pub async fn check_master_key(&self) -> Result<(), Failure> {
+        let sealed = self.keyring.seal(&*self.random, KEY_CHECK, &[], KEY_CHECK.as_bytes());
+        let write = move |tx: &mut dyn Tx| {
+            site::insert_if_absent(tx, KEY_CHECK, sealed.clone())?;
+            site::find(tx, KEY_CHECK)
+        };
+        let kept = self.store.write(write).await?.ok_or(Failure::Internal("the site's mark is gone"))?;
+        self.keyring.open(KEY_CHECK, &[], &kept).map(drop).map_err(|_| Failure::WrongMasterKey)
+    }
+
+    pub fn now(&self) -> Time {
+        self.clock.now()
+    }
+}
+
+impl Deref for Context {
+    type Target = Services;
+
+    fn deref(&self) -> &Services {
+        &self.services
+    }
+}

@@ -1,0 +1,89 @@
+//! Who calls with an access token (behaviour 20 §0.2).
+
+use std::sync::Arc;
+
+use crypto::jwt::{Claims, Jws, JwtError};
+use domain::random::uuid_millis;
+use domain::user::{User, UserStatus};
+use store::tables::{spent, users};
+
+use crate::configuration::ClientConfiguration;
+use crate::tokens::issue::USER_ADMIN_SCOPE;
+use crate::{Context, Failure};
+
+/// The user a valid token speaks for, and the client it was issued to.
+pub struct TokenHolder {
+    pub user: User,
+    pub client: Arc<ClientConfiguration>,
+    /// Of the sign-in the token was made in.
+    pub(crate) event_id: String,
+}
+
+/// Checks an access token for an operation of its user: form, signature, expiry, revocation, scope, user.
+///
+/// # Errors
+/// The first check that fails, in that order.
+pub async fn token_holder(cx: &Context, token: &str) -> Result<TokenHolder, Failure> {
+    let jws = Jws::parse(token).map_err(|_| Failure::AccessTokenInvalid)?;
+    let pool = cx.configuration.pool_of_access_key(jws.kid()).await?;
+    let claims = jws.verify(pool.access_key.public()).map_err(|error| match error {
+        JwtError::Signature => Failure::AccessTokenSignature,
+        _ => Failure::AccessTokenInvalid,
+    })?;
+    let invalid = |_| Failure::AccessTokenInvalid;
+    if claims.integer("exp").map_err(invalid)? <= cx.now().seconds() {
+        return Err(Failure::AccessTokenExpired);
+    }
+    if claims.text("token_use").map_err(invalid)? != "access" {
+        return Err(Failure::AccessTokenInvalid);
+    }
+    let client_id = claims.text("client_id").map_err(invalid)?;
+    let client = cx.configuration.client_of(&pool.pool.id, client_id).await?;
+    let event_id = claims.optional_text("event_id").map_err(invalid)?.unwrap_or_default().to_owned();
+    let user = unrevoked_user(cx, &pool.pool.id, &claims).await?;
+    let scopes = claims.text("scope").map_err(invalid)?;
+    if !scopes.split(' ').any(|scope| scope == USER_ADMIN_SCOPE) {
+        return Err(Failure::AccessTokenScope);
+    }
+    let user = user.ok_or(Failure::UserNotFound)?;
+    if !user.enabled {
+        return Err(Failure::UserDisabled);
+    }
+    match user.status {
+        UserStatus::ResetRequired => Err(Failure::PasswordResetRequired),
+        UserStatus::Unconfirmed => Err(Failure::UserNotConfirmed),
+        _ => Ok(TokenHolder { user, client, event_id }),
+    }
+}
+
+/// The token's user, if they still exist and the token was not revoked: one read.
+async fn unrevoked_user(cx: &Context, user_pool_id: &str, claims: &Claims) -> Result<Option<User>, Failure> {
+    let invalid = |_| Failure::AccessTokenInvalid;
+    let sub = claims.text("sub").map_err(invalid)?.to_owned();
+    let origin_jti = claims.optional_text("origin_jti").map_err(invalid)?.map(str::to_owned);
+    let event_id = claims.optional_text("event_id").map_err(invalid)?;
+    // Tokens that cannot be revoked one by one have no `origin_jti`; the event is dated alike.
+    let dated = origin_jti.as_deref().or(event_id).and_then(uuid_millis);
+    let signed_in_millis = match dated {
+        Some(millis) => millis,
+        None => claims.integer("auth_time").map_err(invalid)?.saturating_mul(1_000),
+    };
+    let user_pool_id = user_pool_id.to_owned();
+    let read = move |tx: &mut dyn store::Tx| {
+        let user = users::find(tx, &user_pool_id, &sub)?;
+        let revoked = match &origin_jti {
+            Some(id) => spent::spent_at(tx, &user_pool_id, spent::Kind::SignIn, id)?.is_some(),
+            None => false,
+        };
+        Ok::<_, Failure>((user, revoked))
+    };
+    let (user, revoked) = cx.store.read(read).await?;
+    let signed_out = user.as_ref().filter(|user| user.has_signed_out_since(signed_in_millis));
+    match signed_out {
+        _ if revoked => Err(Failure::AccessTokenRevoked),
+        // A reset signs out too, and is told as what it is (behaviour 20 §9.4).
+        Some(user) if user.enabled && user.status == UserStatus::ResetRequired => Err(Failure::PasswordResetRequired),
+        Some(_) => Err(Failure::AccessTokenRevoked),
+        None => Ok(user),
+    }
+}

@@ -1,0 +1,5 @@
+//! Tokens: made at the end of a sign-in, renewed, revoked, and asked who holds them.
+
+pub mod access_token;
+pub mod issue;
+pub mod refresh;
