@@ -105,7 +105,7 @@ impl AuthFlowPermission {
 }
 
 /// A way to begin a sign-in, as the client settings see it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum AuthFlow {
     UserSrp,
     UserPassword,

@@ -21,7 +21,6 @@ pub use configuration::{providers, saml_keys};
 pub use failure::Failure;
 pub use federation::{Fetch, Outbound, Policy as OutboundPolicy};
 pub use messages::{data_keys, outgoing};
-pub use sign_in::{challenges, step};
 pub use site::context::{Caller, Context, Parts, Services, Settings};
 pub use site::jobs;
 pub use tokens::{access_token, issue, refresh};

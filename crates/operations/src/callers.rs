@@ -27,8 +27,9 @@ pub(crate) async fn public_caller(
     secret_hash: Option<&Sensitive<String>>,
 ) -> Result<PublicCaller, ApiError> {
     let client = cx.configuration.client(client_id).await.map_err(refuse)?;
-    let user = directory::find_user(cx, &client.pool, username).await.map_err(refuse)?;
+    let named = directory::look_up(cx, &client.pool, username).await.map_err(refuse)?;
+    let known_as = named.known_as(cx, &client.pool.pool);
     let hash = secret_hash.map(|hash| hash.expose().as_str());
-    client.check_secret_hash(hash, username, user.as_ref()).map_err(refuse)?;
-    Ok(PublicCaller { client, user })
+    client.check_secret_hash(hash, username, &known_as).map_err(refuse)?;
+    Ok(PublicCaller { client, user: named.user })
 }

@@ -60,6 +60,7 @@ fn code(failure: &Failure) -> ErrorCode {
         | F::Attribute(_)
         | F::AlreadyConfirmed
         | F::CannotResend
+        | F::CustomAuthNotConfigured
         | F::NoRecoveryAddress
         | F::DeviceKeyInvalid
         | F::PasskeyInvalid
@@ -91,7 +92,6 @@ fn code(failure: &Failure) -> ErrorCode {
         F::NotARefreshToken => ErrorCode::UnsupportedTokenType,
         F::RevocationNotEnabled => ErrorCode::UnsupportedOperation,
         F::RevocationUnauthorized => ErrorCode::Unauthorized,
-        F::CustomAuthNotConfigured => ErrorCode::InvalidUserPoolConfiguration,
         F::UserLambdaValidation { .. } => ErrorCode::UserLambdaValidation,
         F::UnexpectedLambda { .. } => ErrorCode::UnexpectedLambda,
         F::InvalidLambdaResponse(_) => ErrorCode::InvalidLambdaResponse,

@@ -5,6 +5,7 @@ use domain::clock::Time;
 use domain::message::CodeDelivery;
 use domain::random;
 use domain::user_pool::{ContactAttribute, UserPool};
+use serde::{Deserialize, Serialize};
 use store::Tx;
 use store::tables::codes::{self, Answer};
 
@@ -12,14 +13,22 @@ use crate::messages::letters;
 use crate::messages::letters::{Addressee, Letter};
 use crate::messages::outgoing;
 use crate::messages::outgoing::{Outgoing, Patience};
-use crate::sign_in::challenges::session::Role;
 use crate::{Context, Failure};
 
 const HOUR_SECONDS: i64 = 3_600;
 
+/// Which factor of a sign-in a code is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Role {
+    #[serde(rename = "1")]
+    FirstFactor,
+    #[serde(rename = "2")]
+    SecondFactor,
+}
+
 /// What a code is for. A user has at most one code of each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Purpose {
+pub(crate) enum Purpose {
     SignUp,
     ForgotPassword,
     VerifyAttribute(ContactAttribute),
@@ -127,7 +136,7 @@ pub(crate) async fn new_code(
 }
 
 /// A code and what is kept of it. Nobody is told of it.
-pub(crate) fn bare_code(
+fn bare_code(
     cx: &Context,
     pool: &UserPool,
     sub: &str,
@@ -142,6 +151,24 @@ pub(crate) fn bare_code(
         expires_at: cx.now().plus_seconds(purpose.lifetime_seconds()),
     };
     (stored, text)
+}
+
+/// Stores a code that nobody receives under a name nobody has: answering it looks like answering one that was sent, and
+/// asking for it is as much work.
+///
+/// # Errors
+/// The store's.
+pub(crate) async fn put_for_nobody(
+    cx: &Context,
+    pool: &UserPool,
+    subject: String,
+    purpose: Purpose,
+    delivery: &CodeDelivery,
+) -> Result<(), Failure> {
+    let destination = Destination { attribute: delivery.attribute, address: delivery.destination.clone() };
+    let (code, _) = bare_code(cx, pool, &subject, purpose, &destination);
+    let user_pool_id = pool.id.clone();
+    Ok(cx.store.write(move |tx| codes::put(tx, &user_pool_id, &subject, &code)).await?)
 }
 
 /// Sends a code whose row is committed. What is told of it is masked.

@@ -8,10 +8,34 @@ use store::tables::users::{self, Update};
 use store::{StoreError, Tx};
 
 use crate::configuration::PoolConfiguration;
+use crate::hiding::simulated;
 use crate::{Context, Failure};
 
 /// Changes by others in between are tried this often again before the caller is told to.
 const TRIES: usize = 5;
+
+/// A name as it was typed, and whom it leads to.
+#[derive(Debug, Clone)]
+pub struct Named {
+    pub name: String,
+    pub user: Option<User>,
+}
+
+impl Named {
+    /// The user's own username, or the one that somebody of an unknown name would have.
+    pub fn known_as(&self, cx: &Context, pool: &UserPool) -> String {
+        match &self.user {
+            Some(user) => user.username.clone(),
+            None => simulated::simulated_user_id(cx, pool, &self.name),
+        }
+    }
+}
+
+/// # Errors
+/// The store's.
+pub async fn look_up(cx: &Context, pool: &Arc<PoolConfiguration>, name: &str) -> Result<Named, Failure> {
+    Ok(Named { name: name.to_owned(), user: find_user(cx, pool, name).await? })
+}
 
 /// The user a typed name leads to (behaviour 20 §1.2).
 ///

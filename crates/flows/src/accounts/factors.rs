@@ -11,13 +11,9 @@ use store::Tx;
 use store::tables::{spent, webauthn_credentials};
 
 use crate::accounts::directory;
-use crate::configuration::{ClientConfiguration, PoolConfiguration};
+use crate::configuration::PoolConfiguration;
 use crate::limits::attempts;
 use crate::limits::attempts::Guess;
-use crate::sign_in::after_password::check_account;
-use crate::sign_in::challenges::same_user;
-use crate::sign_in::challenges::session;
-use crate::sign_in::challenges::session::{Step, spend};
 use crate::{Context, Failure};
 
 const SECRET: &str = "software-token";
@@ -62,19 +58,6 @@ pub async fn associate_software_token(
     Ok(totp::secret_text(&secret))
 }
 
-/// The same during a sign-in that demands a factor. Gives the session to go on with.
-///
-/// # Errors
-/// The session, or [`Failure::SoftwareTokenNotOffered`].
-pub async fn associate_software_token_in_session(cx: &Context, session: &str) -> Result<(String, String), Failure> {
-    let (client, user, opened) = session_holder(cx, session, Step::MfaSetup).await?;
-    let next = session::new_session(cx, &client, &user, Step::SoftwareTokenSetup, &opened.journey);
-    let secret = associate_software_token(cx, &client.pool, &user).await?;
-    let now = cx.now();
-    cx.store.write(move |tx| spend(tx, &opened, now)).await?;
-    Ok((secret, next))
-}
-
 /// VerifySoftwareToken: the first code of a new secret.
 ///
 /// # Errors
@@ -104,40 +87,6 @@ pub async fn verify_software_token(
     })
     .await?;
     Ok(())
-}
-
-/// The same during a sign-in that demands a factor. Gives the session that answers MFA_SETUP.
-///
-/// # Errors
-/// The session, or as [`verify_software_token`]; a wrong code leaves the session usable.
-pub async fn verify_software_token_in_session(
-    cx: &Context,
-    session: &str,
-    code: &str,
-    friendly_name: Option<String>,
-) -> Result<String, Failure> {
-    let (client, user, opened) = session_holder(cx, session, Step::SoftwareTokenSetup).await?;
-    let next = session::new_session(cx, &client, &user, Step::MfaSetupDone, &opened.journey);
-    verify_software_token(cx, &client.pool, &user, code, friendly_name).await?;
-    let now = cx.now();
-    cx.store.write(move |tx| spend(tx, &opened, now)).await?;
-    Ok(next)
-}
-
-/// Whom a session of this step belongs to.
-async fn session_holder(
-    cx: &Context,
-    text: &str,
-    step: Step,
-) -> Result<(Arc<ClientConfiguration>, User, crate::sign_in::challenges::session::Session), Failure> {
-    let client_id = session::session_client(cx, text)?;
-    let client = cx.configuration.client(&client_id).await?;
-    let session = session::open_session(cx, &client, Some(text), &[step])?;
-    let (pool, sub) = (client.client.user_pool_id.clone(), session.sub.clone());
-    let user = cx.store.read(move |tx| store::tables::users::find(tx, &pool, &sub)).await?;
-    let user = same_user(user, &session.sub)?;
-    check_account(&user)?;
-    Ok((client, user, session))
 }
 
 /// Checks a code against a sealed secret, once for each step, and does `also` in the transaction that marks the

@@ -8,6 +8,7 @@ pub mod directory;
 pub mod factors;
 pub mod invite;
 pub mod list_users;
+pub(crate) mod migrate;
 pub mod passwords;
 pub mod recover;
 pub mod sign_up;

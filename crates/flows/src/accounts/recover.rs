@@ -7,13 +7,13 @@ use domain::message::CodeDelivery;
 use domain::user::{User, UserStatus};
 use domain::user_pool::{ContactAttribute, RecoveryKind, UserPool};
 use store::Tx;
-use store::tables::codes as stored_codes;
 use triggers::StringMap;
 use triggers::events::ConfirmationSource;
 
 use crate::accounts::codes;
 use crate::accounts::codes::{Destination, Purpose, consume};
 use crate::accounts::directory;
+use crate::accounts::migrate::{Migration, migrate_forgotten};
 use crate::accounts::passwords;
 use crate::accounts::passwords::replace_password;
 use crate::configuration::{ClientConfiguration, PoolConfiguration};
@@ -25,8 +25,6 @@ use crate::messages::outgoing::Patience;
 use crate::triggers::NOTHING;
 use crate::triggers::post_confirmation;
 use crate::triggers::pre_sign_up::SentAlong;
-use crate::triggers::user_migration::Migration;
-use crate::triggers::user_migration::migrate_forgotten;
 use crate::{Context, Failure};
 
 /// ForgotPassword: sends a code; the old password goes on working.
@@ -74,11 +72,7 @@ pub async fn forgot_password(
         return Err(refusal);
     }
     let delivery = simulated::simulated_delivery(cx, &pool.pool, username);
-    let destination = Destination { attribute: delivery.attribute, address: delivery.destination.clone() };
-    let (code, _) = codes::bare_code(cx, &pool.pool, &subject, Purpose::ForgotPassword, &destination);
-    let user_pool_id = pool.pool.id.clone();
-    // A code nobody receives, so that answering it looks like answering one that was sent.
-    cx.store.write(move |tx| stored_codes::put(tx, &user_pool_id, &subject, &code)).await?;
+    codes::put_for_nobody(cx, &pool.pool, subject, Purpose::ForgotPassword, &delivery).await?;
     Ok(delivery)
 }
 

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use delivery::Occasion;
 use domain::attribute::{self, Writer};
-use domain::client::AuthFlow;
 use domain::message::CodeDelivery;
 use domain::mfa::UserMfa;
 use domain::names::check_username;
@@ -29,9 +28,6 @@ use crate::limits::attempts;
 use crate::limits::attempts::RationedCall;
 use crate::messages::letters::Addressee;
 use crate::messages::outgoing::Patience;
-use crate::sign_in::challenges::session;
-use crate::sign_in::challenges::session::Step;
-use crate::sign_in::journey::Journey;
 use crate::triggers::post_confirmation;
 use crate::triggers::pre_sign_up::pre_sign_up;
 use crate::triggers::pre_sign_up::{SentAlong, confirm_as_told};
@@ -56,8 +52,6 @@ pub(crate) struct NewUser {
 pub struct SignedUp {
     pub user: User,
     pub delivery: Option<CodeDelivery>,
-    /// Where the user can go on to sign in by choice.
-    pub session: Option<String>,
 }
 
 /// # Errors
@@ -119,15 +113,7 @@ pub async fn sign_up(cx: &Context, client: &ClientConfiguration, request: SignUp
         Some(code) => Some(codes::send_code(cx, code, Patience::Outcome).await?),
         None => None,
     };
-    let session = auto_sign_in_session(cx, client, &user);
-    Ok(SignedUp { user, delivery, session })
-}
-
-/// A session with which a user who has just signed up or confirmed can sign in once, where the client lets users
-/// choose how to sign in (behaviour 20 §4.7). It opens nothing before they are confirmed.
-fn auto_sign_in_session(cx: &Context, client: &ClientConfiguration, user: &User) -> Option<String> {
-    let offered = client.client.settings.permits(AuthFlow::UserAuth);
-    offered.then(|| session::new_session(cx, client, user, Step::AutoSignIn, &Journey::default()))
+    Ok(SignedUp { user, delivery })
 }
 
 /// A user as they begin; the `sub` is the username where an attribute stands for it.
@@ -195,7 +181,7 @@ pub(crate) async fn insert_user(
     cx.store.write(write).await
 }
 
-/// ConfirmSignUp: the code proves the address it went to.
+/// ConfirmSignUp: the code proves the address it went to. Gives the user, who is confirmed then.
 ///
 /// # Errors
 /// Unknown user (hidden if the client hides them), state, code, or an alias that is taken and not forced.
@@ -207,7 +193,7 @@ pub async fn confirm_sign_up(
     code: &str,
     force_alias: bool,
     client_metadata: &StringMap,
-) -> Result<Option<String>, Failure> {
+) -> Result<User, Failure> {
     let pool = &client.pool;
     let hidden = client.client.settings.hides_user_existence();
     let Some(user) = user else {
@@ -246,7 +232,7 @@ pub async fn confirm_sign_up(
     .await?;
     let (source, client_id) = (ConfirmationSource::ConfirmSignUp, Some(client.client.id.as_str()));
     post_confirmation(cx, source, &pool.pool, client_id, &user, client_metadata).await?;
-    Ok(auto_sign_in_session(cx, client, &user))
+    Ok(user)
 }
 
 /// AdminConfirmSignUp: confirms without proving any address.

@@ -1,17 +1,16 @@
 //! Whether a caller without credentials is the client it names (behaviour 20 §0.1).
 
-use domain::user::User;
-
 use crate::Failure;
 use crate::configuration::ClientConfiguration;
 
 impl ClientConfiguration {
-    /// Checks SECRET_HASH. It may be made over the name as it was sent or over the user's real username: some clients
-    /// go over from one to the other between challenges.
+    /// Checks SECRET_HASH. It may be made over the name as it was sent or over `known_as`, the user's real username or
+    /// the one that somebody of an unknown name would have: some clients go over from one to the other between
+    /// challenges.
     ///
     /// # Errors
     /// The hash is missing, wrong, or not wanted.
-    pub fn check_secret_hash(&self, hash: Option<&str>, sent: &str, user: Option<&User>) -> Result<(), Failure> {
+    pub fn check_secret_hash(&self, hash: Option<&str>, sent: &str, known_as: &str) -> Result<(), Failure> {
         let id = &self.client.id;
         match (self.secrets.is_empty(), hash) {
             (true, None) => Ok(()),
@@ -20,7 +19,7 @@ impl ClientConfiguration {
             (false, Some(hash)) => {
                 let over =
                     |name: &str| self.secrets.iter().any(|secret| crypto::secret_hash_matches(secret, name, id, hash));
-                let right = over(sent) || user.is_some_and(|user| over(&user.username));
+                let right = over(sent) || over(known_as);
                 if right { Ok(()) } else { Err(Failure::SecretHashWrong(id.clone())) }
             }
         }

@@ -7,7 +7,6 @@ use store::Tx;
 use store::tables::devices;
 
 use super::confirm::forget;
-use crate::sign_in::journey::Journey;
 use crate::{Context, Failure};
 
 /// A device of a user.
@@ -18,25 +17,6 @@ pub async fn require_device(cx: &Context, user: &User, key: &str) -> Result<Devi
     let (pool, sub, key) = (user.user_pool_id.clone(), user.sub.clone(), key.to_owned());
     let found = cx.store.read(move |tx| devices::find(tx, &pool, &sub, &key)).await?;
     found.ok_or(Failure::DeviceNotFound)
-}
-
-/// The device the client of a sign-in says it runs on and has not proved yet, where devices are tracked. Its user has proved the first
-/// factor: only they are told that there is none.
-///
-/// # Errors
-/// [`Failure::DeviceNotFound`].
-pub(crate) async fn named_device(
-    cx: &Context,
-    pool: &UserPool,
-    user: &User,
-    journey: &Journey,
-) -> Result<Option<Device>, Failure> {
-    match &journey.device_key {
-        Some(key) if pool.device.is_some() && journey.proved_device.is_none() => {
-            require_device(cx, user, key).await.map(Some)
-        }
-        _ => Ok(None),
-    }
 }
 
 /// At most `limit` devices of a user by key, those after the key `after`.

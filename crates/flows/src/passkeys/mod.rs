@@ -1,5 +1,5 @@
 //! Passkeys of signed-in users: registered, listed, deleted. How one signs in is a challenge
-//! ([`crate::sign_in::challenges::web_authn`]).
+//! of `sign_in`.
 
 pub mod registration;
 

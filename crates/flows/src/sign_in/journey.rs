@@ -1,25 +1,38 @@
-//! What a sign-in carries from its beginning to its tokens. Between steps it travels sealed, in a session or a
-//! SECRET_BLOCK; nothing of it is stored.
+//! What a sign-in carries from its beginning to its end: how it began, what was proved and when, and the state it
+//! stands on. Between steps it travels sealed, in a session or a SECRET_BLOCK; nothing of it is stored.
+//!
+//! Names are short where they travel: a session is at most 4,096 characters long.
 
 use std::collections::BTreeMap;
 
+use domain::clock::Time;
+use domain::mfa::MfaFactor;
+use domain::user::{Credential, User};
+use domain::user_pool::ContactAttribute;
 use serde::{Deserialize, Serialize};
+use triggers::events::TokenSource;
 
-use crate::sign_in::custom_auth::CustomSignIn;
+use super::functions::CustomSignIn;
+use super::question::FirstFactor;
+use crate::Context;
 
-/// How the sign-in came to where it is, and what later steps need to know of earlier ones.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Journey {
+    #[serde(rename = "w")]
+    pub way: Way,
+    /// Oldest first. The first is the first factor.
+    #[serde(rename = "p")]
+    pub passed: Vec<Passed>,
+    #[serde(rename = "s")]
+    pub as_of: AsOf,
+    /// The second factor that was chosen of several.
+    #[serde(rename = "m", default, skip_serializing_if = "Option::is_none")]
+    pub second_factor: Option<MfaFactor>,
     /// The device the client says it runs on: `DEVICE_KEY`. Proves nothing by itself.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "d", default, skip_serializing_if = "Option::is_none")]
     pub device_key: Option<String>,
-    /// The device that was proved.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub proved_device: Option<String>,
-    #[serde(default)]
-    pub tokens_from: TokenSource,
     /// Of a sign-in that a pool's functions lead.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "c", default, skip_serializing_if = "Option::is_none")]
     pub custom: Option<CustomSignIn>,
     /// `ClientMetadata` of the answer that is being handled: for the triggers it sets off, and for no later ones
     /// (behaviour 40 §1.5).
@@ -27,38 +40,163 @@ pub(crate) struct Journey {
     pub client_metadata: BTreeMap<String, String>,
 }
 
-/// What the tokens of a sign-in follow: the trigger source of their PreTokenGeneration event (behaviour 40 §1.3).
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum TokenSource {
-    #[default]
-    Authentication,
-    NewPasswordChallenge,
-    /// The device was proved.
-    AuthenticateDevice,
+/// How a sign-in began, and so what its first factor may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Way {
+    /// USER_PASSWORD_AUTH and its admin twin.
+    #[serde(rename = "P")]
+    Password,
+    /// USER_SRP_AUTH.
+    #[serde(rename = "S")]
+    Srp,
+    /// USER_AUTH, with the factor that was chosen.
+    #[serde(rename = "U")]
+    Choice(Option<FirstFactor>),
+    /// CUSTOM_AUTH.
+    #[serde(rename = "C")]
+    Functions,
 }
 
-/// The parameter that names a device, in a beginning and in every answer.
-pub(crate) const DEVICE_KEY: &str = "DEVICE_KEY";
+/// Something that was proved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Passed {
+    #[serde(rename = "f")]
+    pub proved: Proved,
+    /// When, in seconds.
+    #[serde(rename = "t")]
+    pub at_seconds: i64,
+    /// The mark of the address that a code went to.
+    #[serde(rename = "a", default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Proved {
+    #[serde(rename = "P")]
+    Password,
+    /// A password of their own was set in place of a temporary one.
+    #[serde(rename = "N")]
+    NewPassword,
+    /// A code that was sent to this attribute.
+    #[serde(rename = "C")]
+    SentCode(ContactAttribute),
+    #[serde(rename = "T")]
+    SoftwareToken,
+    #[serde(rename = "K")]
+    Passkey { user_verified: bool },
+    #[serde(rename = "D")]
+    Device { key: String, in_place_of_second_factor: bool },
+    /// A sign-up of a moment ago (behaviour 20 §4.7).
+    #[serde(rename = "U")]
+    SignUp,
+    /// A question of a pool's function, in its judgement.
+    #[serde(rename = "A")]
+    CustomAnswer,
+    /// The pool's functions have said that this is enough.
+    #[serde(rename = "F")]
+    Functions,
+}
+
+/// The state a sign-in stands on: what held of the user when its first factor was proved, or before that when they were
+/// last asked for one. What has changed since withdraws what was proved ([`super::trust`]).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct AsOf {
+    /// The date of the tokens that it may end with: they are told by it from every later sign-out.
+    #[serde(rename = "d")]
+    pub tokens_date: Time,
+    /// Tells the credential from its successor.
+    #[serde(rename = "c")]
+    pub credential: String,
+}
+
+impl AsOf {
+    pub(crate) fn of(cx: &Context, user: Option<&User>) -> Self {
+        let now = cx.now();
+        Self {
+            tokens_date: user.map_or(now, |user| user.date_of_tokens(now)),
+            credential: credential_mark(cx, user.and_then(|user| user.credential.as_ref())),
+        }
+    }
+}
+
 /// Of a device key, in the model.
 const MAX_KEY_CHARACTERS: usize = 55;
 
 impl Journey {
-    /// Begins with the parameters of InitiateAuth. Its metadata is no concern of later steps.
-    pub(crate) fn begin(parameters: &BTreeMap<String, String>) -> Self {
-        Self { device_key: device_key(parameters), ..Self::default() }
+    pub(crate) fn begin(cx: &Context, way: Way, user: Option<&User>) -> Self {
+        Self {
+            way,
+            passed: Vec::new(),
+            as_of: AsOf::of(cx, user),
+            second_factor: None,
+            device_key: None,
+            custom: None,
+            client_metadata: BTreeMap::new(),
+        }
     }
 
-    /// Goes on with an answer, which may name the device that the beginning did not.
-    #[must_use]
-    pub(crate) fn go_on(mut self, responses: &BTreeMap<String, String>, metadata: &BTreeMap<String, String>) -> Self {
-        self.device_key = device_key(responses).or(self.device_key);
-        self.client_metadata = metadata.clone();
-        self
+    /// Names the device, if this step does. Cut where it is longer than any key, so that a session never is: what is
+    /// left of it is no device's key.
+    pub(crate) fn name_device(&mut self, key: Option<&str>) {
+        if let Some(key) = key.filter(|key| !key.is_empty()) {
+            self.device_key = Some(key.chars().take(MAX_KEY_CHARACTERS + 1).collect());
+        }
+    }
+
+    /// Takes down what `user` has proved just now.
+    pub(crate) fn pass(&mut self, cx: &Context, user: &User, proved: Proved) {
+        if self.passed.is_empty() {
+            self.as_of = AsOf::of(cx, Some(user));
+        }
+        if proved == Proved::NewPassword {
+            // This sign-in itself has replaced it.
+            self.as_of.credential = credential_mark(cx, user.credential.as_ref());
+        }
+        let address = match proved {
+            Proved::SentCode(attribute) => user.attribute(attribute.name()).map(|address| address_mark(cx, address)),
+            _ => None,
+        };
+        self.passed.push(Passed { proved, at_seconds: cx.now().seconds(), address });
+    }
+
+    pub(crate) fn has_passed(&self, proved: &Proved) -> bool {
+        self.passed.iter().any(|passed| passed.proved == *proved)
+    }
+
+    /// The first factor, once it is proved. Answers to a function's questions are for the functions to weigh.
+    pub(crate) fn first_factor(&self) -> Option<&Proved> {
+        self.passed.iter().map(|passed| &passed.proved).find(|proved| **proved != Proved::CustomAnswer)
+    }
+
+    pub(crate) fn proved_device(&self) -> Option<&str> {
+        self.passed.iter().find_map(|passed| match &passed.proved {
+            Proved::Device { key, .. } => Some(key.as_str()),
+            _ => None,
+        })
+    }
+
+    /// The trigger source of the PreTokenGeneration event (behaviour 40 §1.3).
+    pub(crate) fn token_source(&self) -> TokenSource {
+        if self.proved_device().is_some() {
+            TokenSource::AuthenticateDevice
+        } else if self.has_passed(&Proved::NewPassword) {
+            TokenSource::NewPasswordChallenge
+        } else {
+            TokenSource::Authentication
+        }
     }
 }
 
-/// Cut where it is longer than any key, so that a session never is: what is left of it is no device's key.
-fn device_key(parameters: &BTreeMap<String, String>) -> Option<String> {
-    let key = parameters.get(DEVICE_KEY).filter(|key| !key.is_empty())?;
-    Some(key.chars().take(MAX_KEY_CHARACTERS + 1).collect())
+/// Tells one credential from its successor; none is told from any.
+fn credential_mark(cx: &Context, credential: Option<&Credential>) -> String {
+    mark(cx, "session-credential", credential.map_or(&[][..], |credential| &credential.sealed_verifier))
+}
+
+/// Tells one address from another, in little room.
+pub(crate) fn address_mark(cx: &Context, address: &str) -> String {
+    mark(cx, "session-address", address.as_bytes())
+}
+
+fn mark(cx: &Context, purpose: &str, value: &[u8]) -> String {
+    hex::encode(&cx.keyring.mac(purpose, &[value])[..8])
 }

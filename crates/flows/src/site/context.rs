@@ -61,8 +61,6 @@ pub struct Services {
     pub invoke: Arc<dyn Invoke>,
     /// SRP answers this node has accepted, so that none is accepted twice.
     pub answered_srp: RecentlySeen,
-    /// Sessions this node gave to clients that may not send them back ([`crate::sign_in::challenges`], DEVICE_SRP_AUTH).
-    pub kept_sessions: RecentlySeen<String>,
     /// The messages that are being delivered.
     pub(crate) sending: Sending,
     pub guess_locks: GuessLocks,
@@ -128,7 +126,6 @@ impl Context {
             cpu: CpuPool::start()?,
             key_reserve: KeyReserve::start()?,
             answered_srp: RecentlySeen::holding(100_000),
-            kept_sessions: RecentlySeen::holding(10_000),
             guess_locks: GuessLocks::default(),
             function_locks: GuessLocks::default(),
             user_counts: UserCounts::default(),

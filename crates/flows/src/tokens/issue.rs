@@ -71,19 +71,17 @@ pub struct Tokens {
     pub new_device: Option<NewDevice>,
 }
 
-/// A sign-in that has just succeeded.
-fn new_sign_in(cx: &Context, user: &User) -> SignIn {
-    let now = cx.now();
-    let dated = user.date_of_tokens(now).millis();
+/// A sign-in that has just succeeded; `date` is what its tokens are told from sign-outs by.
+fn new_sign_in(cx: &Context, date: Time) -> SignIn {
     SignIn {
-        authenticated_at: now,
-        origin_jti: random::uuid_at(&*cx.random, dated),
-        event_id: random::uuid_at(&*cx.random, dated),
+        authenticated_at: cx.now(),
+        origin_jti: random::uuid_at(&*cx.random, date.millis()),
+        event_id: random::uuid_at(&*cx.random, date.millis()),
         device: None,
     }
 }
 
-/// The tokens of a fresh sign-in. Where devices are tracked it has a device: `proved`, or a new one.
+/// The tokens of a fresh sign-in, dated `date` ([`User::date_of_tokens`]). Where devices are tracked it has a device: `proved`, or a new one.
 ///
 /// # Errors
 /// PreTokenGeneration's, or [`Failure::Overloaded`].
@@ -91,10 +89,11 @@ pub(crate) async fn sign_in_tokens(
     cx: &Context,
     client: &Arc<ClientConfiguration>,
     user: &User,
+    date: Time,
     proved: Option<String>,
     request: TokenRequest<'_>,
 ) -> Result<Tokens, Failure> {
-    let mut sign_in = new_sign_in(cx, user);
+    let mut sign_in = new_sign_in(cx, date);
     let pool = &client.pool.pool;
     let offers = pool.device.is_some() && proved.is_none();
     let new_device = offers.then(|| keys::offered_device(cx, pool, &user.sub, &sign_in.event_id));

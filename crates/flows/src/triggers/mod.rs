@@ -9,7 +9,6 @@ pub(crate) mod pre_token_generation;
 pub(crate) mod sdk_version;
 pub(crate) mod token_changes;
 mod user_attributes;
-pub(crate) mod user_migration;
 
 use domain::random;
 use domain::user::User;

@@ -2,8 +2,11 @@
 
 mod admin_initiate_auth;
 mod admin_respond_to_auth_challenge;
+mod begin;
 mod get_tokens_from_refresh_token;
 mod initiate_auth;
+mod parameters;
+mod respond;
 mod respond_to_auth_challenge;
 mod revoke_token;
 mod view;

@@ -3,12 +3,12 @@
 use api::ApiError;
 use api::operations::RespondToAuthChallenge;
 use api::types::{RespondToAuthChallengeRequest, RespondToAuthChallengeResponse};
-use flows::challenges::Answer;
+use flows::sign_in::Door;
 
+use super::respond::{Request, respond};
 use super::view;
 use crate::error::refuse;
 use crate::{Context, Handle};
-use flows::sign_in::challenges;
 
 impl Handle for RespondToAuthChallenge {
     async fn handle(
@@ -16,15 +16,14 @@ impl Handle for RespondToAuthChallenge {
         input: RespondToAuthChallengeRequest,
     ) -> Result<RespondToAuthChallengeResponse, ApiError> {
         let client = cx.configuration.client(&input.client_id).await.map_err(refuse)?;
-        let responses = input.challenge_responses.unwrap_or_default();
-        let metadata = input.client_metadata.unwrap_or_default();
-        let answer = Answer {
-            kind: view::challenge(input.challenge_name).map_err(refuse)?,
-            session: input.session.as_ref().map(|session| session.expose().as_str()),
-            responses: responses.expose(),
-            client_metadata: &metadata,
+        let request = Request {
+            door: Door::Api { by_admin: false },
+            challenge: input.challenge_name,
+            responses: input.challenge_responses.unwrap_or_default(),
+            session: input.session,
+            client_metadata: input.client_metadata.unwrap_or_default(),
         };
-        let step = view::step(challenges::answer_challenge(cx, &client, answer).await.map_err(refuse)?);
+        let step = view::step(respond(cx, &client, request).await.map_err(refuse)?);
         Ok(RespondToAuthChallengeResponse {
             authentication_result: step.authentication_result,
             available_challenges: step.available_challenges,

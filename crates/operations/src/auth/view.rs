@@ -1,49 +1,14 @@
-//! How a sign-in's steps look on the wire (behaviour 20 §4.4), and how its parameters come in.
+//! How a sign-in's steps look on the wire (behaviour 20 §4.3, §4.4).
 
 use std::collections::BTreeMap;
 
 use api::Sensitive;
-use api::types::{AuthFlowType, AuthenticationResultType, ChallengeNameType, NewDeviceMetadataType};
-use domain::client::AuthFlow;
-use flows::Failure;
+use api::types::{AuthenticationResultType, ChallengeNameType, NewDeviceMetadataType};
 use flows::issue::Tokens;
-use flows::step::{ChallengeKind, Outcome};
+use flows::sign_in::{Asked, ChallengeKind, FirstFactor, Outcome, Question, SrpHalf};
+use serde_json::json;
 
-pub(crate) const fn flow(flow: AuthFlowType) -> AuthFlow {
-    match flow {
-        AuthFlowType::UserSrpAuth => AuthFlow::UserSrp,
-        AuthFlowType::UserPasswordAuth => AuthFlow::UserPassword,
-        AuthFlowType::AdminNoSrpAuth | AuthFlowType::AdminUserPasswordAuth => AuthFlow::AdminUserPassword,
-        AuthFlowType::CustomAuth => AuthFlow::Custom,
-        AuthFlowType::RefreshToken | AuthFlowType::RefreshTokenAuth => AuthFlow::Refresh,
-        AuthFlowType::UserAuth => AuthFlow::UserAuth,
-    }
-}
-
-/// The challenge an answer is for.
-///
-/// # Errors
-/// No session of this server asks for it.
-pub(crate) const fn challenge(name: ChallengeNameType) -> Result<ChallengeKind, Failure> {
-    match name {
-        ChallengeNameType::PasswordVerifier => Ok(ChallengeKind::PasswordVerifier),
-        ChallengeNameType::NewPasswordRequired => Ok(ChallengeKind::NewPasswordRequired),
-        ChallengeNameType::SelectMfaType => Ok(ChallengeKind::SelectMfaType),
-        ChallengeNameType::SmsMfa => Ok(ChallengeKind::SmsMfa),
-        ChallengeNameType::EmailOtp => Ok(ChallengeKind::EmailOtp),
-        ChallengeNameType::SoftwareTokenMfa => Ok(ChallengeKind::SoftwareTokenMfa),
-        ChallengeNameType::MfaSetup => Ok(ChallengeKind::MfaSetup),
-        ChallengeNameType::SelectChallenge => Ok(ChallengeKind::SelectChallenge),
-        ChallengeNameType::Password => Ok(ChallengeKind::Password),
-        ChallengeNameType::PasswordSrp => Ok(ChallengeKind::PasswordSrp),
-        ChallengeNameType::SmsOtp => Ok(ChallengeKind::SmsOtp),
-        ChallengeNameType::CustomChallenge => Ok(ChallengeKind::CustomChallenge),
-        ChallengeNameType::DeviceSrpAuth => Ok(ChallengeKind::DeviceSrpAuth),
-        ChallengeNameType::DevicePasswordVerifier => Ok(ChallengeKind::DevicePasswordVerifier),
-        ChallengeNameType::WebAuthn => Ok(ChallengeKind::WebAuthn),
-        _ => Err(Failure::SessionInvalid),
-    }
-}
+use super::parameters::FIRST_FACTORS;
 
 const fn challenge_name(kind: ChallengeKind) -> ChallengeNameType {
     match kind {
@@ -63,6 +28,65 @@ const fn challenge_name(kind: ChallengeKind) -> ChallengeNameType {
         ChallengeKind::DevicePasswordVerifier => ChallengeNameType::DevicePasswordVerifier,
         ChallengeKind::WebAuthn => ChallengeNameType::WebAuthn,
     }
+}
+
+/// `ChallengeParameters`.
+fn parameters(question: Question) -> BTreeMap<String, String> {
+    let mut parameters = BTreeMap::new();
+    let mut put = |name: &str, value: String| drop(parameters.insert(name.to_owned(), value));
+    match question {
+        Question::PasswordProof { half: SrpHalf { salt, public, block }, user_id } => {
+            put("SALT", salt);
+            put("SRP_B", public);
+            put("SECRET_BLOCK", block);
+            put("USERNAME", user_id.clone());
+            put("USER_ID_FOR_SRP", user_id);
+        }
+        Question::NewPassword { user_id, attributes, missing } => {
+            let missing: Vec<String> = missing.iter().map(|name| format!("userAttributes.{name}")).collect();
+            put("USER_ID_FOR_SRP", user_id);
+            put("userAttributes", json!(attributes).to_string());
+            put("requiredAttributes", json!(missing).to_string());
+        }
+        Question::ChooseFirstFactor | Question::Password | Question::PasswordSrp => {}
+        Question::SentCode { delivery, user_id, .. } => {
+            put("CODE_DELIVERY_DELIVERY_MEDIUM", delivery.medium().as_str().to_owned());
+            put("CODE_DELIVERY_DESTINATION", delivery.destination);
+            user_id.into_iter().for_each(|user_id| put("USER_ID_FOR_SRP", user_id));
+        }
+        Question::Passkey { options } => put("CREDENTIAL_REQUEST_OPTIONS", options.to_string()),
+        Question::ChooseSecondFactor { user_id, factors } => {
+            let names: Vec<&str> = factors.iter().map(|factor| factor.as_str()).collect();
+            put("MFAS_CAN_CHOOSE", json!(names).to_string());
+            put("USER_ID_FOR_SRP", user_id);
+        }
+        Question::SoftwareToken { user_id, friendly_name } => {
+            put("USER_ID_FOR_SRP", user_id);
+            friendly_name.into_iter().for_each(|name| put("FRIENDLY_DEVICE_NAME", name));
+        }
+        Question::SetUpSecondFactor { user_id, factors } => {
+            let names: Vec<&str> = factors.iter().map(|factor| factor.as_str()).collect();
+            put("MFAS_CAN_SETUP", json!(names).to_string());
+            put("USER_ID_FOR_SRP", user_id);
+        }
+        Question::Custom { user_id, parameters: of_function } => {
+            parameters = of_function;
+            parameters.insert("USERNAME".to_owned(), user_id);
+        }
+        Question::Device { user_id } => put("USERNAME", user_id),
+        Question::DeviceProof { half: SrpHalf { salt, public, block }, user_id, device_key } => {
+            put("SALT", salt);
+            put("SRP_B", public);
+            put("SECRET_BLOCK", block);
+            put("USERNAME", user_id);
+            put("DEVICE_KEY", device_key);
+        }
+    }
+    parameters
+}
+
+fn factor_name(factor: FirstFactor) -> Option<ChallengeNameType> {
+    FIRST_FACTORS.into_iter().find(|(known, ..)| *known == factor).map(|(.., name)| name)
 }
 
 /// The members that the four responses share.
@@ -85,13 +109,13 @@ pub(crate) fn step(outcome: Outcome) -> Step {
             session: None,
             available_challenges: None,
         },
-        Outcome::Challenge(challenge) => Step {
+        Outcome::Asked(Asked { question, session, available }) => Step {
             authentication_result: None,
-            challenge_name: Some(challenge_name(challenge.kind)),
-            challenge_parameters: Some(challenge.parameters),
-            session: challenge.session.map(Sensitive::new),
-            available_challenges: (!challenge.available.is_empty())
-                .then(|| challenge.available.into_iter().map(challenge_name).collect()),
+            challenge_name: Some(challenge_name(question.kind())),
+            challenge_parameters: Some(parameters(question)),
+            session: session.map(Sensitive::new),
+            available_challenges: (!available.is_empty())
+                .then(|| available.into_iter().filter_map(factor_name).collect()),
         },
     }
 }

@@ -8,7 +8,7 @@ use flows::Failure;
 use crate::error::refuse;
 use crate::{Context, Handle};
 use flows::access_token;
-use flows::factors;
+use flows::{factors, sign_in};
 
 impl Handle for AssociateSoftwareToken {
     async fn handle(
@@ -24,7 +24,7 @@ impl Handle for AssociateSoftwareToken {
                 Ok(AssociateSoftwareTokenResponse { secret_code: Some(secret.into()), session: None })
             }
             (None, Some(session)) => {
-                let associated = factors::associate_software_token_in_session(cx, session.expose()).await;
+                let associated = sign_in::associate_software_token(cx, session.expose()).await;
                 let (secret, session) = associated.map_err(refuse_here)?;
                 Ok(AssociateSoftwareTokenResponse { secret_code: Some(secret.into()), session: Some(session.into()) })
             }

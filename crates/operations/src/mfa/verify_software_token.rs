@@ -8,7 +8,7 @@ use api::types::{VerifySoftwareTokenRequest, VerifySoftwareTokenResponse};
 use crate::error::refuse;
 use crate::{Context, Handle};
 use flows::access_token;
-use flows::factors;
+use flows::{factors, sign_in};
 
 impl Handle for VerifySoftwareToken {
     async fn handle(cx: &Context, input: VerifySoftwareTokenRequest) -> Result<VerifySoftwareTokenResponse, ApiError> {
@@ -22,7 +22,7 @@ impl Handle for VerifySoftwareToken {
                 None
             }
             (None, Some(session)) => {
-                let verified = factors::verify_software_token_in_session(cx, session.expose(), code, name).await;
+                let verified = sign_in::verify_software_token(cx, session.expose(), code, name).await;
                 Some(verified.map_err(refuse)?.into())
             }
             _ => return Err(ApiError::invalid_parameter("Exactly one of AccessToken and Session must be given.")),

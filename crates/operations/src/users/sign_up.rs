@@ -11,7 +11,7 @@ use crate::callers::public_caller;
 use crate::error::refuse;
 use crate::users::view;
 use crate::{Context, Handle};
-use flows::sign_up;
+use flows::{sign_in, sign_up};
 
 impl Handle for SignUp {
     async fn handle(cx: &Context, input: SignUpRequest) -> Result<SignUpResponse, ApiError> {
@@ -25,11 +25,12 @@ impl Handle for SignUp {
             along: SentAlong { validation_data: &validation_data, client_metadata: &client_metadata },
         };
         let signed_up = sign_up::sign_up(cx, &caller.client, new_user).await.map_err(refuse)?;
+        let session = sign_in::after_sign_up(cx, &caller.client, &signed_up.user);
         Ok(SignUpResponse {
             user_confirmed: signed_up.user.status == UserStatus::Confirmed,
             user_sub: signed_up.user.sub,
             code_delivery_details: signed_up.delivery.as_ref().map(view::delivery),
-            session: signed_up.session.map(Sensitive::new),
+            session: session.map(Sensitive::new),
         })
     }
 }

@@ -11,6 +11,7 @@ pub mod domains;
 pub mod group_members;
 pub mod groups;
 pub mod identity_providers;
+pub mod kept_sessions;
 pub mod outgoing_messages;
 pub mod resource_servers;
 pub mod saml_keys;

@@ -40,6 +40,7 @@ mod devices;
 mod domains;
 mod groups;
 mod identity_providers;
+mod kept_sessions;
 mod outage;
 mod outgoing_messages;
 mod resource_servers;

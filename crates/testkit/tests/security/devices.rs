@@ -131,6 +131,7 @@ async fn a_device_stands_in_for_the_second_factor_only_when_it_is_proved() {
     assert_eq!(refused, refusal("NotAuthorizedException", "Incorrect username or password."));
 
     // The session of a code is none of a device, remembered though it is.
+    scene.server.clock.advance_seconds(181);
     let session = scene.sign_in("jane", PASSWORD).await.unwrap()["Session"].clone();
     let refused = scene.refused("RespondToAuthChallenge", srp_auth("jane", &session, &device)).await;
     assert_eq!(refused, invalid_session());
@@ -158,10 +159,12 @@ async fn a_device_never_stands_in_for_the_password() {
 
     let right = response("PASSWORD_VERIFIER", None, app.answer(&question["ChallengeParameters"], PASSWORD));
     scene.ok("RespondToAuthChallenge", right).await;
-    assert_eq!(other.refused("RespondToAuthChallenge", bare.clone()).await, no_session(), "of another node");
-    let thief = DeviceClient { a: [22; 32], ..device.clone() };
-    let of_thief = srp_auth("jane", &Value::Null, &thief);
-    assert_eq!(scene.refused("RespondToAuthChallenge", of_thief).await, no_session(), "of another client");
+    // Then it is asked, also at another node; what proves it is its secret.
+    other.ok("RespondToAuthChallenge", bare.clone()).await;
+    let thief = DeviceClient { a: [22; 32], secret: "guessed".to_owned(), ..device.clone() };
+    let question = scene.ok("RespondToAuthChallenge", srp_auth("jane", &Value::Null, &thief)).await;
+    let refused = scene.refused("RespondToAuthChallenge", proof(&thief, &question)).await;
+    assert_eq!(refused, refusal("NotAuthorizedException", "Incorrect username or password."));
     let client = scene.another_client(json!({})).await;
     let of_other_app = merged(bare.clone(), json!({"ClientId": client}));
     assert_eq!(scene.refused("RespondToAuthChallenge", of_other_app).await, no_session(), "of another app client");

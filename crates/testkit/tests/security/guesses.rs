@@ -4,7 +4,7 @@
 
 use api::shape::Kind;
 use domain::client::AuthFlow;
-use flows::step::ChallengeKind;
+use flows::sign_in::ChallengeKind;
 use poolhouse_testkit::custom_auth;
 use poolhouse_testkit::functions::Reply;
 use poolhouse_testkit::scene::{PASSWORD, Scene, attributes};

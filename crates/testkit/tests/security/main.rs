@@ -15,6 +15,7 @@ mod isolation;
 mod names;
 mod parsers;
 mod passkeys;
+mod pending;
 mod random_walks;
 mod refresh_race;
 mod revocation;

@@ -20,7 +20,7 @@ impl App {
         Self::with(given["SecretCode"].as_str().unwrap())
     }
 
-    fn with(secret: &str) -> Self {
+    pub fn with(secret: &str) -> Self {
         Self(totp::client::App::new(secret).unwrap())
     }
 

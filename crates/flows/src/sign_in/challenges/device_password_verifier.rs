@@ -1,54 +1,54 @@
 //! DEVICE_PASSWORD_VERIFIER: the second half of SRP, of a device (behaviour 20 §5.3).
 
-use std::sync::Arc;
-
-use domain::user::User;
 use store::Tx;
-use store::tables::devices;
+use store::tables::{devices, kept_sessions};
 
-use super::secret_block::{Block, Claim, Prover};
-use super::session::spend_id;
-use super::{Answer, same_user};
+use super::secret_block::{Block, Prover};
+use super::{Checked, Progress, timestamp};
 use crate::configuration::ClientConfiguration;
-use crate::devices::confirm;
-use crate::devices::manage;
-use crate::limits::attempts;
-use crate::limits::attempts::Guess;
-use crate::sign_in::after_password::check_account;
-use crate::sign_in::complete_sign_in::complete_sign_in;
-use crate::sign_in::journey::TokenSource;
-use crate::sign_in::step::Outcome;
+use crate::devices::confirm::unseal_device_verifier;
+use crate::devices::manage::require_device;
+use crate::limits::attempts::{self, Guess};
+use crate::sign_in::journey::Proved;
+use crate::sign_in::next::still_asks;
+use crate::sign_in::proof::{Answer, Claim};
+use crate::sign_in::session::{Step, spend_id};
+use crate::sign_in::trust;
 use crate::{Context, Failure};
 
 /// The session the block was made from is used up with the writing of the sign-in's date: of many right answers at
 /// once, at any node, one leads to tokens.
-pub(crate) async fn answer(
+pub(in crate::sign_in) async fn check<'a>(
     cx: &Context,
-    client: &Arc<ClientConfiguration>,
-    user: Option<User>,
-    answer: &Answer<'_>,
-) -> Result<Outcome, Failure> {
-    let claim = Claim::of(answer)?;
+    client: &ClientConfiguration,
+    answer: &Answer<'a>,
+    key: &str,
+    claim: Claim<'a>,
+) -> Result<Checked<'a>, Failure> {
+    timestamp::check(claim.timestamp)?;
     let block = Block::open(cx, client, claim.block)?;
-    let Prover::Device { sub, key, session_id, in_place_of_second_factor } = &block.bound.prover else {
+    let Prover::Device { sub, key: asked_for, session_id, in_place_of_second_factor } = &block.bound.prover else {
         return Err(Failure::IncorrectPassword);
     };
-    if answer.require("DEVICE_KEY")? != key {
+    if key != asked_for {
         return Err(Failure::IncorrectPassword);
     }
-    let user = same_user(user, sub)?;
-    check_account(&user)?;
-    let pool = &client.pool.pool;
-    let device = manage::require_device(cx, &user, key).await?;
-    // What the device stands for may have changed since it was asked for.
-    if *in_place_of_second_factor && !device.replaces_second_factor(pool) {
+    let user = answer.named.user.as_ref().filter(|user| user.sub == *sub).ok_or(Failure::SessionInvalid)?;
+    trust::check_account(user)?;
+    let mut journey = block.bound.journey.clone();
+    let device = require_device(cx, user, key).await?;
+    // What the device stands for may have changed since it was asked for, and so may all else that was proved.
+    trust::stands(cx, client, user, &journey).await?;
+    let in_place_of_second_factor = *in_place_of_second_factor;
+    let facts = trust::facts(cx, client, user, &journey).await?;
+    if !still_asks(&facts, &journey, &Step::Device { in_place_of_second_factor }) {
         return Err(Failure::SessionInvalid);
     }
-    let verifier = confirm::unseal_device_verifier(cx, &device)?;
-    let (session_id, must_be_remembered) = (session_id.clone(), *in_place_of_second_factor);
+    let verifier = unseal_device_verifier(cx, &device)?;
+    let session_id = session_id.clone();
     let (now, expires_at) = (cx.now(), block.bound.expires_at);
     let ip = cx.caller.ip.map(|ip| ip.to_string());
-    let group_key = device.group_key.clone();
+    let (group_key, client_id) = (device.group_key.clone(), client.client.id.clone());
     let check = async {
         if !block.proves(cx, verifier, &group_key, key, claim).await? {
             return Ok(false);
@@ -56,7 +56,8 @@ pub(crate) async fn answer(
         let write = move |tx: &mut dyn Tx| {
             let (pool, sub, key) = (&device.user_pool_id, &device.sub, &device.key);
             spend_id(tx, pool, &session_id, now, expires_at)?;
-            if devices::authenticated(tx, pool, sub, key, must_be_remembered, now, ip.as_deref())? {
+            kept_sessions::delete(tx, pool, sub, &client_id, key)?;
+            if devices::authenticated(tx, pool, sub, key, in_place_of_second_factor, now, ip.as_deref())? {
                 Ok(true)
             } else {
                 Err(Failure::DeviceNotFound)
@@ -64,9 +65,8 @@ pub(crate) async fn answer(
         };
         cx.store.write(write).await
     };
-    attempts::guess(cx, pool, &user.sub, Guess::Device, check).await?;
-    let mut journey = answer.journey(&block.bound.journey);
-    journey.proved_device = Some(key.clone());
-    journey.tokens_from = TokenSource::AuthenticateDevice;
-    complete_sign_in(cx, client, &user, journey).await
+    attempts::guess(cx, &client.pool.pool, &user.sub, Guess::Device, check).await?;
+    journey.client_metadata.clone_from(answer.client_metadata);
+    let proved = Proved::Device { key: key.to_owned(), in_place_of_second_factor };
+    Ok(Checked { named: answer.named.clone(), journey, progress: Progress::Passed(proved) })
 }

@@ -3,79 +3,116 @@
 //! An authenticator app is set up beside the challenge, by AssociateSoftwareToken and VerifySoftwareToken with its
 //! session; the session these give back answers the challenge. An e-mail address is set up by the answer itself.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::attribute::{self, Writer};
 use domain::mfa::MfaFactor;
 use domain::user::{Attributes, User};
 use domain::user_pool::ContactAttribute;
-use serde_json::json;
+use store::tables::users;
 
-use super::session::{Role, Step, spend};
-use super::{Answer, open_for_user, sent_code};
-use crate::accounts::directory;
+use super::{Checked, Progress};
+use crate::accounts::directory::{self, Named};
+use crate::accounts::factors;
 use crate::configuration::ClientConfiguration;
-use crate::sign_in::challenges::session;
-use crate::sign_in::journey::Journey;
-use crate::sign_in::second_factor::after_second_factor;
-use crate::sign_in::step::{Challenge, ChallengeKind, Outcome};
+use crate::sign_in::journey::{Journey, Proved};
+use crate::sign_in::proof::{Answer, Given};
+use crate::sign_in::question::{Asked, Question};
+use crate::sign_in::session::{self, Step, spend};
+use crate::sign_in::subject::Subject;
+use crate::sign_in::trust::{self, Opened};
 use crate::{Context, Failure};
 
-pub(crate) fn issue(
+pub(in crate::sign_in) fn ask(
     cx: &Context,
     client: &ClientConfiguration,
     user: &User,
-    factors: &[MfaFactor],
+    factors: Vec<MfaFactor>,
     journey: &Journey,
-) -> Challenge {
-    let names: Vec<&str> = factors.iter().map(|factor| factor.as_str()).collect();
-    let parameters = BTreeMap::from([
-        ("MFAS_CAN_SETUP".to_owned(), json!(names).to_string()),
-        ("USER_ID_FOR_SRP".to_owned(), user.username.clone()),
-    ]);
-    let session = Some(session::new_session(cx, client, user, Step::MfaSetup, journey));
-    Challenge { kind: ChallengeKind::MfaSetup, parameters, session, available: Vec::new() }
+) -> Asked {
+    let session = session::new(cx, client, Subject::User(user), Step::SetUp, journey);
+    Asked::new(Question::SetUpSecondFactor { user_id: user.username.clone(), factors }, session)
 }
 
-pub(crate) async fn answer(
+/// The app that was set up is proved already.
+pub(in crate::sign_in) async fn check_done<'a>(
     cx: &Context,
-    client: &Arc<ClientConfiguration>,
-    user: Option<User>,
-    answer: &Answer<'_>,
-) -> Result<Outcome, Failure> {
-    if answer.responses.contains_key("EMAIL") {
-        return set_up_email(cx, client, user, answer).await;
-    }
-    let (session, user) = open_for_user(cx, client, user, answer, Step::MfaSetupDone)?;
-    let (now, journey) = (cx.now(), answer.journey(&session.journey));
+    client: &ClientConfiguration,
+    answer: &Answer<'a>,
+) -> Result<Checked<'a>, Failure> {
+    let opened = trust::open(cx, client, answer, |step| *step == Step::SetUpDone).await?;
+    let (now, session) = (cx.now(), opened.session.clone());
     cx.store.write(move |tx| spend(tx, &session, now)).await?;
-    after_second_factor(cx, client, user, journey).await
+    Ok(Checked::new(opened, Progress::Passed(Proved::SoftwareToken)))
 }
 
-/// Stores the address and sends the code that proves it.
-async fn set_up_email(
+/// Stores the address; a code that is sent there proves it.
+pub(in crate::sign_in) async fn check_email<'a>(
     cx: &Context,
     client: &Arc<ClientConfiguration>,
-    user: Option<User>,
-    answer: &Answer<'_>,
-) -> Result<Outcome, Failure> {
-    let (session, user) = open_for_user(cx, client, user, answer, Step::MfaSetup)?;
-    let pool = &client.pool.pool;
-    let address = answer.require("EMAIL")?.to_owned();
+    answer: &Answer<'a>,
+    address: &str,
+) -> Result<Checked<'a>, Failure> {
+    let mut opened = trust::open(cx, client, answer, |step| *step == Step::SetUp).await?;
+    let (pool, user) = (&client.pool.pool, opened.user()?);
     // Only who has no address may set one here: the password alone must not replace one.
     if !pool.offered_mfa().contains(&MfaFactor::Email) || user.attribute("email").is_some() {
         return Err(Failure::SessionInvalid);
     }
-    let given = Attributes::from([("email".to_owned(), address.clone())]);
-    attribute::check(&pool.schema, Writer::Client(&client.client.settings), Some(&user), &given)?;
-    let (now, journey) = (cx.now(), answer.journey(&session.journey));
-    let ((), user) = directory::change_user(cx, &client.pool, &user.sub, move |tx, user| {
+    let given = Attributes::from([("email".to_owned(), address.to_owned())]);
+    attribute::check(&pool.schema, Writer::Client(&client.client.settings), Some(user), &given)?;
+    let (now, session, address) = (cx.now(), opened.session.clone(), address.to_owned());
+    let change = move |tx: &mut dyn store::Tx, user: &mut User| {
         spend(tx, &session, now)?;
         user.set_address(ContactAttribute::Email, &address);
         Ok(())
-    })
-    .await?;
-    let sent = sent_code::issue(cx, client, &user, ContactAttribute::Email, Role::SecondFactor, &journey).await?;
-    Ok(Outcome::Challenge(sent))
+    };
+    let ((), user) = directory::change_user(cx, &client.pool, &user.sub, change).await?;
+    opened.named.user = Some(user);
+    opened.journey.second_factor = Some(MfaFactor::Email);
+    Ok(Checked::new(opened, Progress::Chosen(Given::default())))
+}
+
+/// AssociateSoftwareToken during a sign-in that demands a factor. Gives the secret, and the session to go on with.
+///
+/// # Errors
+/// The session, or [`Failure::SoftwareTokenNotOffered`].
+pub async fn associate_software_token(cx: &Context, session: &str) -> Result<(String, String), Failure> {
+    let (client, opened) = open_alone(cx, session, Step::SetUp).await?;
+    let user = opened.user()?;
+    let next = session::new(cx, &client, opened.subject(), Step::SoftwareTokenSetUp, &opened.journey);
+    let secret = factors::associate_software_token(cx, &client.pool, user).await?;
+    let now = cx.now();
+    cx.store.write(move |tx| spend(tx, &opened.session, now)).await?;
+    Ok((secret, next))
+}
+
+/// VerifySoftwareToken during a sign-in that demands a factor. Gives the session that answers MFA_SETUP.
+///
+/// # Errors
+/// The session, or as [`factors::verify_software_token`]; a wrong code leaves the session usable.
+pub async fn verify_software_token(
+    cx: &Context,
+    session: &str,
+    code: &str,
+    friendly_name: Option<String>,
+) -> Result<String, Failure> {
+    let (client, opened) = open_alone(cx, session, Step::SoftwareTokenSetUp).await?;
+    let next = session::new(cx, &client, opened.subject(), Step::SetUpDone, &opened.journey);
+    factors::verify_software_token(cx, &client.pool, opened.user()?, code, friendly_name).await?;
+    let now = cx.now();
+    cx.store.write(move |tx| spend(tx, &opened.session, now)).await?;
+    Ok(next)
+}
+
+/// Opens a session that comes without the name of its user.
+async fn open_alone(cx: &Context, text: &str, step: Step) -> Result<(Arc<ClientConfiguration>, Opened), Failure> {
+    let client_id = session::client_of(cx, text)?;
+    let client = cx.configuration.client(&client_id).await?;
+    let session = session::open(cx, &client, Some(text), |it| *it == step)?;
+    let (pool, sub) = (session.user_pool_id.clone(), session.sub.clone());
+    let user = cx.store.read(move |tx| users::find(tx, &pool, &sub)).await?.ok_or(Failure::SessionInvalid)?;
+    let named = Named { name: user.username.clone(), user: Some(user) };
+    let opened = trust::check(cx, &client, session, named).await?;
+    Ok((client, opened))
 }

@@ -8,10 +8,12 @@ use domain::clock::Time;
 use domain::random;
 use serde::{Deserialize, Serialize};
 
-use super::Answer;
+use super::timestamp;
 use crate::configuration::ClientConfiguration;
 use crate::hiding::padding::padded_json;
 use crate::sign_in::journey::Journey;
+use crate::sign_in::proof::Claim;
+use crate::sign_in::question::SrpHalf;
 use crate::{Context, Failure};
 
 /// What follows the three numbers in a block.
@@ -56,45 +58,35 @@ pub(crate) fn parse_client_public(text: &str) -> Result<PublicKey, Failure> {
     srp::parse_public(text).map_err(|error| Failure::InvalidParameter(format!("SRP_A is invalid: {error}")))
 }
 
-/// The server's half, as a challenge shows it.
-pub(super) struct ServerHalf {
-    /// `SALT`.
-    pub salt: String,
-    /// `SRP_B`.
-    pub public: String,
-    /// `SECRET_BLOCK`.
-    pub block: String,
-}
-
-impl ServerHalf {
-    /// # Errors
-    /// [`Failure::Overloaded`].
-    pub(super) async fn make(
-        cx: &Context,
-        client: &ClientConfiguration,
-        verifier: Verifier,
-        client_public: PublicKey,
-        prover: Prover,
-        journey: &Journey,
-    ) -> Result<Self, Failure> {
-        let salt = srp::salt_hex(verifier.salt());
-        let b = random::bytes::<SECRET_BYTES>(&*cx.random);
-        let server_public = cx.cpu.run(move || srp::server_public(&verifier, &b)).await?;
-        let bound = Bound {
-            user_pool_id: client.client.user_pool_id.clone(),
-            client_id: client.client.id.clone(),
-            prover,
-            journey: journey.clone(),
-            expires_at: cx.now().plus_seconds(client.client.settings.auth_session_seconds()),
-        };
-        let mut plaintext = Vec::with_capacity(SECRET_BYTES + 2 * PUBLIC_BYTES + BOUND_BYTES);
-        plaintext.extend_from_slice(&b);
-        plaintext.extend_from_slice(client_public.as_bytes());
-        plaintext.extend_from_slice(&server_public);
-        plaintext.extend_from_slice(&padded_json(&bound, BOUND_BYTES));
-        let block = crypto::token::seal_secret_block(&cx.keyring, &*cx.random, &[], &plaintext);
-        Ok(Self { salt, public: srp::public_hex(&server_public), block })
-    }
+/// Makes the server's half.
+///
+/// # Errors
+/// [`Failure::Overloaded`].
+pub(super) async fn server_half(
+    cx: &Context,
+    client: &ClientConfiguration,
+    verifier: Verifier,
+    client_public: PublicKey,
+    prover: Prover,
+    journey: &Journey,
+) -> Result<SrpHalf, Failure> {
+    let salt = srp::salt_hex(verifier.salt());
+    let b = random::bytes::<SECRET_BYTES>(&*cx.random);
+    let server_public = cx.cpu.run(move || srp::server_public(&verifier, &b)).await?;
+    let bound = Bound {
+        user_pool_id: client.client.user_pool_id.clone(),
+        client_id: client.client.id.clone(),
+        prover,
+        journey: journey.clone(),
+        expires_at: cx.now().plus_seconds(client.client.settings.auth_session_seconds()),
+    };
+    let mut plaintext = Vec::with_capacity(SECRET_BYTES + 2 * PUBLIC_BYTES + BOUND_BYTES);
+    plaintext.extend_from_slice(&b);
+    plaintext.extend_from_slice(client_public.as_bytes());
+    plaintext.extend_from_slice(&server_public);
+    plaintext.extend_from_slice(&padded_json(&bound, BOUND_BYTES));
+    let block = crypto::token::seal_secret_block(&cx.keyring, &*cx.random, &[], &plaintext);
+    Ok(SrpHalf { salt, public: srp::public_hex(&server_public), block })
 }
 
 /// A block taken apart.
@@ -134,7 +126,7 @@ impl Block {
     }
 
     /// Whether the claim is the one that only the owner of the secret behind `verifier` can make. Two exponentiations,
-    /// on the workers.
+    /// on the workers. Clients sign the date as they write it or as the service does.
     pub(super) async fn proves(
         &self,
         cx: &Context,
@@ -145,84 +137,15 @@ impl Block {
     ) -> Result<bool, Failure> {
         let (b, client_public, server_public) = (self.b, self.client_public.clone(), self.server_public.clone());
         let (group, name, signed) = (group.to_owned(), name.to_owned(), self.signed.clone());
-        let timestamp = claim.timestamp.to_owned();
-        let expected = cx
-            .cpu
-            .run(move || {
-                let identity = Identity { group: &group, name: &name };
-                srp::claim_signature(&verifier, &client_public, &b, &server_public, identity, &signed, &timestamp)
-            })
-            .await?;
-        Ok(expected.is_ok_and(|expected| srp::signature_matches(&expected, claim.signature)))
-    }
-}
-
-/// The client's half, as an answer brings it.
-#[derive(Clone, Copy)]
-pub(super) struct Claim<'a> {
-    timestamp: &'a str,
-    signature: &'a str,
-    pub block: &'a str,
-}
-
-impl<'a> Claim<'a> {
-    /// # Errors
-    /// A part is missing, or the date is of another form.
-    pub(super) fn of(answer: &'a Answer<'_>) -> Result<Self, Failure> {
-        let claim = Self {
-            timestamp: answer.require("TIMESTAMP")?,
-            signature: answer.require("PASSWORD_CLAIM_SIGNATURE")?,
-            block: answer.require("PASSWORD_CLAIM_SECRET_BLOCK")?,
+        let dates = timestamp::signed_forms(claim.timestamp);
+        let work = move || {
+            let identity = Identity { group: &group, name: &name };
+            let sign = |date: &String| {
+                srp::claim_signature(&verifier, &client_public, &b, &server_public, identity, &signed, date)
+            };
+            dates.iter().map(sign).collect::<Result<Vec<_>, _>>()
         };
-        if is_timestamp(claim.timestamp) {
-            return Ok(claim);
-        }
-        let sentence = "TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english.";
-        Err(Failure::InvalidParameter(sentence.to_owned()))
-    }
-}
-
-/// `EEE MMM d HH:mm:ss UTC yyyy`, English names, the day without a leading zero. Only its form is checked: that an
-/// answer is fresh is known from the block's own expiry, by this server's clock (which `dev` lets people move).
-fn is_timestamp(text: &str) -> bool {
-    const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
-    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let fields: Vec<&str> = text.split(' ').collect();
-    let [week_day, month, day, time, zone, year] = fields[..] else { return false };
-    let number = |text: &str, digits: usize, limit: u32| {
-        text.len() == digits
-            && text.bytes().all(|b| b.is_ascii_digit())
-            && text.parse::<u32>().is_ok_and(|number| number <= limit)
-    };
-    let clock: Vec<&str> = time.split(':').collect();
-    let [hour, minute, second] = clock[..] else { return false };
-    DAYS.contains(&week_day)
-        && MONTHS.contains(&month)
-        && !day.starts_with('0')
-        && (number(day, 1, 9) || number(day, 2, 31))
-        && number(hour, 2, 23)
-        && number(minute, 2, 59)
-        && number(second, 2, 60)
-        && zone == "UTC"
-        && number(year, 4, 9_999)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_timestamp;
-
-    #[test]
-    fn timestamps_have_one_form() {
-        assert!(is_timestamp("Sun Nov 1 00:00:07 UTC 2026") && is_timestamp("Sat Nov 21 20:21:09 UTC 2026"));
-        for bad in [
-            "Sun Nov 01 00:00:07 UTC 2026",
-            "Sun Nov 1 00:00:07 GMT 2026",
-            "Sun Nov 1 0:00:07 UTC 2026",
-            "So Nov 1 00:00:07 UTC 2026",
-            "Sun Nov 1 00:00 UTC 2026",
-            "",
-        ] {
-            assert!(!is_timestamp(bad), "{bad}");
-        }
+        let expected = cx.cpu.run(work).await?.unwrap_or_default();
+        Ok(expected.iter().any(|expected| srp::signature_matches(expected, claim.signature)))
     }
 }

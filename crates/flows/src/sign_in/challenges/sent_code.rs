@@ -1,160 +1,181 @@
 //! Codes that are sent and come back (behaviour 20 §0.4, §4.3): SMS_MFA and EMAIL_OTP as second factor, SMS_OTP and
 //! EMAIL_OTP as first. A right code also proves the address it went to.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use delivery::Occasion;
 use domain::message::CodeDelivery;
 use domain::user::{User, UserStatus};
 use domain::user_pool::ContactAttribute;
-use triggers::StringMap;
+use store::Tx;
 
-use super::session::{Role, Session, Step, spend};
-use super::{Answer, same_name, same_user};
-use crate::accounts::codes;
-use crate::accounts::codes::{Destination, Purpose, consume};
+use super::Checked;
+use crate::accounts::codes::{self, Destination, Purpose, Role, consume};
 use crate::accounts::directory;
 use crate::configuration::ClientConfiguration;
 use crate::hiding::simulated;
-use crate::limits::attempts;
-use crate::limits::attempts::Guess;
+use crate::limits::attempts::{self, Guess};
 use crate::messages::letters::Addressee;
 use crate::messages::outgoing::Patience;
-use crate::sign_in::after_password::check_account;
-use crate::sign_in::challenges::session;
-use crate::sign_in::journey::Journey;
-use crate::sign_in::second_factor::{after_first_factor, after_second_factor};
-use crate::sign_in::step::{Challenge, ChallengeKind, Outcome, Subject};
+use crate::sign_in::first_factors;
+use crate::sign_in::journey::{Journey, Proved, address_mark};
+use crate::sign_in::proof::Answer;
+use crate::sign_in::question::{Asked, FirstFactor, Question, SentCode};
+use crate::sign_in::session::{self, Step, spend};
+use crate::sign_in::subject::Subject;
+use crate::sign_in::trust::{self, Opened};
 use crate::{Context, Failure};
 
-const fn kind(attribute: ContactAttribute, role: Role) -> ChallengeKind {
+const fn kind(attribute: ContactAttribute, role: Role) -> SentCode {
     match (attribute, role) {
-        (ContactAttribute::PhoneNumber, Role::FirstFactor) => ChallengeKind::SmsOtp,
-        (ContactAttribute::PhoneNumber, Role::SecondFactor) => ChallengeKind::SmsMfa,
-        (ContactAttribute::Email, _) => ChallengeKind::EmailOtp,
+        (ContactAttribute::PhoneNumber, Role::FirstFactor) => SentCode::SmsOtp,
+        (ContactAttribute::PhoneNumber, Role::SecondFactor) => SentCode::SmsMfa,
+        (ContactAttribute::Email, _) => SentCode::EmailOtp,
     }
 }
 
-/// What the code is called in an answer.
-const fn answer_name(kind: ChallengeKind) -> &'static str {
-    match kind {
-        ChallengeKind::SmsMfa => "SMS_MFA_CODE",
-        ChallengeKind::SmsOtp => "SMS_OTP_CODE",
-        _ => "EMAIL_OTP_CODE",
+const fn first_factor(attribute: ContactAttribute) -> FirstFactor {
+    match attribute {
+        ContactAttribute::Email => FirstFactor::EmailCode,
+        ContactAttribute::PhoneNumber => FirstFactor::SmsCode,
     }
 }
 
-/// The steps whose sessions a challenge of this kind answers.
-fn steps(kind: ChallengeKind) -> Vec<Step> {
-    let all = [Role::FirstFactor, Role::SecondFactor]
-        .into_iter()
-        .flat_map(|role| [ContactAttribute::Email, ContactAttribute::PhoneNumber].map(|attribute| (attribute, role)));
-    all.filter(|(attribute, role)| self::kind(*attribute, *role) == kind)
-        .map(|(attribute, role)| Step::SentCode(attribute, role))
-        .collect()
-}
-
-/// Sends the code, or says so of a user who is not there.
-pub(crate) async fn issue<'a>(
+/// Sends a code as first factor. Of a user who cannot sign in by one, as of nobody, it only says so: as much work, and
+/// the same to look at.
+///
+/// # Errors
+/// Of a client that does not hide users, what is wrong with the account.
+pub(in crate::sign_in) async fn ask_first(
     cx: &Context,
     client: &Arc<ClientConfiguration>,
-    subject: impl Into<Subject<'a>>,
+    subject: Subject<'_>,
+    typed: &str,
     attribute: ContactAttribute,
-    role: Role,
     journey: &Journey,
-) -> Result<Challenge, Failure> {
-    let subject = subject.into();
-    let sent = match subject {
-        Subject::User(user) => send(cx, client, user, attribute, role, &journey.client_metadata).await?,
-        Subject::Nobody { name } => simulated::simulated_delivery_to(cx, &client.pool.pool, name, attribute),
-    };
-    let mut parameters = BTreeMap::from([
-        ("CODE_DELIVERY_DELIVERY_MEDIUM".to_owned(), sent.medium().as_str().to_owned()),
-        ("CODE_DELIVERY_DESTINATION".to_owned(), sent.destination),
-    ]);
-    if let (Role::SecondFactor, Subject::User(user)) = (role, subject) {
-        parameters.insert("USER_ID_FOR_SRP".to_owned(), user.username.clone());
+) -> Result<Asked, Failure> {
+    let pool = &client.pool.pool;
+    if let Subject::User(user) = subject
+        && !client.client.settings.hides_user_existence()
+    {
+        trust::check_account(user)?;
     }
-    let kind = kind(attribute, role);
-    let available = if role == Role::FirstFactor { vec![kind] } else { Vec::new() };
-    let session = Some(session::new_session(cx, client, subject, Step::SentCode(attribute, role), journey));
-    Ok(Challenge { kind, parameters, session, available })
+    match subject {
+        Subject::User(user)
+            if trust::check_account(user).is_ok() && first_factors::can_use(pool, user, first_factor(attribute)) =>
+        {
+            ask(cx, client, user, attribute, Role::FirstFactor, journey).await
+        }
+        _ => {
+            let delivery = simulated::simulated_delivery_to(cx, pool, typed, attribute);
+            let shadow = directory::shadow_subject(cx, pool, typed);
+            codes::put_for_nobody(cx, pool, shadow, purpose(client, attribute, Role::FirstFactor), &delivery).await?;
+            let subject = Subject::Nobody { name: typed };
+            Ok(asked(cx, client, subject, delivery, "", Role::FirstFactor, journey))
+        }
+    }
 }
 
-async fn send(
+/// Sends the code.
+///
+/// # Errors
+/// The user has no such address, or whoever has a say in the message.
+pub(in crate::sign_in) async fn ask(
     cx: &Context,
     client: &Arc<ClientConfiguration>,
     user: &User,
     attribute: ContactAttribute,
     role: Role,
-    client_metadata: &StringMap,
-) -> Result<CodeDelivery, Failure> {
+    journey: &Journey,
+) -> Result<Asked, Failure> {
     let address = user.attribute(attribute.name()).ok_or(Failure::NoMfaAddress)?;
     let destination = Destination { attribute, address: address.to_owned() };
-    let lifetime_seconds = client.client.settings.auth_session_seconds();
-    let purpose = Purpose::SignIn { attribute, role, lifetime_seconds };
+    let to = Addressee::of_client(client, user).sent_along(&journey.client_metadata);
     // No operation of a sign-in has an error for a message that is refused.
-    let to = Addressee::of_client(client, user).sent_along(client_metadata);
-    codes::issue_code(cx, to, purpose, Occasion::Authentication, destination, Patience::Nothing).await
+    let purpose = purpose(client, attribute, role);
+    let delivery = codes::issue_code(cx, to, purpose, Occasion::Authentication, destination, Patience::Nothing).await?;
+    Ok(asked(cx, client, Subject::User(user), delivery, address, role, journey))
+}
+
+fn purpose(client: &ClientConfiguration, attribute: ContactAttribute, role: Role) -> Purpose {
+    Purpose::SignIn { attribute, role, lifetime_seconds: client.client.settings.auth_session_seconds() }
+}
+
+fn asked(
+    cx: &Context,
+    client: &ClientConfiguration,
+    subject: Subject<'_>,
+    delivery: CodeDelivery,
+    address: &str,
+    role: Role,
+    journey: &Journey,
+) -> Asked {
+    let attribute = delivery.attribute;
+    let step = Step::SentCode { attribute, role, to: address_mark(cx, address) };
+    let user_id = match (role, subject) {
+        (Role::SecondFactor, Subject::User(user)) => Some(user.username.clone()),
+        _ => None,
+    };
+    let question = Question::SentCode { code: kind(attribute, role), delivery, user_id };
+    Asked::new(question, session::new(cx, client, subject, step, journey))
 }
 
 /// The code and the session are used up together; a wrong code leaves both.
-pub(crate) async fn answer(
+pub(in crate::sign_in) async fn check<'a>(
     cx: &Context,
     client: &Arc<ClientConfiguration>,
-    user: Option<User>,
-    answer: &Answer<'_>,
-) -> Result<Outcome, Failure> {
-    let session = session::open_session(cx, client, answer.session, &steps(answer.kind))?;
-    let code = answer.require(answer_name(answer.kind))?;
-    let Step::SentCode(attribute, role) = session.step else { return Err(Failure::SessionInvalid) };
-    if let Some(nobody) = &session.nobody {
-        same_name(&client.pool.pool, nobody, answer.require("USERNAME")?)?;
+    answer: &Answer<'a>,
+    code: SentCode,
+    digits: &str,
+) -> Result<Checked<'a>, Failure> {
+    let fits = |step: &Step| matches!(step, Step::SentCode { attribute, role, .. } if kind(*attribute, *role) == code);
+    let opened = trust::open(cx, client, answer, fits).await?;
+    let Step::SentCode { attribute, role, to } = &opened.session.step else { return Err(Failure::SessionInvalid) };
+    let (attribute, role, pool) = (*attribute, *role, &client.pool.pool);
+    let Some(user) = &opened.named.user else {
         let wrong = async { Ok(false) };
-        attempts::guess(cx, &client.pool.pool, &session.sub, Guess::SentCode, wrong).await?;
+        attempts::guess(cx, pool, &opened.session.sub, Guess::SentCode, wrong).await?;
         return Err(Failure::MfaCodeMismatch);
+    };
+    // A code proves the address it went to, and only while that is the user's.
+    let is_theirs = user.attribute(attribute.name()).is_some_and(|address| address_mark(cx, address) == *to);
+    if !is_theirs || (role == Role::FirstFactor && !first_factors::can_use(pool, user, first_factor(attribute))) {
+        return Err(Failure::SessionInvalid);
     }
-    let user = same_user(user, &session.sub)?;
-    check_account(&user)?;
-    let journey = answer.journey(&session.journey);
-    let proved = prove(cx, client, &user, session, code, attribute, role).await?;
-    match role {
-        Role::FirstFactor => after_first_factor(cx, client, proved, journey).await,
-        Role::SecondFactor => after_second_factor(cx, client, proved, journey).await,
-    }
+    let user = prove(cx, client, &opened, user, digits, attribute, role).await?;
+    Ok(Checked::passed_by(opened, user, Proved::SentCode(attribute)))
 }
 
 /// Consumes the code and the session, and writes what that proves. Gives the user as they are then.
 async fn prove(
     cx: &Context,
     client: &Arc<ClientConfiguration>,
+    opened: &Opened,
     user: &User,
-    session: Session,
-    code: &str,
+    digits: &str,
     attribute: ContactAttribute,
     role: Role,
 ) -> Result<User, Failure> {
     let pool = &client.pool;
-    let purpose = Purpose::SignIn { attribute, role, lifetime_seconds: 0 };
-    let hashes = codes::code_hashes(cx, &pool.pool, &user.sub, purpose, code);
-    let now = cx.now();
+    let purpose = purpose(client, attribute, role);
+    let hashes = codes::code_hashes(cx, &pool.pool, &user.sub, purpose, digits);
+    let (now, session) = (cx.now(), opened.session.clone());
     let mut proved = None;
+    let change = move |tx: &mut dyn Tx, user: &mut User| {
+        let address = consume(tx, &user.user_pool_id, &user.sub, purpose, &hashes, now)?.address;
+        spend(tx, &session, now)?;
+        if user.attribute(attribute.name()) != Some(address.as_str()) {
+            return Err(Failure::SessionInvalid);
+        }
+        user.attributes.insert(attribute.verified_flag().to_owned(), "true".to_owned());
+        // Whoever signs in by a code has confirmed what a sign-up asks to confirm (behaviour 20 §1.4).
+        if role == Role::FirstFactor && user.status == UserStatus::Unconfirmed {
+            user.status = UserStatus::Confirmed;
+        }
+        Ok(())
+    };
     let check = async {
-        let changed = directory::change_user(cx, pool, &user.sub, move |tx, user| {
-            let address = consume(tx, &user.user_pool_id, &user.sub, purpose, &hashes, now)?.address;
-            spend(tx, &session, now)?;
-            if user.attribute(attribute.name()) == Some(address.as_str()) {
-                user.attributes.insert(attribute.verified_flag().to_owned(), "true".to_owned());
-            }
-            // Whoever signs in by a code has confirmed what a sign-up asks to confirm (behaviour 20 §1.4).
-            if role == Role::FirstFactor && user.status == UserStatus::Unconfirmed {
-                user.status = UserStatus::Confirmed;
-            }
-            Ok(())
-        })
-        .await;
-        match changed {
+        match directory::change_user(cx, pool, &user.sub, change).await {
             Ok(((), user)) => {
                 proved = Some(user);
                 Ok(true)

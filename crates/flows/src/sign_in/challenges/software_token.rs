@@ -1,43 +1,36 @@
 //! SOFTWARE_TOKEN_MFA: the current code of the user's authenticator app (behaviour 20 §6.4).
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
 use domain::user::User;
 
-use super::session::{Step, spend};
-use super::{Answer, open_for_user};
+use super::{Checked, Progress};
 use crate::accounts::factors;
 use crate::configuration::ClientConfiguration;
-use crate::sign_in::challenges::session;
-use crate::sign_in::journey::Journey;
-use crate::sign_in::second_factor::after_second_factor;
-use crate::sign_in::step::{Challenge, ChallengeKind, Outcome};
+use crate::sign_in::journey::{Journey, Proved};
+use crate::sign_in::proof::Answer;
+use crate::sign_in::question::{Asked, Question};
+use crate::sign_in::session::{self, Step, spend};
+use crate::sign_in::subject::Subject;
+use crate::sign_in::trust;
 use crate::{Context, Failure};
 
-pub(crate) fn issue(cx: &Context, client: &ClientConfiguration, user: &User, journey: &Journey) -> Challenge {
-    let mut parameters = BTreeMap::from([("USER_ID_FOR_SRP".to_owned(), user.username.clone())]);
-    if let Some(name) = user.mfa.software_token.as_ref().and_then(|token| token.friendly_name.clone()) {
-        parameters.insert("FRIENDLY_DEVICE_NAME".to_owned(), name);
-    }
-    let session = Some(session::new_session(cx, client, user, Step::SoftwareToken, journey));
-    Challenge { kind: ChallengeKind::SoftwareTokenMfa, parameters, session, available: Vec::new() }
+pub(in crate::sign_in) fn ask(cx: &Context, client: &ClientConfiguration, user: &User, journey: &Journey) -> Asked {
+    let friendly_name = user.mfa.software_token.as_ref().and_then(|token| token.friendly_name.clone());
+    let session = session::new(cx, client, Subject::User(user), Step::SoftwareToken, journey);
+    Asked::new(Question::SoftwareToken { user_id: user.username.clone(), friendly_name }, session)
 }
 
 /// The session and the code are used up together; a wrong code leaves the session.
-pub(crate) async fn answer(
+pub(in crate::sign_in) async fn check<'a>(
     cx: &Context,
-    client: &Arc<ClientConfiguration>,
-    user: Option<User>,
-    answer: &Answer<'_>,
-) -> Result<Outcome, Failure> {
-    let (session, user) = open_for_user(cx, client, user, answer, Step::SoftwareToken)?;
-    let code = answer.require("SOFTWARE_TOKEN_MFA_CODE")?;
+    client: &ClientConfiguration,
+    answer: &Answer<'a>,
+    code: &str,
+) -> Result<Checked<'a>, Failure> {
+    let opened = trust::open(cx, client, answer, |step| *step == Step::SoftwareToken).await?;
+    let user = opened.user()?;
     let token = user.mfa.software_token.as_ref().ok_or(Failure::NoSoftwareToken)?;
-    let (now, journey) = (cx.now(), answer.journey(&session.journey));
-    factors::check_software_token(cx, &client.pool.pool, &user, &token.sealed_secret, code, move |tx| {
-        spend(tx, &session, now)
-    })
-    .await?;
-    after_second_factor(cx, client, user, journey).await
+    let (now, session) = (cx.now(), opened.session.clone());
+    let spend = move |tx: &mut dyn store::Tx| spend(tx, &session, now);
+    factors::check_software_token(cx, &client.pool.pool, user, &token.sealed_secret, code, spend).await?;
+    Ok(Checked::new(opened, Progress::Passed(Proved::SoftwareToken)))
 }

@@ -4,36 +4,32 @@
 //! wrong answer leaves the session: what would have to be guessed is a signature, and counting wrong ones would let
 //! anybody lock somebody out who holds their passkey.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
 use crypto::webauthn::{AuthenticationResponse, Ceremony, PublicKey, relying_party_hash, to_base64url};
 use domain::mfa::{self, SecondFactor};
 use domain::mfa_configuration::WebAuthnFactor;
 use domain::passkey::Passkey;
 use domain::random;
-use domain::user::{User, UserStatus};
+use domain::user::UserStatus;
 use domain::user_pool::{MfaConfiguration, UserPool};
 use serde_json::{Value, json};
 
-use super::session::{Session, Step, spend};
-use super::{Answer, same_name, same_user};
+use super::{Checked, Progress};
 use crate::configuration::ClientConfiguration;
 use crate::hiding::simulated;
-use crate::passkeys;
-use crate::passkeys::{comes_from, requires_verification};
-use crate::sign_in::after_password::check_account;
-use crate::sign_in::challenges::session;
-use crate::sign_in::journey::Journey;
-use crate::sign_in::second_factor::{after_first_factor, after_second_factor};
-use crate::sign_in::step::{Challenge, ChallengeKind, Outcome, Subject};
+use crate::passkeys::{self, comes_from, requires_verification};
+use crate::sign_in::journey::{Journey, Proved};
+use crate::sign_in::proof::Answer;
+use crate::sign_in::question::{Asked, Question};
+use crate::sign_in::session::{self, Session, Step, spend};
+use crate::sign_in::subject::Subject;
+use crate::sign_in::trust;
 use crate::{Context, Failure};
 
 const CHALLENGE: &str = "passkey-challenge";
 const CHALLENGE_BYTES: usize = 16;
 
 /// Whether the subject can sign in with a passkey. Half of the names nobody has seem to have one, and go on seeming so.
-pub(crate) async fn is_available(
+pub(in crate::sign_in) async fn is_available(
     cx: &Context,
     client: &ClientConfiguration,
     subject: Subject<'_>,
@@ -59,13 +55,12 @@ pub(crate) async fn is_available(
     }
 }
 
-/// `PublicKeyCredentialRequestOptionsJSON`, as text.
-pub(crate) async fn issue(
+pub(in crate::sign_in) async fn ask(
     cx: &Context,
     client: &ClientConfiguration,
     subject: Subject<'_>,
     journey: &Journey,
-) -> Result<Challenge, Failure> {
+) -> Result<Asked, Failure> {
     let pool = &client.pool;
     let relying_party_id = passkeys::relying_party(cx, pool)?;
     let ids: Vec<String> = match subject {
@@ -89,10 +84,8 @@ pub(crate) async fn issue(
         "allowCredentials": allowed,
         "userVerification": if must_be_verified(&pool.pool, subject) { "required" } else { "preferred" },
     });
-    let parameters = BTreeMap::from([("CREDENTIAL_REQUEST_OPTIONS".to_owned(), options.to_string())]);
-    let session = Some(session::new_session_of(cx, id, client, subject, Step::WebAuthn, journey));
-    let kind = ChallengeKind::WebAuthn;
-    Ok(Challenge { kind, parameters, session, available: vec![kind] })
+    let session = session::with_id(cx, id, client, subject, Step::Passkey, journey);
+    Ok(Asked::new(Question::Passkey { options }, session))
 }
 
 /// Where a second factor is due, only a passkey that asked for a PIN or a finger can stand for it.
@@ -104,39 +97,27 @@ fn must_be_verified(pool: &UserPool, subject: Subject<'_>) -> bool {
     is_second_due || requires_verification(pool)
 }
 
-pub(crate) async fn answer(
+pub(in crate::sign_in) async fn check<'a>(
     cx: &Context,
-    client: &Arc<ClientConfiguration>,
-    user: Option<User>,
-    answer: &Answer<'_>,
-) -> Result<Outcome, Failure> {
-    let session = session::open_session(cx, client, answer.session, &[Step::WebAuthn])?;
-    let credential = answer.require("CREDENTIAL")?;
+    client: &ClientConfiguration,
+    answer: &Answer<'a>,
+    credential: &str,
+) -> Result<Checked<'a>, Failure> {
+    let opened = trust::open(cx, client, answer, |step| *step == Step::Passkey).await?;
     let pool = &client.pool;
     // Nobody's answer is looked at as closely as anybody's: time does not tell either.
-    let user = match &session.nobody {
-        Some(nobody) => same_name(&pool.pool, nobody, answer.require("USERNAME")?).map(|()| None)?,
-        None => Some(same_user(user, &session.sub)?),
-    };
-    let passkeys = passkeys::usable_passkeys(cx, pool, &session.sub).await?;
+    let passkeys = passkeys::usable_passkeys(cx, pool, &opened.session.sub).await?;
     let response = AuthenticationResponse::from_text(credential).map_err(|_| Failure::IncorrectPassword)?;
-    let subject = Subject::of(user.as_ref(), session.nobody.as_deref().unwrap_or_default());
-    let proof = Proof { session: &session, response: &response, passkeys: &passkeys };
-    let proved = proof.is_right(cx, &passkeys::relying_party(cx, pool)?, must_be_verified(&pool.pool, subject));
-    let user = user.filter(|_| proved).ok_or(Failure::IncorrectPassword)?;
-    check_account(&user)?;
-    match user.status {
-        UserStatus::Unconfirmed => return Err(Failure::UserNotConfirmed),
-        // Became so since the challenge: a passkey is no leave to choose a password.
-        UserStatus::ForceChangePassword => return Err(Failure::SessionInvalid),
-        _ => {}
+    let proof = Proof { session: &opened.session, response: &response, passkeys: &passkeys };
+    let must_be_verified = must_be_verified(&pool.pool, opened.subject());
+    let proved = proof.is_right(cx, &passkeys::relying_party(cx, pool)?, must_be_verified);
+    if !proved || opened.named.user.is_none() {
+        return Err(Failure::IncorrectPassword);
     }
-    let (now, journey) = (cx.now(), answer.journey(&session.journey));
+    let (now, session) = (cx.now(), opened.session.clone());
     cx.store.write(move |tx| spend(tx, &session, now)).await?;
-    if response.authenticator_data.user_verified && mfa::passkey_is_both_factors(&pool.pool, &user) {
-        return after_second_factor(cx, client, user, journey).await;
-    }
-    after_first_factor(cx, client, user, journey).await
+    let user_verified = response.authenticator_data.user_verified;
+    Ok(Checked::new(opened, Progress::Passed(Proved::Passkey { user_verified })))
 }
 
 struct Proof<'a> {

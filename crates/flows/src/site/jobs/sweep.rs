@@ -5,7 +5,7 @@
 
 use store::StoreError;
 use store::Tx;
-use store::tables::{attempts, codes, configuration_changes, outgoing_messages, spent};
+use store::tables::{attempts, codes, configuration_changes, kept_sessions, outgoing_messages, spent};
 
 use crate::Context;
 
@@ -32,6 +32,7 @@ pub async fn sweep(cx: &Context) -> Result<u64, StoreError> {
     let mut swept = 0;
     swept += in_batches(cx, move |tx| codes::sweep(tx, now, BATCH)).await?;
     swept += in_batches(cx, move |tx| outgoing_messages::sweep(tx, now, BATCH)).await?;
+    swept += in_batches(cx, move |tx| kept_sessions::sweep(tx, now, BATCH)).await?;
     swept += in_batches(cx, move |tx| spent::sweep(tx, now, BATCH)).await?;
     swept += in_batches(cx, move |tx| attempts::sweep(tx, stale, BATCH)).await?;
     let heard = now.plus_seconds(-CHANGES_KEPT_SECONDS);

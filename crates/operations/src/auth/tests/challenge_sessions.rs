@@ -105,6 +105,10 @@ async fn a_session_is_for_one_user_client_pool_and_step() {
     let mut changed: Vec<u8> = text.bytes().collect();
     changed[200] = if changed[200] == b'A' { b'B' } else { b'A' };
     let changed = json!(String::from_utf8(changed).unwrap());
+    let answering = |challenge: &str, responses: Value| {
+        let responses = merged(json!({"USERNAME": "jane"}), responses);
+        merged(right.clone(), json!({"ChallengeName": challenge, "ChallengeResponses": responses}))
+    };
     for (input, why) in [
         (merged(right.clone(), json!({"ClientId": other_client})), "another client"),
         (merged(right.clone(), json!({"ClientId": foreign, "UserPoolId": other_pool})), "another pool"),
@@ -113,8 +117,8 @@ async fn a_session_is_for_one_user_client_pool_and_step() {
         (new_password(&garbage, "jane", json!({})), "garbage"),
         (new_password(&changed, "jane", json!({})), "a changed byte"),
         (new_password(&json!(text[..text.len() - 4]), "jane", json!({})), "cut off"),
-        (merged(right.clone(), json!({"ChallengeName": "DEVICE_SRP_AUTH"})), "another step"),
-        (merged(right.clone(), json!({"ChallengeName": "CUSTOM_CHALLENGE"})), "a step nobody asked for"),
+        (answering("DEVICE_SRP_AUTH", json!({"DEVICE_KEY": "us-east-1_0", "SRP_A": "12"})), "another step"),
+        (answering("CUSTOM_CHALLENGE", json!({"ANSWER": "x"})), "a step nobody asked for"),
     ] {
         assert_eq!(scene.refused("AdminRespondToAuthChallenge", input).await, unfit(), "{why}");
     }

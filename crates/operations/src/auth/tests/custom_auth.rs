@@ -195,10 +195,16 @@ async fn an_answer_that_means_nothing_is_no_answer() {
         json!({"challengeMetadata": 7}),
         // What the session has no room for.
         json!({"privateChallengeParameters": {"a": "x".repeat(2_000)}}),
-        json!({"challengeMetadata": "x".repeat(2_000)}),
+        json!({"privateChallengeParameters": {"a": "b"}, "challengeMetadata": "x".repeat(2_000)}),
     ] {
         answers(&scene, "create", response.clone());
         assert_eq!(scene.refused("InitiateAuth", by_custom("jane")).await, unrecognizable, "{response}");
+    }
+    // A question without anything to judge its answer by (behaviour 20 §12, A6).
+    for response in [json!({}), json!({"privateChallengeParameters": {}}), json!({"privateChallengeParameters": null})]
+    {
+        answers(&scene, "create", response.clone());
+        assert_eq!(scene.refused("InitiateAuth", by_custom("jane")).await, incorrect(), "{response}");
     }
     asking(&scene.server.functions);
     for response in [json!({"answerCorrect": "true"}), json!({"answerCorrect": 1})] {
@@ -240,10 +246,8 @@ async fn what_a_function_throws_is_told() {
 
 #[tokio::test]
 async fn a_pool_without_one_of_the_functions_says_so() {
-    let missing = refusal(
-        "InvalidUserPoolConfigurationException",
-        "Custom auth lambda trigger is not configured for the user pool.",
-    );
+    let missing =
+        refusal("InvalidParameterException", "Custom auth lambda trigger is not configured for the user pool.");
     let hiding = json!({"PreventUserExistenceErrors": "ENABLED"});
     let scene = with_functions(hiding).await;
     let all = asking(&scene.server.functions);

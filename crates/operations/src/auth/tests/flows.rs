@@ -154,10 +154,16 @@ async fn states_are_told_in_the_services_order() {
     for way in WAYS {
         let scene = Scene::new(json!({}), json!({})).await;
         scene.sign_up("jane", json!({"email": "jane@example.com"})).await;
-        // Unconfirmed: only to those who know the password.
-        assert_eq!(prove(&scene, way, "jane", WRONG).await, Err(incorrect()), "{way}");
+        // Unconfirmed: before the password is looked at; a client that hides users tells only those who know it.
         let unconfirmed = refusal("UserNotConfirmedException", "User is not confirmed.");
-        assert_eq!(prove(&scene, way, "jane", PASSWORD).await, Err(unconfirmed), "{way}");
+        for password in [WRONG, PASSWORD] {
+            assert_eq!(prove(&scene, way, "jane", password).await, Err(unconfirmed.clone()), "{way}");
+        }
+        let hiding = json!({"PreventUserExistenceErrors": "ENABLED"});
+        let hiding = Scene { client_id: scene.another_client(hiding).await, ..scene };
+        assert_eq!(prove(&hiding, way, "jane", WRONG).await, Err(incorrect()), "{way}");
+        assert_eq!(prove(&hiding, way, "jane", PASSWORD).await, Err(unconfirmed), "{way}");
+        let scene = Scene { client_id: hiding.another_client(json!({})).await, ..hiding };
         let jane = json!({"Username": "jane"});
         scene.ok("AdminConfirmSignUp", jane.clone()).await;
         let verify = json!({"Username": "jane", "UserAttributes": attributes(json!({"email_verified": "true"}))});

@@ -125,11 +125,21 @@ async fn an_answer_needs_all_its_parts_in_their_form() {
     }
     let none = json!({"ChallengeName": "PASSWORD_VERIFIER"});
     assert_eq!(scene.refused("RespondToAuthChallenge", none).await, missing("USERNAME"));
-    // A zero-padded day is refused although it was signed.
-    let padded = client.answer_dated(&parameters, PASSWORD, "Sun Nov 01 00:00:00 UTC 2026");
-    assert_eq!(respond(&scene, padded).await.unwrap_err().code, "InvalidParameterException");
-    let early = client.answer_dated(&parameters, PASSWORD, "Sun Nov 1 00:00:07 UTC 2026");
-    Tokens::of(&respond(&scene, early).await.unwrap());
+    // A wrong weekday is refused although it was signed; forms that clients write are taken, signed as they are or as the
+    // service writes them (behaviour 20 §12, A17).
+    let never = client.answer_dated(&parameters, PASSWORD, "Mon Nov 1 00:00:00 UTC 2026");
+    assert_eq!(respond(&scene, never).await.unwrap_err().code, "InvalidParameterException");
+    for sent in ["Sun Nov 1 00:00:07 UTC 2026", "Sun Nov 01 00:00:07 UTC 2026", "sun nov 1 00:00:07 GMT 2026"] {
+        for signed in [sent, "Sun Nov 1 00:00:07 UTC 2026"] {
+            let (client, parameters) = challenge(&scene, "jane").await;
+            let mut answer = client.answer_dated(&parameters, PASSWORD, signed);
+            answer["TIMESTAMP"] = json!(sent);
+            Tokens::of(&respond(&scene, answer).await.unwrap());
+        }
+    }
+    let mut other = client.answer_dated(&parameters, PASSWORD, "Sun Nov 1 00:00:08 UTC 2026");
+    other["TIMESTAMP"] = json!("Sun Nov 1 00:00:07 UTC 2026");
+    assert_eq!(respond(&scene, other).await, Err(incorrect()));
 }
 
 #[tokio::test]

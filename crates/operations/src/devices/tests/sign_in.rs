@@ -51,9 +51,10 @@ async fn srp_goes_on_with_the_device_and_administrators_can_do_it_too() {
 }
 
 #[tokio::test]
-async fn a_client_that_sends_no_session_back_is_known_by_its_number() {
+async fn a_client_that_sends_no_session_back_is_known_by_its_device() {
     let scene = with_jane(tracking(true, false)).await;
-    let (_, mut device) = confirmed(&scene).await;
+    let (_, device) = confirmed(&scene).await;
+    let (_, other) = confirmed(&scene).await;
     let app = SrpClient::new(&scene.user_pool_id, 5);
     let sign_in = async || {
         let parameters = json!({"USERNAME": "jane", "SRP_A": app.public(), "DEVICE_KEY": device.key});
@@ -63,13 +64,14 @@ async fn a_client_that_sends_no_session_back_is_known_by_its_number() {
     };
     sign_in().await;
     let missing = refusal("InvalidParameterException", "Missing required parameter Session");
-    let of_another = scene.refused("RespondToAuthChallenge", srp_auth(&Value::Null, &device)).await;
-    assert_eq!(of_another, missing, "another number");
-    device.a = [5; 32];
+    let of_another = scene.refused("RespondToAuthChallenge", srp_auth(&Value::Null, &other)).await;
+    assert_eq!(of_another, missing, "another device");
     let question = scene.ok("RespondToAuthChallenge", srp_auth(&Value::Null, &device)).await;
-    let again = scene.refused("RespondToAuthChallenge", srp_auth(&Value::Null, &device)).await;
-    assert_eq!(again, missing, "once");
+    let second = scene.ok("RespondToAuthChallenge", srp_auth(&Value::Null, &device)).await;
     Tokens::of(&scene.ok("RespondToAuthChallenge", proof(&device, &question)).await);
+    let used = "Invalid session for the user, session can only be used once.";
+    let again = scene.refused("RespondToAuthChallenge", proof(&device, &second)).await;
+    assert_eq!(again, refusal("NotAuthorizedException", used), "one answer leads to tokens");
     // Nor is the device asked without the password before it.
     assert_eq!(scene.refused("RespondToAuthChallenge", srp_auth(&Value::Null, &device)).await, missing);
 }
@@ -85,9 +87,9 @@ async fn a_client_that_sends_the_answered_session_on_is_known_by_it() {
     let code = json!({"SMS_MFA_CODE": scene.code()});
     scene.ok("RespondToAuthChallenge", respond("SMS_MFA", &asked["Session"], code)).await;
     let question = scene.ok("RespondToAuthChallenge", srp_auth(&asked["Session"], &device)).await;
+    Tokens::of(&scene.ok("RespondToAuthChallenge", proof(&device, &question)).await);
     let again = scene.refused("RespondToAuthChallenge", srp_auth(&asked["Session"], &device)).await;
     assert_eq!(again, invalid_session(), "once");
-    Tokens::of(&scene.ok("RespondToAuthChallenge", proof(&device, &question)).await);
 }
 
 #[tokio::test]

@@ -1,55 +1,72 @@
-//! The `Session` string between two steps of a sign-in: sealed, bound to pool, client, user and step (behaviour 20 §4.5).
+//! The `Session` string between two steps of a sign-in: sealed, bound to pool, client, user and step (behaviour 20
+//! §4.5). Whether what it says still holds is for [`super::trust`].
 
 use domain::clock::Time;
 use domain::random;
-use domain::user::Credential;
 use domain::user_pool::ContactAttribute;
 use serde::{Deserialize, Serialize};
 use store::Tx;
 use store::tables::spent;
 
+use super::journey::Journey;
+use super::subject::Subject;
+use crate::accounts::codes::Role;
 use crate::accounts::directory;
 use crate::configuration::ClientConfiguration;
 use crate::hiding::padding::padded_json;
-use crate::sign_in::journey::Journey;
-use crate::sign_in::step::Subject;
 use crate::{Context, Failure};
 
-/// Which challenge a session waits for the answer of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// Which question a session waits for the answer of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Step {
-    NewPasswordRequired,
-    SelectMfaType,
-    /// A code sent to this attribute.
-    SentCode(ContactAttribute, Role),
+    #[serde(rename = "N")]
+    NewPassword,
+    #[serde(rename = "M")]
+    ChooseSecondFactor,
+    /// A code was sent to this attribute; `to` is the mark of its value.
+    #[serde(rename = "C")]
+    SentCode {
+        #[serde(rename = "a")]
+        attribute: ContactAttribute,
+        #[serde(rename = "r")]
+        role: Role,
+        #[serde(rename = "t")]
+        to: String,
+    },
+    #[serde(rename = "T")]
     SoftwareToken,
     /// A second factor is to be set up.
-    MfaSetup,
+    #[serde(rename = "S")]
+    SetUp,
     /// An authenticator app was given a secret and is to show a code of it.
-    SoftwareTokenSetup,
+    #[serde(rename = "X")]
+    SoftwareTokenSetUp,
     /// It has.
-    MfaSetupDone,
-    SelectChallenge,
+    #[serde(rename = "Y")]
+    SetUpDone,
+    #[serde(rename = "F")]
+    ChooseFirstFactor,
+    #[serde(rename = "P")]
     Password,
+    #[serde(rename = "R")]
     PasswordSrp,
     /// A question of a pool's function.
-    CustomChallenge,
+    #[serde(rename = "Q")]
+    Custom,
     /// Goes along with a SECRET_BLOCK, for clients that send a session back; answers nothing.
-    PasswordVerifier,
+    #[serde(rename = "V")]
+    PasswordProof,
     /// The device is to be proved, after everything else or in place of a second factor.
+    #[serde(rename = "D")]
     Device {
+        #[serde(rename = "i")]
         in_place_of_second_factor: bool,
     },
-    WebAuthn,
+    #[serde(rename = "K")]
+    Passkey,
     /// Signed up or confirmed just now: worth one sign-in without another factor (behaviour 20 §4.7).
+    #[serde(rename = "U")]
     AutoSignIn,
-}
-
-/// Which factor a code that was sent is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum Role {
-    FirstFactor,
-    SecondFactor,
 }
 
 /// Room for a [`Session`]: a name of 128 characters in UTF-8, a device key, ids and numbers.
@@ -61,45 +78,49 @@ const CUSTOM_BYTES: usize = 512;
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Session {
     /// Spent when it is answered.
+    #[serde(rename = "i")]
     pub id: String,
+    #[serde(rename = "l")]
     pub user_pool_id: String,
+    #[serde(rename = "c")]
     pub client_id: String,
     /// Or the shadow subject of a name nobody has.
+    #[serde(rename = "u")]
     pub sub: String,
     /// That name.
+    #[serde(rename = "n", default, skip_serializing_if = "Option::is_none")]
     pub nobody: Option<String>,
-    /// Keyed hash of the credential the user had then ([`credential_mark`]).
-    pub credential: String,
+    #[serde(rename = "s")]
     pub step: Step,
+    #[serde(rename = "j")]
     pub journey: Journey,
+    #[serde(rename = "e")]
     pub expires_at: Time,
 }
 
-/// Opens a session for the next step of this user's sign-in.
-pub(crate) fn new_session<'a>(
+/// Makes a session for the next step of this subject's sign-in.
+pub(super) fn new(
     cx: &Context,
     client: &ClientConfiguration,
-    subject: impl Into<Subject<'a>>,
+    subject: Subject<'_>,
     step: Step,
     journey: &Journey,
 ) -> String {
-    new_session_of(cx, random::uuid(&*cx.random), client, subject, step, journey)
+    with_id(cx, random::uuid(&*cx.random), client, subject, step, journey)
 }
 
 /// The same with an id that was drawn before, from which the question may follow.
-pub(crate) fn new_session_of<'a>(
+pub(super) fn with_id(
     cx: &Context,
     id: String,
     client: &ClientConfiguration,
-    subject: impl Into<Subject<'a>>,
+    subject: Subject<'_>,
     step: Step,
     journey: &Journey,
 ) -> String {
-    let (sub, nobody, credential) = match subject.into() {
-        Subject::User(user) => (user.sub.clone(), None, user.credential.as_ref()),
-        Subject::Nobody { name } => {
-            (directory::shadow_subject(cx, &client.pool.pool, name), Some(name.to_owned()), None)
-        }
+    let (sub, nobody) = match subject {
+        Subject::User(user) => (user.sub.clone(), None),
+        Subject::Nobody { name } => (directory::shadow_subject(cx, &client.pool.pool, name), Some(name.to_owned())),
     };
     let session = Session {
         id,
@@ -107,7 +128,6 @@ pub(crate) fn new_session_of<'a>(
         client_id: client.client.id.clone(),
         sub,
         nobody,
-        credential: credential_mark(cx, credential),
         step,
         journey: journey.clone(),
         expires_at: cx.now().plus_seconds(client.client.settings.auth_session_seconds()),
@@ -117,41 +137,34 @@ pub(crate) fn new_session_of<'a>(
     crypto::token::seal_session(&cx.keyring, &*cx.random, &[], &plaintext)
 }
 
-/// Tells one credential from its successor; none is told from any.
-pub(crate) fn credential_mark(cx: &Context, credential: Option<&Credential>) -> String {
-    let sealed = credential.map_or(&[][..], |credential| &credential.sealed_verifier);
-    let mac = cx.keyring.mac("session-credential", &[sealed]);
-    mac[..16].iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 /// The client a session belongs to, for the operations whose input names none.
 ///
 /// # Errors
 /// Not a session of this server.
-pub(crate) fn session_client(cx: &Context, text: &str) -> Result<String, Failure> {
-    Ok(unseal_session(cx, text)?.client_id)
+pub(super) fn client_of(cx: &Context, text: &str) -> Result<String, Failure> {
+    Ok(unseal(cx, text)?.client_id)
 }
 
-fn unseal_session(cx: &Context, text: &str) -> Result<Session, Failure> {
+fn unseal(cx: &Context, text: &str) -> Result<Session, Failure> {
     let opened = crypto::token::open_session(&cx.keyring, &[], text).ok();
     let session = opened.and_then(|plaintext| serde_json::from_slice(&plaintext).ok());
     session.ok_or(Failure::SessionInvalid)
 }
 
-/// Reads a session that must be for this client and one of these steps.
+/// Reads a session that must be for this client and a step that `fits`.
 ///
 /// # Errors
 /// Missing, not ours, somebody else's, for another step, or too late.
-pub(crate) fn open_session(
+pub(super) fn open(
     cx: &Context,
     client: &ClientConfiguration,
     text: Option<&str>,
-    steps: &[Step],
+    fits: impl Fn(&Step) -> bool,
 ) -> Result<Session, Failure> {
-    let session = unseal_session(cx, text.ok_or(Failure::MissingParameter("Session"))?)?;
+    let session = unseal(cx, text.ok_or(Failure::MissingParameter("Session"))?)?;
     let ours = session.client_id == client.client.id
         && session.user_pool_id == client.client.user_pool_id
-        && steps.contains(&session.step);
+        && fits(&session.step);
     if !ours {
         return Err(Failure::SessionInvalid);
     }
@@ -162,7 +175,7 @@ pub(crate) fn open_session(
 ///
 /// # Errors
 /// [`Failure::SessionUsed`].
-pub(crate) fn spend(tx: &mut dyn Tx, session: &Session, now: Time) -> Result<(), Failure> {
+pub(super) fn spend(tx: &mut dyn Tx, session: &Session, now: Time) -> Result<(), Failure> {
     spend_id(tx, &session.user_pool_id, &session.id, now, session.expires_at)
 }
 
@@ -170,7 +183,7 @@ pub(crate) fn spend(tx: &mut dyn Tx, session: &Session, now: Time) -> Result<(),
 ///
 /// # Errors
 /// [`Failure::SessionUsed`].
-pub(crate) fn spend_id(
+pub(super) fn spend_id(
     tx: &mut dyn Tx,
     user_pool_id: &str,
     id: &str,

@@ -11,8 +11,6 @@ use domain::user_pool::{MfaConfiguration, SignInNames, UserPool};
 use triggers::Trigger;
 use triggers::events::{FinalUserStatus, MigratedUser, MigrationSource, UserMigration};
 
-use super::pre_sign_up::SentAlong;
-use super::{About, has_function};
 use crate::accounts::directory;
 use crate::accounts::invite::check_verified_flags;
 use crate::accounts::passwords;
@@ -21,8 +19,8 @@ use crate::accounts::sign_up::{NewUser, add_username_attribute};
 use crate::configuration::{ClientConfiguration, PoolConfiguration};
 use crate::limits::attempts;
 use crate::limits::attempts::Guess;
-use crate::triggers::pre_sign_up::pre_admin_create_user;
-use crate::triggers::run_trigger;
+use crate::triggers::pre_sign_up::{SentAlong, pre_admin_create_user};
+use crate::triggers::{About, has_function, run_trigger};
 use crate::{Context, Failure};
 
 /// A name that may be migrated, and what the function is told with it.

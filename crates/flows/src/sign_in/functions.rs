@@ -1,32 +1,21 @@
 //! Custom authentication: a pool's own functions say which challenge comes next, ask questions of their own and judge
 //! the answers (behaviour 40 §1.3.1; docs/decisions/0014).
 //!
-//! DefineAuthChallenge is asked at the beginning and after every challenge, also after those that are built in: what it
-//! says decides. The record it judges by travels in the [`Journey`], sealed, and so nobody who began a custom sign-in
-//! comes to tokens past it.
+//! DefineAuthChallenge is the other implementation of [`super::next`]: asked at the beginning and after every challenge,
+//! also after those that are built in. The record it judges by travels in the [`Journey`], sealed, and so nobody who
+//! began a custom sign-in comes to its end past it. Knows nothing of how a question is asked.
 
-use std::sync::Arc;
-
-use crypto::srp::PublicKey;
-use domain::user::{User, UserStatus};
 use domain::user_pool::UserPool;
 use serde::{Deserialize, Serialize};
 use triggers::StringMap;
 use triggers::events::{ChallengeResult, DefineAuthChallenge};
 
+use super::journey::Journey;
+use super::question::ChallengeKind;
+use super::subject::Subject;
 use crate::configuration::ClientConfiguration;
-use crate::devices::manage;
 use crate::hiding::simulated;
-use crate::sign_in::after_password::check_account;
-use crate::sign_in::challenges::session;
-use crate::sign_in::challenges::session::Step;
-use crate::sign_in::challenges::{custom_challenge, device_srp_auth, password_verifier};
-use crate::sign_in::complete_sign_in::issue_tokens;
-use crate::sign_in::journey::Journey;
-use crate::sign_in::step::{ChallengeKind, Outcome, Subject};
-use crate::triggers::around_sign_in::read_again;
-use crate::triggers::run_trigger;
-use crate::triggers::{About, user_attributes};
+use crate::triggers::{About, run_trigger, user_attributes};
 use crate::{Context, Failure};
 
 /// Challenges of one sign-in, so that a function that never decides does not go on for ever.
@@ -44,7 +33,7 @@ pub(crate) struct CustomSignIn {
     answered: Vec<Answered>,
     /// What CreateAuthChallenge asked last and was not answered yet.
     #[serde(rename = "q", skip_serializing_if = "Option::is_none")]
-    pub question: Option<Question>,
+    pub question: Option<PendingQuestion>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,7 +64,7 @@ enum Name {
 
 /// Of a question, what the client does not see.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Question {
+pub(crate) struct PendingQuestion {
     /// For VerifyAuthChallengeResponse.
     #[serde(rename = "p")]
     pub private_parameters: StringMap,
@@ -149,8 +138,9 @@ impl CustomSignIn {
         self.answered.iter().map(result).collect()
     }
 
-    fn has(&self, name: Name) -> bool {
-        self.answered.iter().any(|answered| answered.0 == name)
+    /// Nothing was answered since SRP began.
+    fn may_begin_with_password(&self) -> bool {
+        matches!(self.answered[..], [Answered(Name::SrpA, ..)])
     }
 }
 
@@ -180,17 +170,26 @@ impl Told {
     }
 }
 
-/// Asks what comes next, and does it. `client_public` is at hand in the request that began with SRP only.
+/// What DefineAuthChallenge decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Decision {
+    IssueTokens,
+    /// A question of CreateAuthChallenge's.
+    CustomChallenge,
+    /// The password first, by SRP.
+    PasswordVerifier,
+}
+
+/// Asks what comes next.
 ///
 /// # Errors
 /// The functions' refusal, or theirs who cannot be asked.
-pub(crate) async fn go_on(
+pub(super) async fn define(
     cx: &Context,
-    client: &Arc<ClientConfiguration>,
+    client: &ClientConfiguration,
     subject: Subject<'_>,
-    journey: Journey,
-    client_public: Option<PublicKey>,
-) -> Result<Outcome, Failure> {
+    journey: &Journey,
+) -> Result<Decision, Failure> {
     let custom = journey.custom.as_ref().ok_or(Failure::Internal("no custom sign-in to go on with"))?;
     let told = Told::of(cx, &client.pool.pool, subject);
     let event = DefineAuthChallenge {
@@ -204,27 +203,17 @@ pub(crate) async fn go_on(
         return Err(Failure::IncorrectPassword);
     }
     if defined.issue_tokens {
-        return finish(cx, client, subject, journey).await;
+        return Ok(Decision::IssueTokens);
     }
     if custom.answered.len() >= MOST_CHALLENGES {
         tracing::warn!(challenges = custom.answered.len(), "DefineAuthChallenge does not come to a decision");
         return Err(unrecognizable());
     }
     match defined.challenge_name.as_deref() {
-        Some(CUSTOM_CHALLENGE) => custom_challenge::issue(cx, client, subject, &told, journey).await,
-        Some(PASSWORD_VERIFIER) if !custom.has(Name::PasswordVerifier) => {
-            let client_public = match client_public {
-                Some(client_public) => client_public,
-                // The password comes first, with what the client sent at the beginning, or not at all.
-                None if custom.answered.is_empty() => return Err(Failure::MissingParameter("SRP_A")),
-                None => return Err(unrecognizable()),
-            };
-            let mut challenge = password_verifier::issue(cx, client, subject, client_public, &journey).await?;
-            // Clients send a session back with every answer; what counts is in the SECRET_BLOCK.
-            challenge.session =
-                Some(session::new_session(cx, client, subject, Step::PasswordVerifier, &Journey::default()));
-            Ok(Outcome::Challenge(challenge))
-        }
+        Some(CUSTOM_CHALLENGE) => Ok(Decision::CustomChallenge),
+        // The password comes first, with what the client sent at the beginning, or not at all.
+        Some(PASSWORD_VERIFIER) if custom.answered.is_empty() => Err(Failure::MissingParameter("SRP_A")),
+        Some(PASSWORD_VERIFIER) if custom.may_begin_with_password() => Ok(Decision::PasswordVerifier),
         _ => {
             tracing::warn!("DefineAuthChallenge names no challenge that can come next");
             Err(unrecognizable())
@@ -232,35 +221,7 @@ pub(crate) async fn go_on(
     }
 }
 
-/// The functions are content. Of nobody they may say what they like: there is nobody to make tokens for.
-async fn finish(
-    cx: &Context,
-    client: &Arc<ClientConfiguration>,
-    subject: Subject<'_>,
-    journey: Journey,
-) -> Result<Outcome, Failure> {
-    let Subject::User(user) = subject else { return Err(Failure::IncorrectPassword) };
-    // The functions had time.
-    let user = read_again(cx, user).await?;
-    may_sign_in(&user)?;
-    // Their word is the last: a device that is proved now is no more to be judged.
-    let journey = Journey { custom: None, ..journey };
-    match manage::named_device(cx, &client.pool.pool, &user, &journey).await {
-        Ok(Some(_)) => Ok(Outcome::Challenge(device_srp_auth::issue(cx, client, &user, false, &journey))),
-        // The answer that led here is used up: a client that was refused could not send it again without the device.
-        Ok(None) | Err(Failure::DeviceNotFound) => issue_tokens(cx, client, &user, journey).await,
-        Err(other) => Err(other),
-    }
-}
-
-/// Said only now, as after a right password: before, it would tell that the user exists. A temporary password keeps
-/// nobody out whose functions ask for none: they are told the user's status.
-fn may_sign_in(user: &User) -> Result<(), Failure> {
-    check_account(user)?;
-    if user.status == UserStatus::Unconfirmed { Err(Failure::UserNotConfirmed) } else { Ok(()) }
-}
-
-pub(crate) const fn unrecognizable() -> Failure {
+pub(super) const fn unrecognizable() -> Failure {
     Failure::InvalidLambdaResponse("Unrecognizable lambda output")
 }
 

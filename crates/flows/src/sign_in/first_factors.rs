@@ -1,0 +1,58 @@
+//! Which first factors there are to choose from (behaviour 20 §4.6): for a user in truth, and in what a caller is told.
+
+use domain::mfa::{self, SecondFactor};
+use domain::user::{User, UserStatus};
+use domain::user_pool::{AuthFactor, MfaConfiguration, UserPool};
+
+use super::challenges::web_authn;
+use super::question::FirstFactor;
+use super::subject::Subject;
+use crate::configuration::ClientConfiguration;
+use crate::{Context, Failure};
+
+/// What the pool lets users choose from, passkeys apart.
+fn pool_offers(pool: &UserPool, factor: FirstFactor) -> bool {
+    let allows = |factor| pool.allowed_first_auth_factors.contains(&factor);
+    // A code alone is no way past a second factor.
+    let codes = pool.mfa != MfaConfiguration::On;
+    match factor {
+        FirstFactor::PasswordSrp | FirstFactor::Password => allows(AuthFactor::Password),
+        FirstFactor::EmailCode => codes && allows(AuthFactor::EmailOtp),
+        FirstFactor::SmsCode => codes && allows(AuthFactor::SmsOtp),
+        FirstFactor::Passkey => false,
+    }
+}
+
+/// Whether this user can really sign in with a password or a code. A code is no way past a second factor, nor past a
+/// password that must be chosen first.
+pub(super) fn can_use(pool: &UserPool, user: &User, factor: FirstFactor) -> bool {
+    let codes = user.status != UserStatus::ForceChangePassword && mfa::second_factor(pool, user) == SecondFactor::None;
+    let has = match factor {
+        FirstFactor::PasswordSrp | FirstFactor::Password => user.credential.is_some(),
+        FirstFactor::EmailCode => codes && user.attribute("email").is_some(),
+        FirstFactor::SmsCode => codes && user.attribute("phone_number").is_some(),
+        FirstFactor::Passkey => false,
+    };
+    has && pool_offers(pool, factor)
+}
+
+/// What a caller is told can be chosen. A client that hides users shows what the pool has, to everybody alike: the list
+/// tells neither who exists nor who has a second factor. What a user cannot use is simulated when it is chosen.
+///
+/// # Errors
+/// The store's.
+pub(super) async fn shown(
+    cx: &Context,
+    client: &ClientConfiguration,
+    subject: Subject<'_>,
+) -> Result<Vec<FirstFactor>, Failure> {
+    let pool = &client.pool.pool;
+    let passkeys = web_authn::is_available(cx, client, subject).await?;
+    let hides = client.client.settings.hides_user_existence();
+    let is_shown = |factor: &FirstFactor| match (factor, subject) {
+        (FirstFactor::Passkey, _) => passkeys,
+        (factor, Subject::User(user)) if !hides => can_use(pool, user, *factor),
+        (factor, _) => pool_offers(pool, *factor),
+    };
+    Ok(FirstFactor::ALL.into_iter().filter(is_shown).collect())
+}

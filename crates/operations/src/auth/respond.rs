@@ -1,0 +1,41 @@
+//! What RespondToAuthChallenge and its admin twin share: the responses become a proof.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use api::Sensitive;
+use api::types::ChallengeNameType;
+use flows::Failure;
+use flows::configuration::ClientConfiguration;
+use flows::sign_in::{self, Answer, Door, Outcome};
+
+use super::parameters::Parameters;
+use crate::Context;
+
+pub(super) struct Request {
+    pub door: Door,
+    pub challenge: ChallengeNameType,
+    pub responses: Sensitive<BTreeMap<String, String>>,
+    pub session: Option<Sensitive<String>>,
+    pub client_metadata: BTreeMap<String, String>,
+}
+
+/// # Errors
+/// A parameter is missing, or what the sign-in says.
+pub(super) async fn respond(
+    cx: &Context,
+    client: &Arc<ClientConfiguration>,
+    request: Request,
+) -> Result<Outcome, Failure> {
+    let Request { door, challenge, responses, session, client_metadata } = request;
+    let parameters = Parameters(responses.expose());
+    let proof = parameters.proof(challenge)?;
+    let answer = Answer {
+        named: parameters.named(cx, client).await?,
+        proof,
+        session: session.as_ref().map(|session| session.expose().as_str()),
+        device_key: parameters.device_key(),
+        client_metadata: &client_metadata,
+    };
+    sign_in::answer(cx, client, door, answer).await
+}
