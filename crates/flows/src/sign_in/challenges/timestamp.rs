@@ -51,7 +51,7 @@ fn number(text: &str, digits: std::ops::RangeInclusive<usize>, limit: usize) -> 
 
 /// Monday is 0; `month` counts from 0. `None` of a day that the month does not have.
 fn week_day_of(year: usize, month: usize, day: usize) -> Option<usize> {
-    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     let lengths = [31, if is_leap { 29 } else { 28 }, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
     if day > lengths[month] {
         return None;
