@@ -26,6 +26,6 @@ mod store;
 pub mod tables;
 mod tx;
 
-pub use location::Location;
+pub use location::{Certificates, Location};
 pub use store::{Options, Store};
 pub use tx::{Row, StoreError, Tx, Value};

@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use crate::backend::postgres::address;
 use crate::tx::StoreError;
 
 /// `sqlite:PATH`, `sqlite::memory:`, `postgres://...` or `postgresql://...`.
@@ -19,14 +20,36 @@ pub enum Location {
     Postgres(String),
 }
 
+/// Files for TLS to PostgreSQL: what `sslrootcert`, `sslcert` and `sslkey` are in its URL.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Certificates {
+    /// Authorities that may sign the server's certificate; `system` for the system's.
+    pub authority: Option<String>,
+    /// Ours, and its key.
+    pub certificate: Option<String>,
+    pub key: Option<String>,
+}
+
+impl Location {
+    /// The same place, with files that its URL does not name itself.
+    ///
+    /// # Errors
+    /// [`StoreError::InvalidLocation`] where they make no sense together, or this is not PostgreSQL.
+    pub fn with_certificates(self, files: &Certificates) -> Result<Self, StoreError> {
+        match self {
+            _ if *files == Certificates::default() => Ok(self),
+            Location::Postgres(url) => Ok(Location::Postgres(address::with_certificates(&url, files)?)),
+            _ => Err(StoreError::InvalidLocation("certificates are for PostgreSQL only".into())),
+        }
+    }
+}
+
 impl FromStr for Location {
     type Err = StoreError;
 
     fn from_str(text: &str) -> Result<Self, StoreError> {
         if text.starts_with("postgres://") || text.starts_with("postgresql://") {
-            // The driver's message does not quote the URL, which may hold a password.
-            let parsed = text.parse::<tokio_postgres::Config>();
-            parsed.map_err(|error| StoreError::InvalidLocation(error.to_string()))?;
+            address::parse(text)?;
             return Ok(Location::Postgres(text.to_owned()));
         }
         match text.strip_prefix("sqlite:") {
@@ -46,7 +69,7 @@ impl fmt::Display for Location {
             Location::SqliteFile(path) => write!(f, "sqlite:{}", path.display()),
             Location::SqliteMemory => f.write_str("sqlite::memory:"),
             Location::Postgres(url) => {
-                let config: tokio_postgres::Config = url.parse().map_err(|_| fmt::Error)?;
+                let config = address::parse(url).map_err(|_| fmt::Error)?.config;
                 f.write_str("postgres://")?;
                 for (index, host) in config.get_hosts().iter().enumerate() {
                     let comma = if index == 0 { "" } else { "," };

@@ -10,7 +10,7 @@ use clap::Args;
 use clap::builder::FalseyValueParser;
 use crypto::SystemRandom;
 use crypto::keyring::{Keyring, new_master_key};
-use store::Location;
+use store::{Certificates, Location, StoreError};
 use zeroize::Zeroizing;
 
 const DATABASE_FILE: &str = "poolhouse.db";
@@ -32,6 +32,18 @@ pub(crate) struct StorageOptions {
     /// postgres://USER:PASSWORD@HOST/DATABASE, or sqlite:PATH [default: poolhouse.db in the data directory]
     #[arg(long, env = "POOLHOUSE_DATABASE", value_name = "URL", hide_env_values = true)]
     database: Option<Location>,
+
+    /// Certificates of the authorities that PostgreSQL's is signed by, as sslrootcert in its URL [default: the system's]
+    #[arg(long, env = "POOLHOUSE_DATABASE_CA", value_name = "FILE", requires = "database")]
+    database_ca: Option<String>,
+
+    /// Client certificate for PostgreSQL, as sslcert in its URL
+    #[arg(long, env = "POOLHOUSE_DATABASE_CERT", value_name = "FILE", requires = "database")]
+    database_cert: Option<String>,
+
+    /// Key of the client certificate, as sslkey in PostgreSQL's URL
+    #[arg(long, env = "POOLHOUSE_DATABASE_KEY", value_name = "FILE", requires = "database")]
+    database_key: Option<String>,
 }
 
 /// Storage that is ready to be opened.
@@ -62,6 +74,8 @@ pub(crate) enum StorageError {
     NotAKey(PathBuf),
     #[error("{} exists but its master key {} does not; without the key it cannot be read", database.display(), key.display())]
     KeyLost { database: PathBuf, key: PathBuf },
+    #[error(transparent)]
+    Database(#[from] StoreError),
 }
 
 impl StorageOptions {
@@ -72,7 +86,11 @@ impl StorageOptions {
     pub(crate) fn open(&self) -> Result<Storage, StorageError> {
         let location = match &self.database {
             _ if self.in_memory => Location::SqliteMemory,
-            Some(location) => location.clone(),
+            Some(location) => location.clone().with_certificates(&Certificates {
+                authority: self.database_ca.clone(),
+                certificate: self.database_cert.clone(),
+                key: self.database_key.clone(),
+            })?,
             None => Location::SqliteFile(self.data.join(DATABASE_FILE)),
         };
         if location == Location::SqliteMemory {
@@ -179,7 +197,8 @@ mod tests {
     use super::*;
 
     fn options(data: &Path) -> StorageOptions {
-        StorageOptions { data: data.to_owned(), in_memory: false, database: None }
+        let (database, database_ca, database_cert, database_key) = (None, None, None, None);
+        StorageOptions { data: data.to_owned(), in_memory: false, database, database_ca, database_cert, database_key }
     }
 
     fn mode(path: &Path) -> u32 {
@@ -220,6 +239,22 @@ mod tests {
         std::fs::write(data.path().join("master.key"), b"").unwrap();
         assert!(matches!(options(data.path()).open(), Err(StorageError::NotAKey(_))));
         assert_eq!(std::fs::read(data.path().join("master.key")).unwrap(), b"");
+    }
+
+    #[test]
+    fn certificates_go_with_the_database_they_are_for() {
+        let data = tempfile::tempdir().unwrap();
+        let given = |database: &str| StorageOptions {
+            database: Some(database.parse().unwrap()),
+            database_ca: Some("/ca.pem".to_owned()),
+            ..options(data.path())
+        };
+        let storage = given("postgres://u@db.example/x").open().unwrap();
+        let expected = "postgres://u@db.example/x?sslrootcert=%2Fca%2Epem".parse().unwrap();
+        assert_eq!(storage.location, expected);
+        assert!(matches!(given("sqlite:x.db").open(), Err(StorageError::Database(_))));
+        let half = StorageOptions { database_cert: Some("/c.pem".to_owned()), ..given("postgres://u@db.example/x") };
+        assert!(matches!(half.open(), Err(StorageError::Database(_))), "a certificate without its key");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! To add a database: a file here that opens it, migrates it and serves [`Queue`]s from its own threads, and a line in
 //! [`open`].
 
-mod postgres;
+pub(crate) mod postgres;
 mod sqlite;
 
 use std::sync::Arc;

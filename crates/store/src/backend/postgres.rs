@@ -3,8 +3,10 @@
 //! Writes run at READ COMMITTED, reads as one read-only snapshot. No session state is relied upon, no advisory locks, no
 //! LISTEN, so that CockroachDB, YugabyteDB and transaction poolers remain possible (behaviour 60).
 
+pub(crate) mod address;
 mod clocks;
 mod connection;
+mod tls;
 mod transaction;
 mod values;
 
@@ -13,8 +15,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use tokio::sync::watch;
-use tokio_postgres::Config;
 
+use self::address::Address;
 use self::connection::Connection;
 use self::transaction::{End, PostgresTx};
 use super::{Threads, spawn};
@@ -31,14 +33,17 @@ const RECONNECT_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_RECONNECT_PAUSE: Duration = Duration::from_secs(1);
 
 pub(super) fn open(url: &str, options: &Options) -> Result<Threads, StoreError> {
-    let config = connection::configure(url)?;
+    let address = connection::configure(url)?;
+    if let Some(warning) = address.warning {
+        tracing::warn!("{warning}");
+    }
     let live = Arc::new(AtomicUsize::new(0));
-    let mut first = Some(open_first(config.clone(), Arc::clone(&live), options.clone())?);
+    let mut first = Some(open_first(address.clone(), Arc::clone(&live), options.clone())?);
     let queue = Arc::new(Queue::new(options.queue_limit));
     let (alive, ended) = watch::channel(());
     for number in 0..options.postgres_connections.max(1) {
         let worker = Worker {
-            config: config.clone(),
+            address: address.clone(),
             queue: Arc::clone(&queue),
             live: Arc::clone(&live),
             statement_limit: options.statement_limit,
@@ -50,9 +55,9 @@ pub(super) fn open(url: &str, options: &Options) -> Result<Threads, StoreError> 
 }
 
 /// Connects, compares clocks and migrates on a thread of its own: the caller may be inside a runtime, where nothing may block on another.
-fn open_first(config: Config, live: Arc<AtomicUsize>, options: Options) -> Result<Connection, StoreError> {
+fn open_first(address: Address, live: Arc<AtomicUsize>, options: Options) -> Result<Connection, StoreError> {
     let opened = std::thread::spawn(move || {
-        let mut connection = Connection::open(&config, live)?;
+        let mut connection = Connection::open(&address, live)?;
         if let Some(now) = options.now {
             clocks::compare(&mut connection, now)?;
         }
@@ -120,7 +125,7 @@ fn jitter(most: Duration) -> Duration {
 }
 
 struct Worker {
-    config: Config,
+    address: Address,
     queue: Arc<Queue>,
     /// Open connections of all workers.
     live: Arc<AtomicUsize>,
@@ -179,7 +184,7 @@ impl Worker {
         match &mut self.connection {
             Some(connection) => Ok(connection),
             none => {
-                let mut connection = Connection::open(&self.config, Arc::clone(&self.live))?;
+                let mut connection = Connection::open(&self.address, Arc::clone(&self.live))?;
                 connection.limit(self.statement_limit)?;
                 Ok(none.insert(connection))
             }

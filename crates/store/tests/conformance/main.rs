@@ -46,6 +46,7 @@ mod outgoing_messages;
 mod resource_servers;
 mod schema;
 mod spent;
+mod tls;
 mod transactions;
 mod user_pools;
 mod user_search;

@@ -10,9 +10,12 @@ use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinHandle;
 use tokio_postgres::error::{DbError, Severity, SqlState};
+use tokio_postgres::tls::MakeTlsConnect;
 use tokio_postgres::types::ToSql;
-use tokio_postgres::{Client, Config, Error, NoTls, SimpleQueryMessage, Statement};
+use tokio_postgres::{Client, Config, Error, NoTls, SimpleQueryMessage, Socket, Statement};
 
+use super::address::{self, Address};
+use super::tls;
 use crate::job::Access;
 use crate::tx::{Row, StoreError, Value};
 
@@ -24,9 +27,9 @@ const GOODBYE_TIMEOUT: Duration = Duration::from_secs(1);
 /// A node that stopped in the middle of a transaction holds its rows no longer than this.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
 
-pub(super) fn configure(url: &str) -> Result<Config, StoreError> {
-    let config = url.parse::<Config>();
-    let mut config = config.map_err(|error| StoreError::InvalidLocation(error.to_string()))?;
+pub(super) fn configure(url: &str) -> Result<Address, StoreError> {
+    let mut address = address::parse(url)?;
+    let config = &mut address.config;
     if config.get_connect_timeout().is_none() {
         config.connect_timeout(CONNECT_TIMEOUT);
     }
@@ -37,7 +40,7 @@ pub(super) fn configure(url: &str) -> Result<Config, StoreError> {
         config.application_name("poolhouse");
     }
     config.keepalives_idle(config.get_keepalives_idle().min(KEEPALIVE_IDLE));
-    Ok(config)
+    Ok(address)
 }
 
 pub(super) struct Connection {
@@ -69,16 +72,14 @@ impl Drop for Live {
 }
 
 impl Connection {
-    pub(super) fn open(config: &Config, live: Arc<AtomicUsize>) -> Result<Self, StoreError> {
+    pub(super) fn open(address: &Address, live: Arc<AtomicUsize>) -> Result<Self, StoreError> {
         let runtime = Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| StoreError::Unavailable(error.to_string()))?;
-        let unavailable = |error: Error| StoreError::Unavailable(describe(&error));
-        let (client, connection) = runtime.block_on(config.connect(NoTls)).map_err(unavailable)?;
-        let driver = runtime.spawn(async move {
-            if let Err(error) = connection.await {
-                tracing::warn!(error = describe(&error), "connection to PostgreSQL lost");
-            }
-        });
+        let unavailable = |error: Error| StoreError::Unavailable(with_advice(&error));
+        let (client, driver) = match &address.tls {
+            None => connect(&runtime, &address.config, NoTls).map_err(unavailable)?,
+            Some(tls) => connect(&runtime, &address.config, tls.connector()?).map_err(unavailable)?,
+        };
         runtime.block_on(prepare_session(&client)).map_err(unavailable)?;
         live.fetch_add(1, Ordering::Relaxed);
         let (statements, phase, live) = (HashMap::new(), Phase::Idle, Live(live));
@@ -249,6 +250,20 @@ impl Connection {
     }
 }
 
+fn connect<T>(runtime: &Runtime, config: &Config, tls: T) -> Result<(Client, JoinHandle<()>), Error>
+where
+    T: MakeTlsConnect<Socket>,
+    T::Stream: Send + 'static,
+{
+    let (client, connection) = runtime.block_on(config.connect(tls))?;
+    let driver = runtime.spawn(async move {
+        if let Err(error) = connection.await {
+            tracing::warn!(error = describe(&error), "connection to PostgreSQL lost");
+        }
+    });
+    Ok((client, driver))
+}
+
 fn begin_text(phase: Phase, access: Access) -> &'static str {
     match (phase, access) {
         (Phase::AfterRead, Access::Read) => "COMMIT; BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
@@ -281,6 +296,11 @@ fn is_fatal(answer: &DbError) -> bool {
     matches!(answer.parsed_severity(), Some(Severity::Fatal | Severity::Panic))
         || answer.code().code().starts_with("08")
         || answer.code().code().starts_with("57P")
+}
+
+fn with_advice(error: &Error) -> String {
+    let described = describe(error);
+    tls::advice(error).map_or_else(|| described.clone(), |advice| format!("{described}; {advice}"))
 }
 
 /// Never the `DETAIL` of an answer, which quotes values.
