@@ -1,5 +1,6 @@
 //! Mail by SMTP: a relay of the operator's, with STARTTLS or TLS from the start, and credentials if it wants them.
 
+use std::net::IpAddr;
 use std::time::{Duration, SystemTime};
 
 use domain::message::Medium;
@@ -8,6 +9,7 @@ use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, SinglePart};
 use lettre::transport::smtp::{self, AsyncSmtpTransport, PoolConfig};
 use lettre::{AsyncTransport, Tokio1Executor};
+use url::Url;
 
 use crate::{Deliver, Delivering, Message, Undelivered, told};
 
@@ -32,16 +34,21 @@ pub enum SmtpError {
     Url(String),
     #[error("not an address that mail can come from: {0}")]
     From(String),
+    #[error(
+        "codes and passwords would go to another machine in the clear: say smtps://, or ?tls=required for STARTTLS; or \
+         ?tls=none if that is meant"
+    )]
+    Clear,
 }
 
 impl Smtp {
     /// `url` is `smtps://` for TLS from the start, `smtp://` with `?tls=required` for STARTTLS, `?tls=opportunistic`
-    /// for STARTTLS where it is offered, and plain `smtp://` for none.
+    /// for STARTTLS where it is offered, and `?tls=none` for none, which on this machine may be left out.
     ///
     /// # Errors
     /// See [`SmtpError`].
     pub fn new(url: &str, default_from: &str) -> Result<Self, SmtpError> {
-        let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
+        let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(&way_there(url)?)
             .map_err(|error| SmtpError::Url(told(&error)))?
             .timeout(Some(COMMAND_TIMEOUT))
             .pool_config(PoolConfig::new().max_size(CONNECTIONS).idle_timeout(IDLE))
@@ -54,6 +61,29 @@ impl Smtp {
         let mail = mail(message, &self.default_from).map_err(Undelivered::Refused)?;
         self.transport.send(mail).await.map(drop).map_err(|error| judge(&error))
     }
+}
+
+/// The URL without a `tls=none`, which is not the library's.
+fn way_there(url: &str) -> Result<String, SmtpError> {
+    let mut url = Url::parse(url).map_err(|error| SmtpError::Url(told(&error)))?;
+    let parameters: Vec<(String, String)> = url.query_pairs().into_owned().collect();
+    let tls = parameters.iter().find(|(name, _)| name == "tls").map(|(_, value)| value.as_str());
+    match tls {
+        None if url.scheme() == "smtp" && !is_on_this_machine(&url) => return Err(SmtpError::Clear),
+        Some("none") => {
+            let others = parameters.iter().filter(|(name, _)| name != "tls");
+            let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(others).finish();
+            url.set_query(Some(query.as_str()).filter(|query| !query.is_empty()));
+        }
+        _ => {}
+    }
+    Ok(url.into())
+}
+
+fn is_on_this_machine(url: &Url) -> bool {
+    // URLs of schemes that the library does not know have their addresses as names.
+    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
+    host.eq_ignore_ascii_case("localhost") || host.parse().is_ok_and(|address: IpAddr| address.is_loopback())
 }
 
 impl Deliver for Smtp {
@@ -177,9 +207,29 @@ mod tests {
         {
             assert!(Smtp::new(url, "no-reply@site.example").is_ok(), "{url}");
         }
+        for url in ["smtp://relay:25?tls=none", "smtp://[::1]:25", "smtp://127.9.9.9", "smtp://relay?tls=opportunistic"]
+        {
+            assert!(Smtp::new(url, "no-reply@site.example").is_ok(), "{url}");
+        }
         for url in ["mail.example.com", "http://mail.example.com", "smtp://"] {
             assert!(Smtp::new(url, "no-reply@site.example").is_err(), "{url}");
         }
         assert!(matches!(Smtp::new("smtp://localhost", "nobody"), Err(SmtpError::From(_))));
+    }
+
+    #[tokio::test]
+    async fn nothing_goes_to_another_machine_in_the_clear_unless_the_url_says_so() {
+        for url in [
+            "smtp://relay",
+            "smtp://u:p@mail.example.com:587",
+            "smtp://0.0.0.0:25",
+            "smtp://[2001:db8::1]",
+            "smtp://localhost.example.com",
+            "smtp://relay?x=tls",
+        ] {
+            assert!(matches!(Smtp::new(url, "no-reply@site.example"), Err(SmtpError::Clear)), "{url}");
+        }
+        assert_eq!(way_there("smtp://u:p%40@relay/me?tls=none&a=b%26").unwrap(), "smtp://u:p%40@relay/me?a=b%26");
+        assert_eq!(way_there("smtp://relay:26?tls=none").unwrap(), "smtp://relay:26");
     }
 }
