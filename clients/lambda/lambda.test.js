@@ -23,6 +23,8 @@ let server;
 let hook;
 /** Every event that the webhook was asked with. */
 const hooked = [];
+/** The headers of each. */
+const stamps = [];
 
 before(async () => {
   offline = spawn('npx', ['serverless', 'offline'], {
@@ -51,15 +53,23 @@ function listens(url) {
   return fetch(url).then(() => true, () => false);
 }
 
+/** As docs/guides/triggers.md has it. */
+function isGenuine(headers, body, secret) {
+  const id = headers['webhook-id'] ?? '', at = headers['webhook-timestamp'] ?? '';
+  if (!(Math.abs(Date.now() / 1000 - Number(at)) <= 300)) return false;
+  const expected = createHmac('sha256', secret).update(`${id}.${at}.`).update(body).digest();
+  const given = (headers['webhook-signature'] ?? '').split(' ').map((one) => Buffer.from(one.split(',')[1] ?? '', 'base64'));
+  return given.some((one) => one.length === expected.length && timingSafeEqual(one, expected));
+}
+
 /** The webhook: checks the signature, then does as the user's name says. */
 async function answer(request, response) {
   const chunks = [];
   for await (const chunk of request) chunks.push(chunk);
   const body = Buffer.concat(chunks);
-  const expected = Buffer.from(`sha256=${createHmac('sha256', HOOK_SECRET).update(body).digest('hex')}`);
-  const given = Buffer.from(request.headers['x-signature'] ?? '');
   const reply = (status, text) => response.writeHead(status, { 'Content-Type': 'application/json' }).end(text);
-  if (given.length !== expected.length || !timingSafeEqual(given, expected)) return reply(500, 'not signed');
+  if (!isGenuine(request.headers, body, HOOK_SECRET)) return reply(500, 'not signed');
+  stamps.push(request.headers);
   const event = JSON.parse(body);
   hooked.push(event);
   switch (event.userName) {
@@ -217,4 +227,9 @@ test('a webhook is a function too', async () => {
   const asked = hooked.length;
   await assert.rejects(signUp(ClientId, 'hanging'), { name: 'UnexpectedLambdaException' });
   assert.equal(hooked.length - asked, 3);
+  // One event, so one id; three attempts five seconds apart, so three times.
+  const attempts = stamps.slice(asked);
+  assert.equal(new Set(attempts.map((headers) => headers['webhook-id'])).size, 1);
+  assert.equal(new Set(attempts.map((headers) => headers['webhook-timestamp'])).size, 3);
+  assert.equal(new Set(stamps.map((headers) => headers['webhook-id'])).size, stamps.length - 2);
 });

@@ -21,9 +21,11 @@ pub mod srp;
 pub mod token;
 pub mod totp;
 pub mod webauthn;
+mod webhook_signature;
 
 pub use random::SystemRandom;
 pub use secret_hash::{secret_hash, secret_hash_matches};
+pub use webhook_signature::{WebhookKey, WebhookKeyError, webhook_headers};
 
 /// Whether two byte strings are equal, in time that depends on their lengths only.
 pub fn constant_time_eq(a: &[u8], b: &[u8]) -> bool {

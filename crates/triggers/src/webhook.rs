@@ -3,42 +3,38 @@
 //!
 //! The URL was configured, so it may be anywhere, in private networks too. Redirects are not followed.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
-use aws_lc_rs::hmac;
 use reqwest::header::CONTENT_TYPE;
 use reqwest::{Client, Response, StatusCode, Url, redirect};
-use zeroize::Zeroizing;
 
 use crate::function_error::error_message;
 use crate::{ANSWER_LIMIT_BYTES, Invocation, Invoke, InvokeError, Invoked, Mode};
 
-/// HMAC-SHA256 of the body, in hexadecimal after `sha256=`.
-const SIGNATURE: &str = "x-signature";
-/// The same for every attempt of one event.
-const INVOCATION_ID: &str = "x-poolhouse-invocation-id";
 /// `RequestResponse` or `Event`, as the Lambda API calls it.
 const INVOCATION_TYPE: &str = "x-amz-invocation-type";
 
+/// Gives an attempt's headers, from the id of the event, which is the same for all its attempts, and its body.
+pub type Stamp = Arc<dyn Fn(&str, &[u8]) -> Vec<(&'static str, String)> + Send + Sync>;
+
 pub struct Webhook {
     url: Url,
-    secret: Option<Zeroizing<Vec<u8>>>,
+    stamp: Stamp,
     /// Made when it is first needed: reading the system's root certificates takes a while.
     client: OnceLock<Result<Client, String>>,
 }
 
 impl Webhook {
-    /// `url` as the operator wrote it; events are signed if there is a secret.
+    /// `url` as the operator wrote it.
     ///
     /// # Errors
     /// What is wrong with the URL, for the operator.
-    pub fn new(url: &str, secret: Option<&str>) -> Result<Self, String> {
+    pub fn new(url: &str, stamp: Stamp) -> Result<Self, String> {
         let url: Url = url.parse().map_err(|error| format!("not a URL: {error}"))?;
         if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
             return Err("expected http:// or https:// and a host".to_owned());
         }
-        let secret = secret.map(|secret| Zeroizing::new(secret.as_bytes().to_vec()));
-        Ok(Self { url, secret, client: OnceLock::new() })
+        Ok(Self { url, stamp, client: OnceLock::new() })
     }
 
     fn client(&self) -> Result<&Client, InvokeError> {
@@ -62,11 +58,10 @@ impl Webhook {
             .client()?
             .post(self.url.clone())
             .header(CONTENT_TYPE, "application/json")
-            .header(INVOCATION_ID, invocation.id)
             .header(INVOCATION_TYPE, mode)
             .body(invocation.event.to_vec());
-        if let Some(secret) = &self.secret {
-            request = request.header(SIGNATURE, sign(secret, invocation.event));
+        for (name, value) in (self.stamp)(invocation.id, invocation.event) {
+            request = request.header(name, value);
         }
         let response = request.send().await.map_err(|error| unreachable(&error))?;
         let status = response.status();
@@ -93,12 +88,6 @@ fn refuse(status: StatusCode, body: &[u8]) -> Result<Vec<u8>, InvokeError> {
             Err(InvokeError::Service(format!("{} {}", status.as_u16(), status.canonical_reason().unwrap_or("Status"))))
         }
     }
-}
-
-fn sign(secret: &[u8], body: &[u8]) -> String {
-    let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret), body);
-    let hex: String = tag.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("sha256={hex}")
 }
 
 async fn read(mut response: Response) -> Result<Vec<u8>, InvokeError> {

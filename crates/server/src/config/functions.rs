@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use aws::{Endpoint, Lambda};
 use clap::Args;
+use crypto::WebhookKey;
 use triggers::{Invoke, Routes, Webhook};
+
+use super::stamp::stamp;
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Functions")]
@@ -23,9 +26,15 @@ pub(crate) struct FunctionOptions {
     )]
     functions: Vec<Function>,
 
-    /// Key by which events for webhooks are signed (X-Signature)
-    #[arg(long, env = "POOLHOUSE_FUNCTION_SECRET", value_name = "KEY", hide_env_values = true)]
-    function_secret: Option<Secret>,
+    /// Key by which events for webhooks are signed (webhook-signature)
+    #[arg(
+        long,
+        env = "POOLHOUSE_FUNCTION_SECRET",
+        value_name = "KEY",
+        hide_env_values = true,
+        value_parser = WebhookKey::parse
+    )]
+    function_secret: Option<WebhookKey>,
 }
 
 /// A webhook by the ARN it stands for.
@@ -35,28 +44,12 @@ struct Function {
     url: String,
 }
 
-/// Not shown by `Debug`.
-#[derive(Clone)]
-struct Secret(String);
-
-impl std::fmt::Debug for Secret {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("[redacted]")
-    }
-}
-
-impl From<&str> for Secret {
-    fn from(text: &str) -> Self {
-        Self(text.to_owned())
-    }
-}
-
 impl FunctionOptions {
     pub(crate) fn routes(&self) -> Routes {
-        let secret = self.function_secret.as_ref().map(|secret| secret.0.as_str());
+        let stamp = stamp(self.function_secret.clone());
         let listed = self.functions.iter().filter_map(|function| {
             // Only what is a webhook was parsed.
-            let webhook: Arc<dyn Invoke> = Arc::new(Webhook::new(&function.url, secret).ok()?);
+            let webhook: Arc<dyn Invoke> = Arc::new(Webhook::new(&function.url, Arc::clone(&stamp)).ok()?);
             Some((function.arn.clone(), webhook))
         });
         let others = self.lambda_endpoint.as_ref().map(|endpoint| {
@@ -74,7 +67,7 @@ fn function(text: &str) -> Result<Function, String> {
     if domain::arn::service(arn) != "lambda" || !domain::arn::resource(arn).starts_with("function:") {
         return Err("not the ARN of a function: arn:aws:lambda:REGION:ACCOUNT:function:NAME".to_owned());
     }
-    Webhook::new(url, None)?;
+    Webhook::new(url, stamp(None))?;
     Ok(Function { arn: arn.to_owned(), url: url.to_owned() })
 }
 
@@ -95,10 +88,5 @@ mod tests {
         ] {
             assert!(function(wrong).is_err(), "{wrong}");
         }
-    }
-
-    #[test]
-    fn the_key_is_shown_to_nobody() {
-        assert_eq!(format!("{:?}", Secret::from("s3cret")), "[redacted]");
     }
 }

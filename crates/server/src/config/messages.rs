@@ -4,9 +4,12 @@ use std::sync::Arc;
 
 use aws::{Endpoint, Ses, Sns};
 use clap::Args;
+use crypto::WebhookKey;
 use delivery::smtp::Smtp;
 use delivery::webhook::Webhook;
 use delivery::{Deliver, Ways};
+
+use super::stamp::stamp;
 
 /// What the service says where a pool names no sender (behaviour 40 §2.3).
 const DEFAULT_FROM: &str = "no-reply@verificationemail.com";
@@ -14,7 +17,7 @@ const DEFAULT_FROM: &str = "no-reply@verificationemail.com";
 #[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Messages")]
 pub(crate) struct MessageOptions {
-    /// Send mail by SMTP: smtps://USER:PASSWORD@HOST, or smtp://…?tls=required for STARTTLS
+    /// Send mail by SMTP: smtps://USER:PASSWORD@HOST, or smtp://…?tls=required for STARTTLS; without TLS only to this machine, or with ?tls=none
     #[arg(long, env = "POOLHOUSE_SMTP", value_name = "URL", hide_env_values = true, group = "mail")]
     smtp: Option<String>,
 
@@ -34,9 +37,15 @@ pub(crate) struct MessageOptions {
     #[arg(long, env = "POOLHOUSE_SMS_WEBHOOK", value_name = "URL", hide_env_values = true, group = "sms")]
     sms_webhook: Option<String>,
 
-    /// Secret by which the webhooks' requests are signed (X-Signature)
-    #[arg(long, env = "POOLHOUSE_MESSAGE_WEBHOOK_SECRET", value_name = "SECRET", hide_env_values = true)]
-    message_webhook_secret: Option<String>,
+    /// Secret by which the webhooks' requests are signed (webhook-signature)
+    #[arg(
+        long,
+        env = "POOLHOUSE_MESSAGE_WEBHOOK_SECRET",
+        value_name = "SECRET",
+        hide_env_values = true,
+        value_parser = WebhookKey::parse
+    )]
+    message_webhook_secret: Option<WebhookKey>,
 
     /// Who mail comes from where a pool does not say: ADDRESS or "NAME <ADDRESS>"
     #[arg(long, env = "POOLHOUSE_MAIL_FROM", value_name = "SENDER", default_value = DEFAULT_FROM)]
@@ -50,7 +59,7 @@ impl MessageOptions {
     /// The setting that makes no sense, and why.
     pub(crate) fn ways(&self) -> Result<Ways, String> {
         let webhook = |name: &str, url: &str| -> Result<Arc<dyn Deliver>, String> {
-            let webhook = Webhook::new(url, self.message_webhook_secret.as_deref());
+            let webhook = Webhook::new(url, stamp(self.message_webhook_secret.clone()));
             Ok(Arc::new(webhook.map_err(|error| format!("{name}: {error}"))?))
         };
         let mut ways = Ways::default();
@@ -93,5 +102,12 @@ mod tests {
         let options = MessageOptions { sms_webhook: Some("localhost:9000".to_owned()), ..MessageOptions::default() };
         let error = options.ways().err().unwrap();
         assert!(error.starts_with("--sms-webhook: "), "{error}");
+        let clear = MessageOptions {
+            smtp: Some("smtp://mail.example.com".to_owned()),
+            mail_from: DEFAULT_FROM.to_owned(),
+            ..MessageOptions::default()
+        };
+        let error = clear.ways().err().unwrap();
+        assert!(error.starts_with("--smtp: ") && error.contains("?tls=none"), "{error}");
     }
 }

@@ -5,6 +5,7 @@ mod listen;
 mod log;
 mod messages;
 mod site;
+mod stamp;
 mod storage;
 
 pub(crate) use functions::FunctionOptions;
