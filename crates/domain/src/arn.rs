@@ -1,5 +1,8 @@
 //! Parts of Amazon Resource Names: `arn:partition:service:region:account:resource`.
 
+/// The account of a site that did not say which account it is: roles of any account are then its own.
+pub const UNSPECIFIED_ACCOUNT: &str = "000000000000";
+
 fn part(arn: &str, index: usize) -> &str {
     arn.splitn(6, ':').nth(index).unwrap_or("")
 }

@@ -1,8 +1,7 @@
 //! Groups of users, and what a token says of them (behaviour 10 §4.1, behaviour 30 §1.3).
 
-use crate::arn;
+use crate::arn::{self, UNSPECIFIED_ACCOUNT};
 use crate::clock::Time;
-use crate::message_rules::UNSPECIFIED_ACCOUNT;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Group {

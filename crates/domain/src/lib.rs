@@ -17,6 +17,7 @@ pub mod message;
 pub mod message_rules;
 pub mod mfa;
 pub mod mfa_configuration;
+pub mod mfa_configuration_rules;
 pub mod names;
 pub mod passkey;
 mod passkey_providers;

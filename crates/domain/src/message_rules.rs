@@ -1,15 +1,12 @@
 //! Rules of a pool's routes for mail and SMS, and of the messages it sends (behaviour 10 §2.4).
 
-use crate::arn;
+use crate::arn::{self, UNSPECIFIED_ACCOUNT};
 use crate::names::is_email;
 use crate::user_pool::{AdminCreateUser, EmailConfiguration, SmsConfiguration};
 use crate::user_pool_rules::{Site, UserPoolViolation};
 
 /// Where an identity for sending mail may live, whatever the pool's region (measured by cdk-preflight).
 const SES_REGIONS: [&str; 3] = ["eu-west-1", "us-east-1", "us-west-2"];
-
-/// The account of a site that did not say which account it is: roles of any account are then its own.
-pub const UNSPECIFIED_ACCOUNT: &str = "000000000000";
 
 /// Regions without Amazon SNS of their own, with the one they may use instead (developer guide, SMS settings).
 const SNS_ALTERNATES: [(&str, &str); 8] = [

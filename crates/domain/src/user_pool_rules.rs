@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::arn;
 use crate::message_rules;
-use crate::mfa_configuration::{self, MfaViolation};
+use crate::mfa_configuration_rules::{self, MfaViolation};
 use crate::quotas::Quotas;
 use crate::schema_rules::{self, SchemaViolation};
 use crate::tier_rules::{self, FeatureUnavailable, TierViolation};
@@ -130,7 +130,7 @@ pub fn check(user_pool: &UserPool, previous: Option<&UserPool>, site: Site<'_>) 
     check_verification(user_pool)?;
     check_mfa(user_pool, previous)?;
     check_factors(user_pool)?;
-    mfa_configuration::check(user_pool)?;
+    mfa_configuration_rules::check(user_pool)?;
     check_recovery(user_pool.account_recovery.as_deref().unwrap_or_default())?;
     if previous.is_none() {
         schema_rules::check_count(&user_pool.schema, site.quotas.custom_attributes)?;

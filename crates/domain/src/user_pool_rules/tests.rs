@@ -97,7 +97,7 @@ fn sms_needs_one_route_of_this_account_and_region() {
     assert_eq!(with(foreign), "Cross-account pass role is not allowed.");
     let mut pool = pool();
     pool.sms = Some(sms());
-    assert_eq!(check(&pool, None, Site { account_id: message_rules::UNSPECIFIED_ACCOUNT, ..SITE }), Ok(()));
+    assert_eq!(check(&pool, None, Site { account_id: crate::arn::UNSPECIFIED_ACCOUNT, ..SITE }), Ok(()));
 }
 
 #[test]

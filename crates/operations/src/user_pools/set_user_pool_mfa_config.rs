@@ -3,7 +3,8 @@
 use api::ApiError;
 use api::operations::SetUserPoolMfaConfig;
 use api::types::{SetUserPoolMfaConfigRequest, SetUserPoolMfaConfigResponse};
-use domain::mfa_configuration::{self, EmailMfa, RequestedMfa, RequestedSms, WebAuthnConfiguration};
+use domain::mfa_configuration::{EmailMfa, WebAuthnConfiguration};
+use domain::mfa_configuration_rules::{self, RequestedMfa, RequestedSms};
 use domain::user_pool::MfaConfiguration;
 use store::tables::user_pools;
 
@@ -28,7 +29,7 @@ impl Handle for SetUserPoolMfaConfig {
             .write(move |tx| {
                 let mut next = require(tx, &user_pool_id)?;
                 let version = next.version;
-                mfa_configuration::replace(&mut next, requested.clone(), site(&settings))?;
+                mfa_configuration_rules::replace(&mut next, requested.clone(), site(&settings))?;
                 next.modified_at = now;
                 next.version += 1;
                 if !user_pools::update(tx, &next, version)? {
