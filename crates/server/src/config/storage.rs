@@ -156,8 +156,7 @@ fn master_key(path: &Path, location: &Location) -> Result<Zeroizing<[u8; KEY_BYT
 /// Written whole and on disk before it has its name: a crash leaves no half of a key.
 fn make_key(path: &Path) -> io::Result<Zeroizing<[u8; KEY_BYTES]>> {
     let key = new_master_key(&SystemRandom);
-    let text: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
-    let text = Zeroizing::new(text + "\n");
+    let text = Zeroizing::new(hex::encode(key.as_slice()) + "\n");
     let unfinished = path.with_extension(format!("{}.tmp", std::process::id()));
     let mut file = private().write(true).create_new(true).open(&unfinished)?;
     file.write_all(text.as_bytes())?;
@@ -173,16 +172,8 @@ fn make_key(path: &Path) -> io::Result<Zeroizing<[u8; KEY_BYTES]>> {
 }
 
 fn parse_key(text: &[u8]) -> Option<Zeroizing<[u8; KEY_BYTES]>> {
-    let digits = text.trim_ascii();
-    if digits.len() != 2 * KEY_BYTES {
-        return None;
-    }
     let mut key = Zeroizing::new([0; KEY_BYTES]);
-    for (byte, pair) in key.iter_mut().zip(digits.chunks_exact(2)) {
-        let digit = |at: usize| char::from(pair[at]).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
-        *byte = digit(0)? << 4 | digit(1)?;
-    }
-    Some(key)
+    hex::decode_to_slice(text.trim_ascii(), &mut *key).is_ok().then_some(key)
 }
 
 fn warn_if_shared(path: &Path) {
