@@ -136,7 +136,7 @@ mod tests {
 
     #[test]
     fn every_operation_is_found_by_name() {
-        assert_eq!(ALL.len(), 141);
+        assert_eq!(ALL.len(), 153);
         for info in ALL {
             assert_eq!(find(info.name).unwrap().name, info.name);
             assert!(info.errors.is_sorted(), "{}", info.name);

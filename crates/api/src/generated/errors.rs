@@ -7,6 +7,7 @@ use crate::error::error_codes;
 error_codes! {
     AccessDenied = "AccessDeniedException", 400, access_denied;
     AliasExists = "AliasExistsException", 400, alias_exists;
+    CachedCIMDURLDoesNotExist = "CachedCIMDURLDoesNotExistException", 400, cached_cimdurl_does_not_exist;
     CodeDeliveryFailure = "CodeDeliveryFailureException", 400, code_delivery_failure;
     CodeMismatch = "CodeMismatchException", 400, code_mismatch;
     ConcurrentModification = "ConcurrentModificationException", 400, concurrent_modification;

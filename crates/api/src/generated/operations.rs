@@ -213,6 +213,12 @@ operations! {
         authentication: Unsigned,
         errors: [ConcurrentModification, Forbidden, InternalError, InvalidParameter, NotAuthorized, OperationNotEnabled, ResourceNotFound, SoftwareTokenMFANotFound],
     }
+    CancelPointInTimeRecovery {
+        input: CancelPointInTimeRecoveryRequest as CANCEL_POINT_IN_TIME_RECOVERY_REQUEST,
+        output: CancelPointInTimeRecoveryResponse as Structure,
+        authentication: Signed,
+        errors: [ConcurrentModification, FeatureUnavailableInTier, InternalError, InvalidParameter, NotAuthorized, OperationNotEnabled, ResourceNotFound, TooManyRequests],
+    }
     ChangePassword {
         input: ChangePasswordRequest as CHANGE_PASSWORD_REQUEST,
         output: ChangePasswordResponse as Structure,
@@ -242,6 +248,12 @@ operations! {
         output: ConfirmSignUpResponse as Structure,
         authentication: Unsigned,
         errors: [AliasExists, CodeMismatch, ExpiredCode, Forbidden, InternalError, InvalidLambdaResponse, InvalidParameter, LimitExceeded, NotAuthorized, OperationNotEnabled, ResourceNotFound, TooManyFailedAttempts, TooManyRequests, UnexpectedLambda, UserLambdaValidation, UserNotFound],
+    }
+    CreateCIMDPolicy {
+        input: CreateCIMDPolicyRequest as CREATE_CIMD_POLICY_REQUEST,
+        output: CreateCIMDPolicyResponse as Structure,
+        authentication: Signed,
+        errors: [ConcurrentModification, FeatureUnavailableInTier, InternalError, InvalidParameter, LimitExceeded, NotAuthorized, OperationNotEnabled, ResourceNotFound, TooManyRequests],
     }
     CreateGroup {
         input: CreateGroupRequest as CREATE_GROUP_REQUEST,
@@ -302,6 +314,12 @@ operations! {
         output: CreateUserPoolReplicaResponse as Structure,
         authentication: Signed,
         errors: [FeatureUnavailableInTier, InternalError, InvalidParameter, LimitExceeded, NotAuthorized, OperationNotEnabled, ResourceNotFound, TooManyRequests, UserPoolTagging],
+    }
+    DeleteCIMDPolicy {
+        input: DeleteCIMDPolicyRequest as DELETE_CIMD_POLICY_REQUEST,
+        output: DeleteCIMDPolicyResponse as Structure,
+        authentication: Signed,
+        errors: [ConcurrentModification, InternalError, InvalidParameter, NotAuthorized, OperationNotEnabled, ResourceNotFound, TooManyRequests],
     }
     DeleteGroup {
         input: DeleteGroupRequest as DELETE_GROUP_REQUEST,
@@ -381,6 +399,12 @@ operations! {
         authentication: Unsigned,
         errors: [Forbidden, InternalError, InvalidParameter, LimitExceeded, NotAuthorized, OperationNotEnabled, PasswordResetRequired, ResourceNotFound, TooManyRequests],
     }
+    DescribeCIMDPolicy {
+        input: DescribeCIMDPolicyRequest as DESCRIBE_CIMD_POLICY_REQUEST,
+        output: DescribeCIMDPolicyResponse as Structure,
+        authentication: Signed,
+        errors: [InternalError, InvalidParameter, NotAuthorized, ResourceNotFound, TooManyRequests],
+    }
     DescribeIdentityProvider {
         input: DescribeIdentityProviderRequest as DESCRIBE_IDENTITY_PROVIDER_REQUEST,
         output: DescribeIdentityProviderResponse as Structure,
@@ -398,6 +422,12 @@ operations! {
         output: DescribeManagedLoginBrandingByClientResponse as Structure,
         authentication: Signed,
         errors: [InternalError, InvalidParameter, NotAuthorized, OperationNotEnabled, ResourceNotFound, TooManyRequests],
+    }
+    DescribePointInTimeRecovery {
+        input: DescribePointInTimeRecoveryRequest as DESCRIBE_POINT_IN_TIME_RECOVERY_REQUEST,
+        output: DescribePointInTimeRecoveryResponse as Structure,
+        authentication: Signed,
+        errors: [FeatureUnavailableInTier, InternalError, InvalidParameter, NotAuthorized, OperationNotEnabled, ResourceNotFound, TooManyRequests],
     }
     DescribeResourceServer {
         input: DescribeResourceServerRequest as DESCRIBE_RESOURCE_SERVER_REQUEST,
@@ -573,6 +603,24 @@ operations! {
         authentication: Unsigned,
         errors: [FeatureUnavailableInTier, Forbidden, InternalError, InvalidEmailRoleAccessPolicy, InvalidLambdaResponse, InvalidParameter, InvalidSmsRoleAccessPolicy, InvalidSmsRoleTrustRelationship, InvalidUserPoolConfiguration, NotAuthorized, OperationNotEnabled, PasswordResetRequired, ResourceNotFound, TooManyRequests, UnexpectedLambda, UnsupportedOperation, UserLambdaValidation, UserNotConfirmed, UserNotFound],
     }
+    InitiatePointInTimeRecovery {
+        input: InitiatePointInTimeRecoveryRequest as INITIATE_POINT_IN_TIME_RECOVERY_REQUEST,
+        output: InitiatePointInTimeRecoveryResponse as Structure,
+        authentication: Signed,
+        errors: [ConcurrentModification, FeatureUnavailableInTier, InternalError, InvalidParameter, LimitExceeded, NotAuthorized, OperationNotEnabled, ResourceNotFound, TooManyRequests],
+    }
+    ListCIMDPolicies {
+        input: ListCIMDPoliciesRequest as LIST_CIMD_POLICIES_REQUEST,
+        output: ListCIMDPoliciesResponse as Structure,
+        authentication: Signed,
+        errors: [InternalError, InvalidParameter, NotAuthorized, ResourceNotFound, TooManyRequests],
+    }
+    ListClientMetadataURLs {
+        input: ListClientMetadataURLsRequest as LIST_CLIENT_METADATA_URLS_REQUEST,
+        output: ListClientMetadataURLsResponse as Structure,
+        authentication: Signed,
+        errors: [InternalError, InvalidParameter, NotAuthorized, ResourceNotFound, TooManyRequests],
+    }
     ListDevices {
         input: ListDevicesRequest as LIST_DEVICES_REQUEST,
         output: ListDevicesResponse as Structure,
@@ -590,6 +638,12 @@ operations! {
         output: ListIdentityProvidersResponse as Structure,
         authentication: Signed,
         errors: [InternalError, InvalidParameter, NotAuthorized, ResourceNotFound, TooManyRequests],
+    }
+    ListPointInTimeRecoveries {
+        input: ListPointInTimeRecoveriesRequest as LIST_POINT_IN_TIME_RECOVERIES_REQUEST,
+        output: ListPointInTimeRecoveriesResponse as Structure,
+        authentication: Signed,
+        errors: [FeatureUnavailableInTier, InternalError, InvalidParameter, NotAuthorized, OperationNotEnabled, ResourceNotFound, TooManyRequests],
     }
     ListResourceServers {
         input: ListResourceServersRequest as LIST_RESOURCE_SERVERS_REQUEST,
@@ -741,6 +795,12 @@ operations! {
         authentication: Unsigned,
         errors: [CodeDeliveryFailure, Forbidden, InternalError, InvalidEmailRoleAccessPolicy, InvalidLambdaResponse, InvalidParameter, InvalidPassword, InvalidSmsRoleAccessPolicy, InvalidSmsRoleTrustRelationship, LimitExceeded, NotAuthorized, OperationNotEnabled, ResourceNotFound, TooManyRequests, UnexpectedLambda, UserLambdaValidation, UsernameExists],
     }
+    StartPointInTimeRecovery {
+        input: StartPointInTimeRecoveryRequest as START_POINT_IN_TIME_RECOVERY_REQUEST,
+        output: StartPointInTimeRecoveryResponse as Structure,
+        authentication: Signed,
+        errors: [ConcurrentModification, FeatureUnavailableInTier, InternalError, InvalidParameter, NotAuthorized, OperationNotEnabled, ResourceNotFound, TooManyRequests],
+    }
     StartUserImportJob {
         input: StartUserImportJobRequest as START_USER_IMPORT_JOB_REQUEST,
         output: StartUserImportJobResponse as Structure,
@@ -776,6 +836,18 @@ operations! {
         output: UpdateAuthEventFeedbackResponse as Structure,
         authentication: Unsigned,
         errors: [InternalError, InvalidParameter, NotAuthorized, OperationNotEnabled, ResourceNotFound, TooManyRequests, UserNotFound, UserPoolAddOnNotEnabled],
+    }
+    UpdateCIMDPolicy {
+        input: UpdateCIMDPolicyRequest as UPDATE_CIMD_POLICY_REQUEST,
+        output: UpdateCIMDPolicyResponse as Structure,
+        authentication: Signed,
+        errors: [ConcurrentModification, FeatureUnavailableInTier, InternalError, InvalidParameter, LimitExceeded, NotAuthorized, OperationNotEnabled, ResourceNotFound, TooManyRequests],
+    }
+    UpdateClientMetadataURLState {
+        input: UpdateClientMetadataURLStateRequest as UPDATE_CLIENT_METADATA_URL_STATE_REQUEST,
+        output: UpdateClientMetadataURLStateResponse as Structure,
+        authentication: Signed,
+        errors: [CachedCIMDURLDoesNotExist, FeatureUnavailableInTier, InternalError, InvalidParameter, NotAuthorized, OperationNotEnabled, ResourceNotFound, TooManyRequests],
     }
     UpdateDeviceStatus {
         input: UpdateDeviceStatusRequest as UPDATE_DEVICE_STATUS_REQUEST,

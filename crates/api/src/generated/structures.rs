@@ -139,6 +139,42 @@ pub struct AuthenticationResultType {
 }
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct CIMDPolicySummaryType {
+    #[serde(rename = "CIMDPolicyId")]
+    pub cimd_policy_id: String,
+    #[serde(rename = "CacheDuration", skip_serializing_if = "Option::is_none")]
+    pub cache_duration: Option<i32>,
+    #[serde(rename = "ClientId", skip_serializing_if = "Option::is_none")]
+    pub client_id: Option<String>,
+    #[serde(rename = "CreationDate", skip_serializing_if = "Option::is_none")]
+    pub creation_date: Option<Timestamp>,
+    #[serde(rename = "LastModifiedDate", skip_serializing_if = "Option::is_none")]
+    pub last_modified_date: Option<Timestamp>,
+    #[serde(rename = "PolicyName")]
+    pub policy_name: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct CIMDPolicyType {
+    #[serde(rename = "CIMDPolicyId")]
+    pub cimd_policy_id: String,
+    #[serde(rename = "CacheDuration", skip_serializing_if = "Option::is_none")]
+    pub cache_duration: Option<i32>,
+    #[serde(rename = "ClientId", skip_serializing_if = "Option::is_none")]
+    pub client_id: Option<String>,
+    #[serde(rename = "CreationDate", skip_serializing_if = "Option::is_none")]
+    pub creation_date: Option<Timestamp>,
+    #[serde(rename = "LastModifiedDate", skip_serializing_if = "Option::is_none")]
+    pub last_modified_date: Option<Timestamp>,
+    #[serde(rename = "PolicyName")]
+    pub policy_name: String,
+    #[serde(rename = "URLPatterns", skip_serializing_if = "Option::is_none")]
+    pub url_patterns: Option<Vec<String>>,
+    #[serde(rename = "UserPoolId")]
+    pub user_pool_id: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct ChallengeResponseType {
     #[serde(rename = "ChallengeName", skip_serializing_if = "Option::is_none")]
     pub challenge_name: Option<ChallengeName>,
@@ -154,6 +190,16 @@ pub struct ClientAuthenticationResultType {
     pub expires_in: Option<i32>,
     #[serde(rename = "TokenType", skip_serializing_if = "Option::is_none")]
     pub token_type: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct ClientMetadataURLType {
+    #[serde(rename = "CachedDate", skip_serializing_if = "Option::is_none")]
+    pub cached_date: Option<Timestamp>,
+    #[serde(rename = "ExpirationDate", skip_serializing_if = "Option::is_none")]
+    pub expiration_date: Option<Timestamp>,
+    #[serde(rename = "URL")]
+    pub url: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -713,6 +759,42 @@ pub struct ResourceServerType {
 }
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct RestorationDescriptionType {
+    #[serde(rename = "RestoreId", skip_serializing_if = "Option::is_none")]
+    pub restore_id: Option<String>,
+    #[serde(rename = "RestoreStatus", skip_serializing_if = "Option::is_none")]
+    pub restore_status: Option<RestoreStatusType>,
+    #[serde(rename = "RestoreTimestamp", skip_serializing_if = "Option::is_none")]
+    pub restore_timestamp: Option<Timestamp>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct RestorationType {
+    #[serde(rename = "RestoreId", skip_serializing_if = "Option::is_none")]
+    pub restore_id: Option<String>,
+    #[serde(rename = "RestorePreview", skip_serializing_if = "Option::is_none")]
+    pub restore_preview: Option<Vec<RestorePreviewType>>,
+    #[serde(rename = "RestoreStatus", skip_serializing_if = "Option::is_none")]
+    pub restore_status: Option<RestoreStatusType>,
+    #[serde(rename = "RestoreTimestamp", skip_serializing_if = "Option::is_none")]
+    pub restore_timestamp: Option<Timestamp>,
+    #[serde(rename = "TriggerTimestamp", skip_serializing_if = "Option::is_none")]
+    pub trigger_timestamp: Option<Timestamp>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct RestorePreviewType {
+    #[serde(rename = "CreateCount", skip_serializing_if = "Option::is_none")]
+    pub create_count: Option<i64>,
+    #[serde(rename = "DeleteCount", skip_serializing_if = "Option::is_none")]
+    pub delete_count: Option<i64>,
+    #[serde(rename = "Entity", skip_serializing_if = "Option::is_none")]
+    pub entity: Option<String>,
+    #[serde(rename = "UpdateCount", skip_serializing_if = "Option::is_none")]
+    pub update_count: Option<i64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct RiskConfigurationType {
     #[serde(rename = "AccountTakeoverRiskConfiguration", skip_serializing_if = "Option::is_none")]
     pub account_takeover_risk_configuration: Option<AccountTakeoverRiskConfigurationType>,
@@ -1004,6 +1086,8 @@ pub struct UserPoolClientType {
     pub client_name: Option<String>,
     #[serde(rename = "ClientSecret", skip_serializing_if = "Option::is_none")]
     pub client_secret: Option<Sensitive<String>>,
+    #[serde(rename = "ClientSecretArn", skip_serializing_if = "Option::is_none")]
+    pub client_secret_arn: Option<String>,
     #[serde(rename = "ClientType", skip_serializing_if = "Option::is_none")]
     pub client_type: Option<ClientTypeType>,
     #[serde(rename = "CreationDate", skip_serializing_if = "Option::is_none")]

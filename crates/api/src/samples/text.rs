@@ -11,6 +11,7 @@ const TEMPLATES: &[(&str, &str, &str)] = &[
     ("us-east-1_", "a", ""),
     ("a_", "a", ""),
     ("arn:aws:iam::000000000000:role/", "a", ""),
+    ("https://", "a", ""),
     ("arn:a:1:", "a", ""),
     ("arn:a:a::1:", "a", ""),
     ("arn:aws:s3:::", "a", ""),

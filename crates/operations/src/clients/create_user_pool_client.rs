@@ -10,7 +10,7 @@ use store::tables::{client_secrets, clients, user_pools as pools};
 
 use super::secret::{self, Sealer};
 use super::settings::Requested;
-use super::{check, view};
+use super::{check, published_secrets, view};
 use crate::change::Change;
 use crate::pinned_ids;
 use crate::refusal::Refusal;
@@ -23,6 +23,7 @@ impl Handle for CreateUserPoolClient {
         mut input: CreateUserPoolClientRequest,
     ) -> Result<CreateUserPoolClientResponse, ApiError> {
         let made_and_brought = input.generate_secret == Some(true) && input.client_secret.is_some();
+        let publish = input.publish_secrets_in_aws_secrets_manager;
         let secret = secret_for(cx, &mut input);
         let client = new_client(cx, input, secret.is_some())?;
         let sealer = Sealer::of(cx);
@@ -41,6 +42,7 @@ impl Handle for CreateUserPoolClient {
                     let message = "ClientSecret cannot be specified when GenerateSecret is true.";
                     return Err(ApiError::invalid_parameter(message).into());
                 }
+                published_secrets::refuse(publish)?;
                 check(tx, &made, &user_pool, Act::Creating)?;
                 if clients::count(tx, &made.user_pool_id)? >= quota {
                     // Our text: only the code is known.

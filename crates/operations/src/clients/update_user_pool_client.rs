@@ -7,7 +7,7 @@ use domain::client_rules::Act;
 use store::tables::{client_secrets, clients};
 
 use super::settings::Requested;
-use super::{check, require, secret, view};
+use super::{check, published_secrets, require, secret, view};
 use crate::change::Change;
 use crate::refusal::{Refusal, concurrent_change};
 use crate::{Context, Handle};
@@ -24,6 +24,7 @@ impl Handle for UpdateUserPoolClient {
             .store
             .write(move |tx| {
                 let (user_pool, mut client) = require(tx, &input.user_pool_id, &input.client_id)?;
+                published_secrets::refuse(input.publish_secrets_in_aws_secrets_manager)?;
                 let version = client.version;
                 if let Some(name) = &input.client_name {
                     client.name.clone_from(name);

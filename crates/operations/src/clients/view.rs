@@ -17,6 +17,8 @@ pub(super) fn client(client: &Client, secret: Option<String>, account_id: &str) 
         client_id: Some(client.id.clone()),
         client_name: Some(client.name.clone()),
         client_secret: secret.map(Sensitive::new),
+        // Instead of the secret, where it is published.
+        client_secret_arn: None,
         client_type: Some(client.kind.to_wire()),
         creation_date: Some(Timestamp::from_micros(client.created_at.micros())),
         last_modified_date: Some(Timestamp::from_micros(client.modified_at.micros())),

@@ -6,6 +6,28 @@ use serde::{Deserialize, Serialize};
 
 use crate::types::*;
 
+/// Input of CreateCIMDPolicy.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct CreateCIMDPolicyRequest {
+    #[serde(rename = "CacheDuration", skip_serializing_if = "Option::is_none")]
+    pub cache_duration: Option<i32>,
+    #[serde(rename = "ClientId")]
+    pub client_id: String,
+    #[serde(rename = "PolicyName")]
+    pub policy_name: String,
+    #[serde(rename = "URLPatterns")]
+    pub url_patterns: Vec<String>,
+    #[serde(rename = "UserPoolId")]
+    pub user_pool_id: String,
+}
+
+/// Output of CreateCIMDPolicy.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct CreateCIMDPolicyResponse {
+    #[serde(rename = "CIMDPolicy")]
+    pub cimd_policy: CIMDPolicyType,
+}
+
 /// Input of CreateGroup.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct CreateGroupRequest {
@@ -245,6 +267,8 @@ pub struct CreateUserPoolClientRequest {
     pub logout_urls: Option<Vec<String>>,
     #[serde(rename = "PreventUserExistenceErrors", skip_serializing_if = "Option::is_none")]
     pub prevent_user_existence_errors: Option<PreventUserExistenceErrorTypes>,
+    #[serde(rename = "PublishSecretsInAWSSecretsManager", skip_serializing_if = "Option::is_none")]
+    pub publish_secrets_in_aws_secrets_manager: Option<bool>,
     #[serde(rename = "ReadAttributes", skip_serializing_if = "Option::is_none")]
     pub read_attributes: Option<Vec<String>>,
     #[serde(rename = "RefreshTokenRotation", skip_serializing_if = "Option::is_none")]

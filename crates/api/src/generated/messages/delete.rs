@@ -6,6 +6,19 @@ use serde::{Deserialize, Serialize};
 
 use crate::types::*;
 
+/// Input of DeleteCIMDPolicy.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct DeleteCIMDPolicyRequest {
+    #[serde(rename = "CIMDPolicyId")]
+    pub cimd_policy_id: String,
+    #[serde(rename = "UserPoolId")]
+    pub user_pool_id: String,
+}
+
+/// Output of DeleteCIMDPolicy.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct DeleteCIMDPolicyResponse {}
+
 /// Input of DeleteGroup.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct DeleteGroupRequest {

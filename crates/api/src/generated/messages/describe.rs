@@ -6,6 +6,22 @@ use serde::{Deserialize, Serialize};
 
 use crate::types::*;
 
+/// Input of DescribeCIMDPolicy.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct DescribeCIMDPolicyRequest {
+    #[serde(rename = "CIMDPolicyId")]
+    pub cimd_policy_id: String,
+    #[serde(rename = "UserPoolId")]
+    pub user_pool_id: String,
+}
+
+/// Output of DescribeCIMDPolicy.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct DescribeCIMDPolicyResponse {
+    #[serde(rename = "CIMDPolicy")]
+    pub cimd_policy: CIMDPolicyType,
+}
+
 /// Input of DescribeIdentityProvider.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct DescribeIdentityProviderRequest {
@@ -56,6 +72,22 @@ pub struct DescribeManagedLoginBrandingByClientRequest {
 pub struct DescribeManagedLoginBrandingByClientResponse {
     #[serde(rename = "ManagedLoginBranding", skip_serializing_if = "Option::is_none")]
     pub managed_login_branding: Option<ManagedLoginBrandingType>,
+}
+
+/// Input of DescribePointInTimeRecovery.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct DescribePointInTimeRecoveryRequest {
+    #[serde(rename = "RestoreId")]
+    pub restore_id: String,
+    #[serde(rename = "UserPoolId")]
+    pub user_pool_id: String,
+}
+
+/// Output of DescribePointInTimeRecovery.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct DescribePointInTimeRecoveryResponse {
+    #[serde(rename = "Restoration", skip_serializing_if = "Option::is_none")]
+    pub restoration: Option<RestorationType>,
 }
 
 /// Input of DescribeResourceServer.

@@ -55,6 +55,22 @@ pub struct AssociateSoftwareTokenResponse {
     pub session: Option<Sensitive<String>>,
 }
 
+/// Input of CancelPointInTimeRecovery.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct CancelPointInTimeRecoveryRequest {
+    #[serde(rename = "RestoreId")]
+    pub restore_id: String,
+    #[serde(rename = "UserPoolId")]
+    pub user_pool_id: String,
+}
+
+/// Output of CancelPointInTimeRecovery.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct CancelPointInTimeRecoveryResponse {
+    #[serde(rename = "Restoration", skip_serializing_if = "Option::is_none")]
+    pub restoration: Option<RestorationType>,
+}
+
 /// Input of ChangePassword.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct ChangePasswordRequest {
@@ -236,6 +252,22 @@ pub struct InitiateAuthResponse {
     pub session: Option<Sensitive<String>>,
 }
 
+/// Input of InitiatePointInTimeRecovery.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct InitiatePointInTimeRecoveryRequest {
+    #[serde(rename = "RestoreTimestamp")]
+    pub restore_timestamp: Timestamp,
+    #[serde(rename = "UserPoolId")]
+    pub user_pool_id: String,
+}
+
+/// Output of InitiatePointInTimeRecovery.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct InitiatePointInTimeRecoveryResponse {
+    #[serde(rename = "Restoration", skip_serializing_if = "Option::is_none")]
+    pub restoration: Option<RestorationType>,
+}
+
 /// Input of ResendConfirmationCode.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct ResendConfirmationCodeRequest {
@@ -360,6 +392,22 @@ pub struct SignUpResponse {
     pub user_confirmed: bool,
     #[serde(rename = "UserSub")]
     pub user_sub: String,
+}
+
+/// Input of StartPointInTimeRecovery.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct StartPointInTimeRecoveryRequest {
+    #[serde(rename = "RestoreId")]
+    pub restore_id: String,
+    #[serde(rename = "UserPoolId")]
+    pub user_pool_id: String,
+}
+
+/// Output of StartPointInTimeRecovery.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct StartPointInTimeRecoveryResponse {
+    #[serde(rename = "Restoration", skip_serializing_if = "Option::is_none")]
+    pub restoration: Option<RestorationType>,
 }
 
 /// Input of StartUserImportJob.

@@ -25,6 +25,47 @@ pub struct UpdateAuthEventFeedbackRequest {
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct UpdateAuthEventFeedbackResponse {}
 
+/// Input of UpdateCIMDPolicy.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct UpdateCIMDPolicyRequest {
+    #[serde(rename = "CIMDPolicyId")]
+    pub cimd_policy_id: String,
+    #[serde(rename = "CacheDuration", skip_serializing_if = "Option::is_none")]
+    pub cache_duration: Option<i32>,
+    #[serde(rename = "ClientId")]
+    pub client_id: String,
+    #[serde(rename = "PolicyName", skip_serializing_if = "Option::is_none")]
+    pub policy_name: Option<String>,
+    #[serde(rename = "URLPatterns")]
+    pub url_patterns: Vec<String>,
+    #[serde(rename = "UserPoolId")]
+    pub user_pool_id: String,
+}
+
+/// Output of UpdateCIMDPolicy.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct UpdateCIMDPolicyResponse {
+    #[serde(rename = "CIMDPolicy")]
+    pub cimd_policy: CIMDPolicyType,
+}
+
+/// Input of UpdateClientMetadataURLState.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct UpdateClientMetadataURLStateRequest {
+    #[serde(rename = "Action")]
+    pub action: CIMDCacheActionType,
+    #[serde(rename = "CIMDPolicyId")]
+    pub cimd_policy_id: String,
+    #[serde(rename = "URL")]
+    pub url: String,
+    #[serde(rename = "UserPoolId")]
+    pub user_pool_id: String,
+}
+
+/// Output of UpdateClientMetadataURLState.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct UpdateClientMetadataURLStateResponse {}
+
 /// Input of UpdateDeviceStatus.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct UpdateDeviceStatusRequest {
@@ -280,6 +321,8 @@ pub struct UpdateUserPoolClientRequest {
     pub logout_urls: Option<Vec<String>>,
     #[serde(rename = "PreventUserExistenceErrors", skip_serializing_if = "Option::is_none")]
     pub prevent_user_existence_errors: Option<PreventUserExistenceErrorTypes>,
+    #[serde(rename = "PublishSecretsInAWSSecretsManager", skip_serializing_if = "Option::is_none")]
+    pub publish_secrets_in_aws_secrets_manager: Option<bool>,
     #[serde(rename = "ReadAttributes", skip_serializing_if = "Option::is_none")]
     pub read_attributes: Option<Vec<String>>,
     #[serde(rename = "RefreshTokenRotation", skip_serializing_if = "Option::is_none")]

@@ -487,6 +487,17 @@ pub static ASSOCIATE_SOFTWARE_TOKEN_REQUEST: Shape = Shape {
     },
 };
 
+pub static CANCEL_POINT_IN_TIME_RECOVERY_REQUEST: Shape = Shape {
+    name: "CancelPointInTimeRecoveryRequest",
+    sensitive: false,
+    kind: Kind::Structure {
+        members: &[
+            Member { name: "RestoreId", path: "restoreId", required: true, shape: &RESTORE_ID_TYPE },
+            Member { name: "UserPoolId", path: "userPoolId", required: true, shape: &USER_POOL_ID_TYPE },
+        ],
+    },
+};
+
 pub static CHANGE_PASSWORD_REQUEST: Shape = Shape {
     name: "ChangePasswordRequest",
     sensitive: false,
@@ -594,6 +605,20 @@ pub static CONFIRM_SIGN_UP_REQUEST: Shape = Shape {
                 shape: &USER_CONTEXT_DATA_TYPE,
             },
             Member { name: "Username", path: "username", required: true, shape: &USERNAME_TYPE },
+        ],
+    },
+};
+
+pub static CREATE_CIMD_POLICY_REQUEST: Shape = Shape {
+    name: "CreateCIMDPolicyRequest",
+    sensitive: false,
+    kind: Kind::Structure {
+        members: &[
+            Member { name: "CacheDuration", path: "cacheDuration", required: false, shape: &CACHE_DURATION_TYPE },
+            Member { name: "ClientId", path: "clientId", required: true, shape: &CLIENT_ID_TYPE },
+            Member { name: "PolicyName", path: "policyName", required: true, shape: &CIMD_POLICY_NAME_TYPE },
+            Member { name: "URLPatterns", path: "uRLPatterns", required: true, shape: &URL_PATTERN_LIST_TYPE },
+            Member { name: "UserPoolId", path: "userPoolId", required: true, shape: &USER_POOL_ID_TYPE },
         ],
     },
 };
@@ -774,6 +799,12 @@ pub static CREATE_USER_POOL_CLIENT_REQUEST: Shape = Shape {
                 path: "preventUserExistenceErrors",
                 required: false,
                 shape: &PREVENT_USER_EXISTENCE_ERROR_TYPES,
+            },
+            Member {
+                name: "PublishSecretsInAWSSecretsManager",
+                path: "publishSecretsInAWSSecretsManager",
+                required: false,
+                shape: &WRAPPED_BOOLEAN_TYPE,
             },
             Member {
                 name: "ReadAttributes",
@@ -989,6 +1020,17 @@ pub static CREATE_USER_POOL_REQUEST: Shape = Shape {
     },
 };
 
+pub static DELETE_CIMD_POLICY_REQUEST: Shape = Shape {
+    name: "DeleteCIMDPolicyRequest",
+    sensitive: false,
+    kind: Kind::Structure {
+        members: &[
+            Member { name: "CIMDPolicyId", path: "cIMDPolicyId", required: true, shape: &CIMD_POLICY_ID_TYPE },
+            Member { name: "UserPoolId", path: "userPoolId", required: true, shape: &USER_POOL_ID_TYPE },
+        ],
+    },
+};
+
 pub static DELETE_GROUP_REQUEST: Shape = Shape {
     name: "DeleteGroupRequest",
     sensitive: false,
@@ -1137,6 +1179,17 @@ pub static DELETE_WEB_AUTHN_CREDENTIAL_REQUEST: Shape = Shape {
     },
 };
 
+pub static DESCRIBE_CIMD_POLICY_REQUEST: Shape = Shape {
+    name: "DescribeCIMDPolicyRequest",
+    sensitive: false,
+    kind: Kind::Structure {
+        members: &[
+            Member { name: "CIMDPolicyId", path: "cIMDPolicyId", required: true, shape: &CIMD_POLICY_ID_TYPE },
+            Member { name: "UserPoolId", path: "userPoolId", required: true, shape: &USER_POOL_ID_TYPE },
+        ],
+    },
+};
+
 pub static DESCRIBE_IDENTITY_PROVIDER_REQUEST: Shape = Shape {
     name: "DescribeIdentityProviderRequest",
     sensitive: false,
@@ -1182,6 +1235,17 @@ pub static DESCRIBE_MANAGED_LOGIN_BRANDING_REQUEST: Shape = Shape {
                 required: false,
                 shape: &BOOLEAN_TYPE,
             },
+            Member { name: "UserPoolId", path: "userPoolId", required: true, shape: &USER_POOL_ID_TYPE },
+        ],
+    },
+};
+
+pub static DESCRIBE_POINT_IN_TIME_RECOVERY_REQUEST: Shape = Shape {
+    name: "DescribePointInTimeRecoveryRequest",
+    sensitive: false,
+    kind: Kind::Structure {
+        members: &[
+            Member { name: "RestoreId", path: "restoreId", required: true, shape: &RESTORE_ID_TYPE },
             Member { name: "UserPoolId", path: "userPoolId", required: true, shape: &USER_POOL_ID_TYPE },
         ],
     },
@@ -1559,6 +1623,42 @@ pub static INITIATE_AUTH_REQUEST: Shape = Shape {
     },
 };
 
+pub static INITIATE_POINT_IN_TIME_RECOVERY_REQUEST: Shape = Shape {
+    name: "InitiatePointInTimeRecoveryRequest",
+    sensitive: false,
+    kind: Kind::Structure {
+        members: &[
+            Member { name: "RestoreTimestamp", path: "restoreTimestamp", required: true, shape: &DATE_TYPE },
+            Member { name: "UserPoolId", path: "userPoolId", required: true, shape: &USER_POOL_ID_TYPE },
+        ],
+    },
+};
+
+pub static LIST_CIMD_POLICIES_REQUEST: Shape = Shape {
+    name: "ListCIMDPoliciesRequest",
+    sensitive: false,
+    kind: Kind::Structure {
+        members: &[
+            Member { name: "MaxResults", path: "maxResults", required: false, shape: &POOL_QUERY_LIMIT_TYPE },
+            Member { name: "NextToken", path: "nextToken", required: false, shape: &PAGINATION_KEY_TYPE },
+            Member { name: "UserPoolId", path: "userPoolId", required: true, shape: &USER_POOL_ID_TYPE },
+        ],
+    },
+};
+
+pub static LIST_CLIENT_METADATA_URLS_REQUEST: Shape = Shape {
+    name: "ListClientMetadataURLsRequest",
+    sensitive: false,
+    kind: Kind::Structure {
+        members: &[
+            Member { name: "CIMDPolicyId", path: "cIMDPolicyId", required: true, shape: &CIMD_POLICY_ID_TYPE },
+            Member { name: "MaxResults", path: "maxResults", required: false, shape: &POOL_QUERY_LIMIT_TYPE },
+            Member { name: "NextToken", path: "nextToken", required: false, shape: &PAGINATION_KEY_TYPE },
+            Member { name: "UserPoolId", path: "userPoolId", required: true, shape: &USER_POOL_ID_TYPE },
+        ],
+    },
+};
+
 pub static LIST_DEVICES_REQUEST: Shape = Shape {
     name: "ListDevicesRequest",
     sensitive: false,
@@ -1594,6 +1694,18 @@ pub static LIST_IDENTITY_PROVIDERS_REQUEST: Shape = Shape {
     kind: Kind::Structure {
         members: &[
             Member { name: "MaxResults", path: "maxResults", required: false, shape: &LIST_PROVIDERS_LIMIT_TYPE },
+            Member { name: "NextToken", path: "nextToken", required: false, shape: &PAGINATION_KEY_TYPE },
+            Member { name: "UserPoolId", path: "userPoolId", required: true, shape: &USER_POOL_ID_TYPE },
+        ],
+    },
+};
+
+pub static LIST_POINT_IN_TIME_RECOVERIES_REQUEST: Shape = Shape {
+    name: "ListPointInTimeRecoveriesRequest",
+    sensitive: false,
+    kind: Kind::Structure {
+        members: &[
+            Member { name: "MaxResults", path: "maxResults", required: false, shape: &POOL_QUERY_LIMIT_TYPE },
             Member { name: "NextToken", path: "nextToken", required: false, shape: &PAGINATION_KEY_TYPE },
             Member { name: "UserPoolId", path: "userPoolId", required: true, shape: &USER_POOL_ID_TYPE },
         ],
@@ -2052,6 +2164,17 @@ pub static SIGN_UP_REQUEST: Shape = Shape {
     },
 };
 
+pub static START_POINT_IN_TIME_RECOVERY_REQUEST: Shape = Shape {
+    name: "StartPointInTimeRecoveryRequest",
+    sensitive: false,
+    kind: Kind::Structure {
+        members: &[
+            Member { name: "RestoreId", path: "restoreId", required: true, shape: &RESTORE_ID_TYPE },
+            Member { name: "UserPoolId", path: "userPoolId", required: true, shape: &USER_POOL_ID_TYPE },
+        ],
+    },
+};
+
 pub static START_USER_IMPORT_JOB_REQUEST: Shape = Shape {
     name: "StartUserImportJobRequest",
     sensitive: false,
@@ -2114,6 +2237,34 @@ pub static UPDATE_AUTH_EVENT_FEEDBACK_REQUEST: Shape = Shape {
             Member { name: "FeedbackValue", path: "feedbackValue", required: true, shape: &FEEDBACK_VALUE_TYPE },
             Member { name: "UserPoolId", path: "userPoolId", required: true, shape: &USER_POOL_ID_TYPE },
             Member { name: "Username", path: "username", required: true, shape: &USERNAME_TYPE },
+        ],
+    },
+};
+
+pub static UPDATE_CIMD_POLICY_REQUEST: Shape = Shape {
+    name: "UpdateCIMDPolicyRequest",
+    sensitive: false,
+    kind: Kind::Structure {
+        members: &[
+            Member { name: "CIMDPolicyId", path: "cIMDPolicyId", required: true, shape: &CIMD_POLICY_ID_TYPE },
+            Member { name: "CacheDuration", path: "cacheDuration", required: false, shape: &CACHE_DURATION_TYPE },
+            Member { name: "ClientId", path: "clientId", required: true, shape: &CLIENT_ID_TYPE },
+            Member { name: "PolicyName", path: "policyName", required: false, shape: &CIMD_POLICY_NAME_TYPE },
+            Member { name: "URLPatterns", path: "uRLPatterns", required: true, shape: &URL_PATTERN_LIST_TYPE },
+            Member { name: "UserPoolId", path: "userPoolId", required: true, shape: &USER_POOL_ID_TYPE },
+        ],
+    },
+};
+
+pub static UPDATE_CLIENT_METADATA_URL_STATE_REQUEST: Shape = Shape {
+    name: "UpdateClientMetadataURLStateRequest",
+    sensitive: false,
+    kind: Kind::Structure {
+        members: &[
+            Member { name: "Action", path: "action", required: true, shape: &CIMD_CACHE_ACTION_TYPE },
+            Member { name: "CIMDPolicyId", path: "cIMDPolicyId", required: true, shape: &CIMD_POLICY_ID_TYPE },
+            Member { name: "URL", path: "uRL", required: true, shape: &METADATA_URL_TYPE },
+            Member { name: "UserPoolId", path: "userPoolId", required: true, shape: &USER_POOL_ID_TYPE },
         ],
     },
 };
@@ -2319,6 +2470,12 @@ pub static UPDATE_USER_POOL_CLIENT_REQUEST: Shape = Shape {
                 path: "preventUserExistenceErrors",
                 required: false,
                 shape: &PREVENT_USER_EXISTENCE_ERROR_TYPES,
+            },
+            Member {
+                name: "PublishSecretsInAWSSecretsManager",
+                path: "publishSecretsInAWSSecretsManager",
+                required: false,
+                shape: &WRAPPED_BOOLEAN_TYPE,
             },
             Member {
                 name: "ReadAttributes",

@@ -279,10 +279,40 @@ pub static BLOCKED_IP_RANGE_LIST_TYPE: Shape = Shape {
 
 pub static BOOLEAN_TYPE: Shape = Shape { name: "BooleanType", sensitive: false, kind: Kind::Boolean };
 
+pub static CIMD_CACHE_ACTION_TYPE: Shape = Shape {
+    name: "CIMDCacheActionType",
+    sensitive: false,
+    kind: Kind::Enum { values: &["REFRESH", "INVALIDATE"], printed: "[INVALIDATE, REFRESH]" },
+};
+
+pub static CIMD_POLICY_ID_TYPE: Shape = Shape {
+    name: "CIMDPolicyIdType",
+    sensitive: false,
+    kind: Kind::String {
+        length: Length { min: Some(1), max: Some(64) },
+        pattern: Some(Pattern::new(r"^[a-z0-9]+$", r"^[a-z0-9]+$")),
+    },
+};
+
+pub static CIMD_POLICY_NAME_TYPE: Shape = Shape {
+    name: "CIMDPolicyNameType",
+    sensitive: false,
+    kind: Kind::String {
+        length: Length { min: Some(1), max: Some(32) },
+        pattern: Some(Pattern::new(r"[\p{L}\p{M}\p{S}\p{N}\p{P}\p{Z}]+", r"[\p{L}\p{M}\p{S}\p{N}\p{P}\p{Z}]+")),
+    },
+};
+
 pub static CSS_TYPE: Shape = Shape {
     name: "CSSType",
     sensitive: false,
     kind: Kind::String { length: Length { min: Some(0), max: Some(131072) }, pattern: None },
+};
+
+pub static CACHE_DURATION_TYPE: Shape = Shape {
+    name: "CacheDurationType",
+    sensitive: false,
+    kind: Kind::Integer { range: Range { min: Some(86400), max: Some(31556952) } },
 };
 
 pub static CALLBACK_URLS_LIST_TYPE: Shape = Shape {
@@ -427,6 +457,8 @@ pub static CUSTOM_SMS_SENDER_LAMBDA_VERSION_TYPE: Shape = Shape {
     sensitive: false,
     kind: Kind::Enum { values: &["V1_0"], printed: "[V1_0]" },
 };
+
+pub static DATE_TYPE: Shape = Shape { name: "DateType", sensitive: false, kind: Kind::Timestamp };
 
 pub static DEFAULT_EMAIL_OPTION_TYPE: Shape = Shape {
     name: "DefaultEmailOptionType",
@@ -886,6 +918,15 @@ pub static MESSAGE_ACTION_TYPE: Shape = Shape {
     kind: Kind::Enum { values: &["RESEND", "SUPPRESS"], printed: "[SUPPRESS, RESEND]" },
 };
 
+pub static METADATA_URL_TYPE: Shape = Shape {
+    name: "MetadataURLType",
+    sensitive: false,
+    kind: Kind::String {
+        length: Length { min: Some(12), max: Some(256) },
+        pattern: Some(Pattern::new(r"^https://[^\s]+$", r"^https://[^[:space:]]+$")),
+    },
+};
+
 pub static OAUTH_FLOW_TYPE: Shape = Shape {
     name: "OAuthFlowType",
     sensitive: false,
@@ -1132,6 +1173,18 @@ pub static RESOURCE_SERVER_SCOPE_NAME_TYPE: Shape = Shape {
     },
 };
 
+pub static RESTORE_ID_TYPE: Shape = Shape {
+    name: "RestoreIdType",
+    sensitive: false,
+    kind: Kind::String {
+        length: Length { min: Some(36), max: Some(36) },
+        pattern: Some(Pattern::new(
+            r"^[0-9a-f]{8}\b-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-\b[0-9a-f]{12}$",
+            r"^[0-9a-f]{8}\b-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-\b[0-9a-f]{12}$",
+        )),
+    },
+};
+
 pub static RETRY_GRACE_PERIOD_SECONDS_TYPE: Shape = Shape {
     name: "RetryGracePeriodSecondsType",
     sensitive: false,
@@ -1364,6 +1417,21 @@ pub static TOKEN_TYPE_IDENTIFIER_TYPE: Shape = Shape {
     name: "TokenTypeIdentifierType",
     sensitive: false,
     kind: Kind::Enum { values: &["ACCESS_TOKEN", "ID_TOKEN", "SAML2"], printed: "[SAML2, ACCESS_TOKEN, ID_TOKEN]" },
+};
+
+pub static URL_PATTERN_LIST_TYPE: Shape = Shape {
+    name: "URLPatternListType",
+    sensitive: false,
+    kind: Kind::List { element: &URL_PATTERN_TYPE, length: Length { min: Some(1), max: Some(5) } },
+};
+
+pub static URL_PATTERN_TYPE: Shape = Shape {
+    name: "URLPatternType",
+    sensitive: false,
+    kind: Kind::String {
+        length: Length { min: Some(12), max: Some(256) },
+        pattern: Some(Pattern::new(r"^https://[!$-;=@-\[\]_a-z~]+$", r"^https://[!$-;=@-\[\]_a-z~]+$")),
+    },
 };
 
 pub static UPDATE_REPLICA_STATUS_TYPE: Shape = Shape {

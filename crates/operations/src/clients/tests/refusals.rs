@@ -91,6 +91,24 @@ async fn a_secret_is_made_or_brought() {
 }
 
 #[tokio::test]
+async fn secrets_are_not_published() {
+    let server = TestServer::start();
+    let pool = server.user_pool(json!({})).await;
+    let client = server.client(&pool, json!({"GenerateSecret": true})).await;
+    let before = describe(&server, &pool, &client).await;
+    let create = |publish: bool| json!({"UserPoolId": pool, "ClientName": "c", "GenerateSecret": true, "PublishSecretsInAWSSecretsManager": publish});
+    let update = json!({"UserPoolId": pool, "ClientId": client, "PublishSecretsInAWSSecretsManager": true});
+    for (operation, input) in [("CreateUserPoolClient", create(true)), ("UpdateUserPoolClient", update)] {
+        let refused = server.call(operation, input).await.unwrap_err();
+        assert_eq!(refused.code, "InvalidParameterException", "{operation}");
+        assert!(refused.message.contains("no way to AWS Secrets Manager"), "{}", refused.message);
+    }
+    assert_eq!(describe(&server, &pool, &client).await, before, "nothing was changed");
+    let made = server.call("CreateUserPoolClient", create(false)).await.unwrap();
+    assert!(made["UserPoolClient"]["ClientSecret"].is_string() && made["UserPoolClient"]["ClientSecretArn"].is_null());
+}
+
+#[tokio::test]
 async fn pools_and_clients_must_exist() {
     let server = TestServer::start();
     let (pool, other) = (server.user_pool(json!({})).await, server.user_pool(json!({})).await);
