@@ -1,7 +1,5 @@
 //! The filter of ListUsers: `attribute = "value"` or `attribute ^= "value"`, one term (behaviour 10 §4.14).
 
-use crate::user::UserStatus;
-
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UserFilter {
     pub attribute: SearchAttribute,
@@ -70,15 +68,6 @@ impl UserFilter {
         Ok(Some(Self { attribute, prefix, value }))
     }
 
-    /// The statuses the filter admits: by name, case ignored.
-    pub fn statuses(&self) -> Vec<UserStatus> {
-        let wanted = self.value.to_ascii_uppercase();
-        let admits = |status: &UserStatus| {
-            if self.prefix { status.as_str().starts_with(&wanted) } else { status.as_str() == wanted }
-        };
-        UserStatus::ALL.into_iter().filter(admits).collect()
-    }
-
     /// Which of enabled and disabled users the filter admits: `"Enabled"`, `"Disabled"`, case kept.
     pub fn enabled(&self) -> Vec<bool> {
         let admits = |name: &str| if self.prefix { name.starts_with(&self.value) } else { name == self.value };
@@ -120,8 +109,6 @@ mod tests {
     #[test]
     fn states_are_matched_by_name() {
         let read = |text| UserFilter::parse(text).unwrap().unwrap();
-        assert_eq!(read(r#"cognito:user_status = "confirmed""#).statuses(), [UserStatus::Confirmed]);
-        assert_eq!(read(r#"cognito:user_status ^= "UN""#).statuses(), [UserStatus::Unconfirmed]);
         assert_eq!(read(r#"status = "Enabled""#).enabled(), [true]);
         assert!(read(r#"status = "enabled""#).enabled().is_empty());
     }

@@ -38,6 +38,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     "0006_outgoing_messages",
     "0007_devices",
     "0008_passkeys",
+    "0009_user_counts",
     "0011_kept_sessions",
 ];
 

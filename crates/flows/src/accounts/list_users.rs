@@ -47,7 +47,7 @@ pub async fn list_users(
     Ok(UserPage { users: found.into_iter().map(|(user, _)| user).collect(), next })
 }
 
-/// The search of a filter; `None` where nobody can match. All values but `sub` and, in a pool that minds case,
+/// The search of a filter; `None` where nobody can match. All values but `sub`, statuses and, in a pool that minds case,
 /// `username` are compared in lower case.
 fn search(pool: &UserPool, filter: Option<UserFilter>) -> Option<Filter> {
     let Some(filter) = filter else { return Some(Filter::All) };
@@ -62,9 +62,7 @@ fn search(pool: &UserPool, filter: Option<UserFilter>) -> Option<Filter> {
         SearchAttribute::GivenName => key(Column::GivenName, folded()),
         SearchAttribute::FamilyName => key(Column::FamilyName, folded()),
         SearchAttribute::PreferredUsername => key(Column::PreferredUsername, folded()),
-        SearchAttribute::UserStatus => {
-            Some(Filter::Status(filter.statuses())).filter(|_| !filter.statuses().is_empty())
-        }
+        SearchAttribute::UserStatus => key(Column::Status, filter.value.to_ascii_uppercase()),
         SearchAttribute::Enabled => match filter.enabled()[..] {
             [] => None,
             [enabled] => Some(Filter::Enabled { enabled }),

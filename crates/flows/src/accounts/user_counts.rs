@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use store::Tx;
-use store::tables::users;
+use store::tables::user_counts;
 
 use crate::{Context, Failure};
 
@@ -48,7 +48,7 @@ pub(crate) async fn check_user_limit(cx: &Context, user_pool_id: &str) -> Result
         return Ok(());
     }
     let counted = user_pool_id.to_owned();
-    let read = move |tx: &mut dyn Tx| users::count(tx, &counted);
+    let read = move |tx: &mut dyn Tx| user_counts::total(tx, &counted);
     let room = cx.settings.quotas.users - cx.store.read(read).await.map_err(Failure::from)?;
     if room <= 0 {
         return Err(Failure::UserLimitExceeded);

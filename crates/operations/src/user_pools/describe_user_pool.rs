@@ -3,7 +3,7 @@
 use api::ApiError;
 use api::operations::DescribeUserPool;
 use api::types::{DescribeUserPoolRequest, DescribeUserPoolResponse};
-use store::tables::{domains, users};
+use store::tables::{domains, user_counts};
 
 use super::{require, view};
 use crate::refusal::Refusal;
@@ -15,7 +15,7 @@ impl Handle for DescribeUserPool {
             .store
             .read(move |tx| {
                 let pool = require(tx, &input.user_pool_id)?;
-                let users = users::count(tx, &pool.id)?;
+                let users = user_counts::total(tx, &pool.id)?;
                 let domains = domains::list(tx, &pool.id)?;
                 Ok::<_, Refusal>((pool, users, domains))
             })

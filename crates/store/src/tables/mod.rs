@@ -18,6 +18,7 @@ pub mod saml_keys;
 pub mod signing_keys;
 pub mod site;
 pub mod spent;
+pub mod user_counts;
 pub mod user_pools;
 pub mod user_search;
 pub mod users;

@@ -40,6 +40,7 @@ pub fn delete(tx: &mut dyn Tx, user_pool_id: &str) -> Result<bool, StoreError> {
         "DELETE FROM client_secrets WHERE user_pool_id = $1",
         "DELETE FROM signing_keys WHERE user_pool_id = $1",
         "DELETE FROM users WHERE user_pool_id = $1",
+        "DELETE FROM user_counts WHERE user_pool_id = $1",
         "DELETE FROM user_names WHERE user_pool_id = $1",
         "DELETE FROM devices WHERE user_pool_id = $1",
         "DELETE FROM codes WHERE user_pool_id = $1",

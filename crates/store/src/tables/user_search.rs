@@ -1,24 +1,21 @@
 //! ListUsers: one filter, keyset pages (behaviour 10 §4.14).
+//!
+//! However many users a pool has, a page costs what is on it: every search is one range of one index, which begins
+//! behind the last page's end and is read in its order. Written as a range that begins at a *row* of two columns, because
+//! two lower bounds on one column are one too many for SQLite, and because an equality, which leaves nothing to order
+//! by but `sub`, invites PostgreSQL to walk the primary key past everybody who does not match.
 
-use domain::user::{User, UserStatus};
+use domain::user::User;
 
 use super::users::{select_users, user};
 use crate::{StoreError, Tx, params};
 
-/// What users are asked for. Values are compared folded except `Username` and `Sub`.
+/// What users are asked for. Values are compared folded except `Username`, `Sub` and `Status`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Filter {
     All,
-    Key {
-        column: Column,
-        value: String,
-        prefix: bool,
-    },
-    /// Users in one of the states; none where the list is empty.
-    Status(Vec<UserStatus>),
-    Enabled {
-        enabled: bool,
-    },
+    Key { column: Column, value: String, prefix: bool },
+    Enabled { enabled: bool },
 }
 
 /// A searchable column with its index.
@@ -32,6 +29,8 @@ pub enum Column {
     GivenName,
     FamilyName,
     PreferredUsername,
+    /// As [`domain::user::UserStatus::as_str`] has it.
+    Status,
 }
 
 /// Where a page ended: the value it is ordered by, then `sub`.
@@ -53,16 +52,19 @@ pub fn list(
     let (key, sub) = after.map_or(("", ""), |cursor| (cursor.key.as_str(), cursor.sub.as_str()));
     let rows = match filter {
         Filter::All => tx.rows(SQL_ALL, params![user_pool_id, sub, limit]),
-        Filter::Enabled { enabled } => tx.rows(SQL_ENABLED, params![user_pool_id, sub, limit, *enabled]),
-        Filter::Status(statuses) => {
-            // As many places as there are states; unused ones hold a name no state has.
-            let name = |index: usize| statuses.get(index).map_or("", |status| status.as_str());
-            tx.rows(SQL_STATUS, params![user_pool_id, sub, limit, name(0), name(1), name(2), name(3), name(4)])
-        }
+        Filter::Enabled { enabled } => tx.rows(SQL_ENABLED, params![user_pool_id, *enabled, sub, limit]),
         Filter::Key { column, value, prefix } => {
-            let end = if *prefix { successor(value) } else { value.clone() };
+            let end = if *prefix { last_with(value) } else { value.clone() };
             // Whatever the cursor says, a page never leaves the filter's own range.
-            tx.rows(column.sql(), params![user_pool_id, value.as_str(), end, key, sub, limit])
+            let (key, sub) = if key < value.as_str() { (value.as_str(), "") } else { (key, sub) };
+            match column {
+                // No text is between a sub and the same with the least character there is.
+                Column::Sub if !sub.is_empty() => {
+                    tx.rows(SQL_SUB, params![user_pool_id, format!("{sub}\u{1}"), end, limit])
+                }
+                Column::Sub => tx.rows(SQL_SUB, params![user_pool_id, key, end, limit]),
+                _ => tx.rows(column.sql(), params![user_pool_id, key, sub, end, limit]),
+            }
         }
     }?;
     rows.iter()
@@ -75,7 +77,7 @@ pub fn list(
 }
 
 /// The greatest text that begins with `prefix`, for a closed range: the prefix and the last code point.
-fn successor(prefix: &str) -> String {
+fn last_with(prefix: &str) -> String {
     format!("{prefix}\u{10ffff}")
 }
 
@@ -86,25 +88,15 @@ macro_rules! select {
 }
 
 const SQL_ALL: &str = select!("NULL", "u.sub > $2 ORDER BY u.sub LIMIT $3");
-const SQL_ENABLED: &str = select!("NULL", "u.sub > $2 AND u.enabled = $4 ORDER BY u.sub LIMIT $3");
-const SQL_STATUS: &str = select!("NULL", "u.sub > $2 AND u.status IN ($4, $5, $6, $7, $8) ORDER BY u.sub LIMIT $3");
+const SQL_SUB: &str = select!("u.sub", "u.sub >= $2 AND u.sub <= $3 ORDER BY u.sub LIMIT $4");
+const SQL_ENABLED: &str =
+    select!("NULL", "(u.enabled, u.sub) > ($2, $3) AND u.enabled <= $2 ORDER BY u.enabled, u.sub LIMIT $4");
 
 macro_rules! by_key {
-    ($key:expr) => {
+    ($key:literal) => {
         select!(
             $key,
-            concat!(
-                $key,
-                " >= $2 AND ",
-                $key,
-                " <= $3 AND (",
-                $key,
-                " > $4 OR (",
-                $key,
-                " = $4 AND u.sub > $5)) ORDER BY ",
-                $key,
-                ", u.sub LIMIT $6"
-            )
+            concat!("(", $key, ", u.sub) > ($2, $3) AND ", $key, " <= $4 ORDER BY ", $key, ", u.sub LIMIT $5")
         )
     };
 }
@@ -112,7 +104,7 @@ macro_rules! by_key {
 impl Column {
     const fn sql(self) -> &'static str {
         match self {
-            Self::Sub => by_key!("u.sub"),
+            Self::Sub => SQL_SUB,
             Self::Username => by_key!("u.username"),
             Self::Email => by_key!("u.email_key"),
             Self::PhoneNumber => by_key!("u.phone_number_key"),
@@ -120,6 +112,7 @@ impl Column {
             Self::GivenName => by_key!("u.given_name_key"),
             Self::FamilyName => by_key!("u.family_name_key"),
             Self::PreferredUsername => by_key!("u.preferred_username_key"),
+            Self::Status => by_key!("u.status"),
         }
     }
 }

@@ -10,6 +10,7 @@ use domain::user::{Attributes, Credential, NameKind, User, UserStatus};
 use domain::user_pool::UserPool;
 use serde::{Deserialize, Serialize};
 
+use super::user_counts;
 use crate::{Row, StoreError, Tx, Value, params};
 
 /// A name that belongs to another user.
@@ -93,6 +94,7 @@ pub fn insert(tx: &mut dyn Tx, pool: &UserPool, user: &User) -> Result<Result<()
          pending_software_token) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)";
     tx.execute(sql, &columns(user)?)?;
+    user_counts::add(tx, &user.user_pool_id, &user.sub, 1)?;
     Ok(Ok(()))
 }
 
@@ -140,12 +142,10 @@ pub fn delete(tx: &mut dyn Tx, user_pool_id: &str, sub: &str) -> Result<bool, St
     tx.execute("DELETE FROM outgoing_messages WHERE user_pool_id = $1 AND sub = $2", params![user_pool_id, sub])?;
     tx.execute("DELETE FROM webauthn_credentials WHERE user_pool_id = $1 AND sub = $2", params![user_pool_id, sub])?;
     tx.execute("DELETE FROM attempts WHERE user_pool_id = $1 AND subject = $2", params![user_pool_id, sub])?;
+    if existed {
+        user_counts::add(tx, user_pool_id, sub, -1)?;
+    }
     Ok(existed)
-}
-
-pub fn count(tx: &mut dyn Tx, user_pool_id: &str) -> Result<i64, StoreError> {
-    let row = tx.row("SELECT COUNT(*) FROM users WHERE user_pool_id = $1", params![user_pool_id])?;
-    row.map_or(Ok(0), |row| row.integer(0))
 }
 
 /// Takes the name for `sub`; tells whether it was free.

@@ -108,11 +108,16 @@ async fn states_are_searched(database: &Database) {
     ] {
         insert(&store, &pool, User { status, enabled, ..user(sub, sub, &[]) }).await.unwrap();
     }
-    let status = |list: &[UserStatus]| Filter::Status(list.to_vec());
-    assert_eq!(names(&store, &status(&[UserStatus::Confirmed])).await, ["s1", "s3"]);
-    assert_eq!(names(&store, &status(&[UserStatus::Unconfirmed, UserStatus::ResetRequired])).await, ["s2", "s4"]);
-    assert_eq!(names(&store, &status(&UserStatus::ALL)).await, ["s1", "s2", "s3", "s4", "s5"]);
-    assert!(names(&store, &status(&[])).await.is_empty());
+    for (value, prefix, expected) in [
+        ("CONFIRMED", false, &["s1", "s3"][..]),
+        ("CONFIRM", false, &[]),
+        ("UN", true, &["s2"]),
+        ("R", true, &["s4"]),
+        // By status, then by sub.
+        ("", true, &["s1", "s3", "s5", "s4", "s2"]),
+    ] {
+        assert_eq!(names(&store, &key(Column::Status, value, prefix)).await, expected, "{value}");
+    }
     assert_eq!(names(&store, &Filter::Enabled { enabled: false }).await, ["s3"]);
     assert_eq!(names(&store, &Filter::Enabled { enabled: true }).await, ["s1", "s2", "s4", "s5"]);
 }
@@ -127,9 +132,11 @@ async fn pages_break_anywhere_even_between_equals(database: &Database) {
     for filter in [
         Filter::All,
         Filter::Enabled { enabled: true },
-        Filter::Status(vec![UserStatus::Confirmed]),
+        key(Column::Status, "CONFIRMED", false),
+        key(Column::Status, "", true),
         key(Column::Username, "s", true),
         key(Column::Sub, "s", true),
+        key(Column::Sub, "s1", true),
         key(Column::GivenName, "name", true),
         key(Column::GivenName, "name1", false),
     ] {
@@ -148,6 +155,8 @@ async fn a_cursor_leads_nowhere_else(database: &Database) {
     let low = Cursor { key: String::new(), sub: String::new() };
     let high = Cursor { key: "zzz".to_owned(), sub: "zzz".to_owned() };
     let filter = key(Column::Username, "anna", true);
-    let shown = async |after: Cursor| page(&store, &filter, Some(after), 100).await.len();
-    assert_eq!((shown(low).await, shown(high).await), (2, 0));
+    let shown = async |filter: &Filter, after: &Cursor| page(&store, filter, Some(after.clone()), 100).await.len();
+    assert_eq!((shown(&filter, &low).await, shown(&filter, &high).await), (2, 0));
+    let by_sub = key(Column::Sub, "s2", false);
+    assert_eq!((shown(&by_sub, &low).await, shown(&by_sub, &high).await), (1, 0));
 }

@@ -6,6 +6,7 @@ use domain::user::{Attributes, Credential, NameKind, User, UserStatus};
 use domain::user_pool::{AliasAttribute, ContactAttribute, SignInNames, UserPool};
 use poolhouse_store::tables::attempts;
 use poolhouse_store::tables::codes::{self, Code};
+use poolhouse_store::tables::user_counts;
 use poolhouse_store::tables::users::{self, NameTaken, Update};
 use poolhouse_store::{Options, Store, StoreError, Tx};
 use tokio::task::JoinSet;
@@ -105,7 +106,7 @@ async fn a_user_is_kept_as_they_were_given(database: &Database) {
     insert(&store, &pool, plain.clone()).await.unwrap();
     let read = |tx: &mut dyn Tx| -> Result<_, StoreError> {
         let none = users::find(tx, "us-east-1_b", "s1")?;
-        Ok((users::find(tx, POOL, "s1")?, users::find(tx, POOL, "s2")?, none, users::count(tx, POOL)?))
+        Ok((users::find(tx, POOL, "s1")?, users::find(tx, POOL, "s2")?, none, user_counts::total(tx, POOL)?))
     };
     assert_eq!(store.read(read).await.unwrap(), (Some(full), Some(plain), None, 2));
 }
@@ -236,7 +237,7 @@ async fn of_two_who_take_a_name_one_gets_it(database: &Database) {
     while let Some(won) = tasks.join_next().await {
         winners += usize::from(won.unwrap());
     }
-    let count = store.read::<_, StoreError, _>(|tx| users::count(tx, POOL)).await.unwrap();
+    let count = store.read::<_, StoreError, _>(|tx| user_counts::total(tx, POOL)).await.unwrap();
     assert_eq!((winners, count), (1, 1));
 }
 
