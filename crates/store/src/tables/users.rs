@@ -83,18 +83,31 @@ pub fn holder(tx: &mut dyn Tx, pool: &UserPool, kind: NameKind, name: &str) -> R
 /// The outer error is the store's. The inner one names the name that is taken; the transaction must then be rolled
 /// back, because names before it have been added.
 pub fn insert(tx: &mut dyn Tx, pool: &UserPool, user: &User) -> Result<Result<(), NameTaken>, StoreError> {
-    for (kind, name) in user.sign_in_names(pool) {
-        if !insert_name(tx, pool, kind, &name, &user.sub)? {
-            return Ok(Err(NameTaken(kind)));
-        }
-    }
+    insert_all(tx, pool, std::slice::from_ref(user))
+}
+
+/// Adds users as [`insert`] does each, and counts them at once: one by one, many in one transaction would keep everybody
+/// else from being counted meanwhile.
+///
+/// # Errors
+/// As [`insert`]; nothing tells whose name it was.
+pub fn insert_all(tx: &mut dyn Tx, pool: &UserPool, users: &[User]) -> Result<Result<(), NameTaken>, StoreError> {
     let sql = "INSERT INTO users (user_pool_id, sub, username, status, enabled, created_at, modified_at, attributes, \
          pending, sealed_verifier, password_expires_at, former_passwords, signed_out_at, email_key, phone_number_key, \
          name_key, given_name_key, family_name_key, preferred_username_key, mfa, software_token, \
          pending_software_token) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)";
-    tx.execute(sql, &columns(user)?)?;
-    user_counts::add(tx, &user.user_pool_id, &user.sub, 1)?;
+    for user in users {
+        for (kind, name) in user.sign_in_names(pool) {
+            if !insert_name(tx, pool, kind, &name, &user.sub)? {
+                return Ok(Err(NameTaken(kind)));
+            }
+        }
+        tx.execute(sql, &columns(user)?)?;
+    }
+    if let Some(first) = users.first() {
+        user_counts::add(tx, &pool.id, &first.sub, i64::try_from(users.len()).unwrap_or(i64::MAX))?;
+    }
     Ok(Ok(()))
 }
 

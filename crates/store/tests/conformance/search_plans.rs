@@ -90,9 +90,7 @@ async fn fill(store: &Store) {
         })
         .collect();
     let write = move |tx: &mut dyn Tx| -> Result<(), StoreError> {
-        for user in &people {
-            users::insert(tx, &pool, user)?.expect("the names are free");
-        }
+        users::insert_all(tx, &pool, &people)?.expect("the names are free");
         Ok(())
     };
     store.write(write).await.unwrap();

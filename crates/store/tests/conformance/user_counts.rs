@@ -13,6 +13,7 @@ use crate::users::{POOL, insert, pool, user};
 cases! {
     users_are_counted_as_they_come_and_go,
     many_at_once_are_all_counted,
+    batches_at_once_are_all_counted,
     what_is_undone_is_not_counted,
     a_deleted_pool_has_no_users,
     users_of_an_older_schema_are_counted,
@@ -79,6 +80,26 @@ async fn many_at_once_are_all_counted(database: &Database) {
     let (total, counted) = (total(&store, POOL).await, counted(&store).await);
     assert_eq!(total, counted);
     assert!((16..=48).contains(&total), "{total}");
+}
+
+async fn batches_at_once_are_all_counted(database: &Database) {
+    let store = database.open_with(Options::default());
+    let pool = pool(SignInNames::Username);
+    let mut tasks = JoinSet::new();
+    for batch in 0..8 {
+        let (store, pool) = (store.clone(), pool.clone());
+        tasks.spawn(async move {
+            let people: Vec<User> =
+                (0..50).map(|number| format!("s{batch}-{number}")).map(|sub| user(&sub, &sub, &[])).collect();
+            let write = move |tx: &mut dyn Tx| users::insert_all(tx, &pool, &people);
+            store.write::<_, StoreError, _>(write).await.unwrap().unwrap();
+        });
+    }
+    tasks.join_all().await;
+    assert_eq!((total(&store, POOL).await, counted(&store).await), (400, 400));
+    let none =
+        store.write::<_, StoreError, _>(|tx| users::insert_all(tx, &self::pool(SignInNames::Username), &[])).await;
+    assert_eq!((none.unwrap(), total(&store, POOL).await), (Ok(()), 400));
 }
 
 async fn what_is_undone_is_not_counted(database: &Database) {
