@@ -1,0 +1,90 @@
+//! A user, and what is theirs, with every field set.
+
+use domain::clock::Time;
+use domain::device::Device;
+use domain::group::Membership;
+use domain::mfa::{MfaFactor, SoftwareToken, UserMfa};
+use domain::passkey::{Attachment, Passkey};
+use domain::user::{Credential, User, UserStatus};
+use store::tables::codes::Code;
+use store::tables::outgoing_messages::OutgoingMessage;
+
+use super::{LATER, LATER_STILL, POOL, START, SUB, list, map, some};
+
+pub fn user() -> User {
+    User {
+        user_pool_id: POOL.to_owned(),
+        sub: SUB.to_owned(),
+        username: "full".to_owned(),
+        status: UserStatus::ResetRequired,
+        enabled: false,
+        created_at: START,
+        modified_at: LATER,
+        attributes: map(&[("custom:text", "\u{fc}\"\n"), ("email", "full@example.com"), ("email_verified", "true")]),
+        pending: map(&[("email", "pending@example.com")]),
+        credential: Some(Credential { sealed_verifier: b"credential".to_vec(), expires_at: Some(LATER_STILL) }),
+        former_passwords: vec![b"former".to_vec(), b"before that".to_vec()],
+        groups: vec![Membership {
+            group: "full".to_owned(),
+            precedence: Some(3),
+            role_arn: some("arn:aws:iam::123456789012:role/group"),
+        }],
+        mfa: UserMfa {
+            enabled: [MfaFactor::Sms, MfaFactor::SoftwareToken].into(),
+            preferred: Some(MfaFactor::SoftwareToken),
+            sms_by_settings: true,
+            software_token: Some(SoftwareToken { sealed_secret: b"app".to_vec(), friendly_name: some("phone") }),
+            pending_software_token: Some(b"pending app".to_vec()),
+            passkey: Some(false),
+        },
+        signed_out_at: Some(LATER),
+    }
+}
+
+pub fn device() -> Device {
+    Device {
+        user_pool_id: POOL.to_owned(),
+        sub: SUB.to_owned(),
+        key: "us-east-1_22222222-2222-4222-8222-222222222222".to_owned(),
+        group_key: "-Group123".to_owned(),
+        name: some("laptop"),
+        sealed_verifier: b"device".to_vec(),
+        remembered: true,
+        created_at: START,
+        modified_at: LATER,
+        authenticated_at: LATER_STILL,
+        last_ip: some("192.0.2.7"),
+    }
+}
+
+pub fn passkey() -> Passkey {
+    Passkey {
+        user_pool_id: POOL.to_owned(),
+        sub: SUB.to_owned(),
+        id: "Y3JlZGVudGlhbA".to_owned(),
+        relying_party_id: "example.com".to_owned(),
+        public_key: b"public key".to_vec(),
+        friendly_name: "key ring".to_owned(),
+        attachment: Some(Attachment::CrossPlatform),
+        transports: list(&["usb", "nfc"]),
+        created_at: START,
+    }
+}
+
+pub fn code() -> Code {
+    Code { purpose: "sign_up", hash: [7; 32], destination: "email=full@example.com".to_owned(), expires_at: LATER }
+}
+
+pub fn message() -> OutgoingMessage {
+    OutgoingMessage {
+        user_pool_id: POOL.to_owned(),
+        sub: SUB.to_owned(),
+        topic: "sign_up".to_owned(),
+        id: "message".to_owned(),
+        sealed: b"freight".to_vec(),
+        attempts: 2,
+        // Nobody takes it.
+        next_attempt_at: Time::from_seconds(9_000_000_000),
+        expires_at: Time::from_seconds(9_000_000_001),
+    }
+}
