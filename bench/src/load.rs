@@ -33,9 +33,14 @@ impl Load {
 
     /// The duration that `share` of all (0 to 1) did not exceed.
     pub fn quantile(&self, share: f64) -> Duration {
-        let last = self.durations.len().saturating_sub(1);
-        self.durations.get((last as f64 * share).round() as usize).copied().unwrap_or_default()
+        quantile(&self.durations, share)
     }
+}
+
+/// The duration that `share` of all (0 to 1) did not exceed; the shortest is the first.
+pub fn quantile(durations: &[Duration], share: f64) -> Duration {
+    let last = durations.len().saturating_sub(1);
+    durations.get((last as f64 * share).round() as usize).copied().unwrap_or_default()
 }
 
 /// Runs the workers against `address` and watches the process `id` that serves it.

@@ -12,6 +12,7 @@ mod http;
 mod load;
 mod process;
 mod rows;
+mod scale;
 mod server;
 mod site;
 mod table;
@@ -40,6 +41,8 @@ struct Cli {
 enum Command {
     /// Measure a server binary and print the table
     Measure(Measure),
+    /// Fill pools with users and print what requests take in each
+    Scale(scale::Scale),
     /// Serve requests that are answered with nothing in particular, until killed
     Echo,
     /// Measure signatures and exponentiations and print their CPU seconds
@@ -76,6 +79,7 @@ struct Measure {
 fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Measure(options) => measure(&options),
+        Command::Scale(options) => scale::measure(&options),
         Command::Echo => echo::serve(),
         Command::Arithmetic => ceilings::print_arithmetic(),
     };
