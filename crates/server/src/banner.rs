@@ -1,11 +1,8 @@
 //! What a person sees when the server has started.
 
-use std::net::SocketAddr;
-
-use flows::Settings;
 use store::Location;
 
-use crate::config::Storage;
+use crate::serving::Started;
 
 /// Which messages leave the machine.
 #[derive(Debug, Clone, Copy)]
@@ -14,14 +11,9 @@ pub(crate) struct Leaving {
     pub(crate) sms: bool,
 }
 
-/// The banner of `dev`. `styled` asks for the escapes of a terminal.
-pub(crate) fn dev(
-    settings: &Settings,
-    listening: SocketAddr,
-    storage: &Storage,
-    leaving: Leaving,
-    styled: bool,
-) -> String {
+/// The banner of `dev`.
+pub(crate) fn dev(started: &Started<'_>) -> String {
+    let &Started { settings, listening, storage, leaving, styled } = started;
     let style = |code: &str| if styled { format!("\x1b[{code}m") } else { String::new() };
     let (bold, dim, warn, plain) = (style("1"), style("2"), style("33"), style("0"));
     let (endpoint, region) = (&settings.base_url, settings.regions.join(", "));
@@ -70,8 +62,10 @@ mod tests {
     use crypto::SystemRandom;
     use crypto::keyring::Keyring;
     use domain::quotas::Quotas;
+    use flows::Settings;
 
     use super::*;
+    use crate::config::Storage;
 
     fn shown(listening: &str) -> String {
         let settings = Settings {
@@ -83,7 +77,13 @@ mod tests {
             outbound: flows::OutboundPolicy::default(),
         };
         let storage = Storage::in_memory(Arc::new(Keyring::generate(&SystemRandom)));
-        dev(&settings, listening.parse().unwrap(), &storage, Leaving { mail: false, sms: false }, false)
+        dev(&Started {
+            settings: &settings,
+            listening: listening.parse().unwrap(),
+            storage: &storage,
+            leaving: Leaving { mail: false, sms: false },
+            styled: false,
+        })
     }
 
     #[test]

@@ -9,5 +9,7 @@ mod config;
 mod dev;
 mod http;
 mod jobs;
+mod serving;
 mod site_file;
+mod stop_signal;
 mod telemetry;

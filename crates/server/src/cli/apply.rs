@@ -49,7 +49,7 @@ impl Apply {
 }
 
 /// Reads and checks a site file.
-pub(super) fn read(file: &Path) -> Result<Desired, CommandError> {
+pub(crate) fn read(file: &Path) -> Result<Desired, CommandError> {
     let text = std::fs::read_to_string(file).map_err(|error| CommandError::new(file.display(), error))?;
     Desired::parse(&text).map_err(|error| CommandError::new(file.display(), error))
 }

@@ -1,6 +1,6 @@
 //! The commands, one file each.
 
-mod apply;
+pub(crate) mod apply;
 mod dev;
 mod endpoint;
 mod export;

@@ -2,15 +2,17 @@
 //!
 //! `POST {"AdvanceSeconds": n}`, `{"Now": epoch seconds}` or `{"Reset": true}`; times in flight are not touched.
 
+use axum::Extension;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use domain::clock::{Clock, Time};
 use http::{Response, StatusCode};
 use serde_json::{Value, json};
 
+use super::Tools;
 use super::cross_site::is_cross_site;
 use crate::clock::MovableClock;
-use crate::http::{Site, body, reply};
+use crate::http::{Access, body, reply};
 
 /// A hundred years.
 const MAX_ADVANCE_SECONDS: f64 = 3_155_760_000.0;
@@ -20,11 +22,17 @@ const MAX_NOW_SECONDS: f64 = 253_402_300_799.0;
 const USAGE: &str =
     "Send one of {\"AdvanceSeconds\": number}, {\"Now\": seconds since the epoch} or {\"Reset\": true}.";
 
-pub(crate) async fn show(State(site): State<Site>) -> Response<Body> {
-    shown(&site.clock)
+pub(super) async fn show(State(tools): State<Tools>, Extension(access): Extension<Access>) -> Response<Body> {
+    access.operation("clock");
+    shown(&tools.clock)
 }
 
-pub(crate) async fn change(State(site): State<Site>, request: Request) -> Response<Body> {
+pub(super) async fn change(
+    State(tools): State<Tools>,
+    Extension(access): Extension<Access>,
+    request: Request,
+) -> Response<Body> {
+    access.operation("clock");
     if is_cross_site(request.headers()) {
         return reply::error(StatusCode::FORBIDDEN, "The clock is not moved for pages of other sites.");
     }
@@ -33,13 +41,13 @@ pub(crate) async fn change(State(site): State<Site>, request: Request) -> Respon
         Err(_) => None,
     };
     match asked {
-        Some(Movement::Advance { micros }) => site.clock.advance(micros),
-        Some(Movement::Set(now)) => site.clock.set(now),
-        Some(Movement::Reset) => site.clock.reset(),
+        Some(Movement::Advance { micros }) => tools.clock.advance(micros),
+        Some(Movement::Set(now)) => tools.clock.set(now),
+        Some(Movement::Reset) => tools.clock.reset(),
         None => return reply::error(StatusCode::BAD_REQUEST, USAGE),
     }
-    tracing::info!(offset_micros = site.clock.offset_micros(), "the clock was moved");
-    shown(&site.clock)
+    tracing::info!(offset_micros = tools.clock.offset_micros(), "the clock was moved");
+    shown(&tools.clock)
 }
 
 fn shown(clock: &MovableClock) -> Response<Body> {

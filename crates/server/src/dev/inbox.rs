@@ -3,6 +3,7 @@
 //! Filtered by the query parameters `UserPoolId`, `Username` and `Destination`; cleared, with the same filters, by
 //! DELETE.
 
+use axum::Extension;
 use axum::body::Body;
 use axum::extract::{Query, State};
 use delivery::Message;
@@ -13,12 +14,12 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::cross_site::is_cross_site;
-use super::inbox_page;
-use crate::http::{Site, reply};
+use super::{Tools, inbox_page};
+use crate::http::{Access, reply};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
-pub(crate) struct Wanted {
+pub(super) struct Wanted {
     user_pool_id: String,
     username: String,
     destination: String,
@@ -37,25 +38,33 @@ impl Wanted {
     }
 }
 
-pub(crate) async fn show(State(site): State<Site>, Query(wanted): Query<Wanted>, headers: HeaderMap) -> Response<Body> {
+pub(super) async fn show(
+    State(tools): State<Tools>,
+    Extension(access): Extension<Access>,
+    Query(wanted): Query<Wanted>,
+    headers: HeaderMap,
+) -> Response<Body> {
+    access.operation("inbox");
     let filter = wanted.filter();
-    let messages = site.inbox.messages(&filter);
+    let messages = tools.inbox.messages(&filter);
     if wants_json(&headers) {
         let messages: Vec<Value> = messages.iter().map(message).collect();
         return reply::json(StatusCode::OK, &json!({ "Messages": messages }));
     }
-    inbox_page::page(&filter, &messages, &site)
+    inbox_page::page(&filter, &messages, &tools.context)
 }
 
-pub(crate) async fn clear(
-    State(site): State<Site>,
+pub(super) async fn clear(
+    State(tools): State<Tools>,
+    Extension(access): Extension<Access>,
     Query(wanted): Query<Wanted>,
     headers: HeaderMap,
 ) -> Response<Body> {
+    access.operation("inbox");
     if is_cross_site(&headers) {
         return reply::error(StatusCode::FORBIDDEN, "The inbox is not cleared for pages of other sites.");
     }
-    site.inbox.clear(&wanted.filter());
+    tools.inbox.clear(&wanted.filter());
     reply::json(StatusCode::OK, &json!({}))
 }
 

@@ -7,10 +7,11 @@ use delivery::inbox::Filter;
 use domain::clock::Time;
 use domain::message::Medium;
 use domain::random;
+use flows::Context;
 use http::header::{CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
 use http::{Response, StatusCode};
 
-use crate::http::{Site, reply};
+use crate::http::reply;
 
 /// Older messages are counted, not shown.
 const SHOWN: usize = 100;
@@ -38,9 +39,9 @@ struct Card<'a> {
     document: Option<String>,
 }
 
-pub(super) fn page(filter: &Filter, messages: &[Message], site: &Site) -> Response<Body> {
-    let now = site.context.now();
-    let nonce = random::symbols(&*site.context.random, b"abcdefghijklmnopqrstuvwxyz0123456789", 24);
+pub(super) fn page(filter: &Filter, messages: &[Message], cx: &Context) -> Response<Body> {
+    let now = cx.now();
+    let nonce = random::symbols(&*cx.random, b"abcdefghijklmnopqrstuvwxyz0123456789", 24);
     let rendered = render(filter, messages, now, &nonce);
     let Ok(html) = rendered else {
         return reply::error(StatusCode::INTERNAL_SERVER_ERROR, "The page could not be written.");

@@ -4,16 +4,18 @@
 use std::collections::BTreeMap;
 
 use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::middleware::Next;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use flows::Context;
+use flows::{Context, data_keys};
 use http::header::{CONTENT_TYPE, HeaderValue};
-use http::{HeaderMap, Response, StatusCode};
+use http::{Response, StatusCode};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::http::reply;
-use flows::data_keys;
+use super::Tools;
+use crate::http::{Access, body, reply};
 
 const TARGET_PREFIX: &str = "TrentService.";
 
@@ -27,12 +29,24 @@ struct Input {
     encryption_context: BTreeMap<String, String>,
 }
 
-/// The operation, if the request is one for AWS KMS.
-pub(crate) fn operation(headers: &HeaderMap) -> Option<&str> {
-    headers.get("x-amz-target")?.to_str().ok()?.strip_prefix(TARGET_PREFIX)
+/// Answers the requests that are for AWS KMS, at the path of the API, and lets all others pass.
+pub(super) async fn stand_beside_the_api(State(tools): State<Tools>, request: Request, next: Next) -> Response<Body> {
+    let Some(operation) = operation(&request).map(str::to_owned) else { return next.run(request).await };
+    if let Some(access) = request.extensions().get::<Access>() {
+        access.operation("KMS");
+    }
+    match body::read(request.into_body()).await {
+        Ok(body) => answer(&tools.context, &operation, &body),
+        Err(_) => refuse("SerializationException", "The request did not arrive whole, or is too large."),
+    }
 }
 
-pub(crate) fn answer(cx: &Context, operation: &str, body: &[u8]) -> Response<Body> {
+fn operation(request: &Request) -> Option<&str> {
+    let target = request.headers().get("x-amz-target").filter(|_| request.uri().path() == "/")?;
+    target.to_str().ok()?.strip_prefix(TARGET_PREFIX)
+}
+
+fn answer(cx: &Context, operation: &str, body: &[u8]) -> Response<Body> {
     let Ok(input) = serde_json::from_slice::<Input>(body) else {
         return refuse("SerializationException", "The request is not what this operation takes.");
     };

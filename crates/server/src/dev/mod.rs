@@ -1,7 +1,41 @@
-//! What only `poolhouse dev` has: the inbox and the clock, for people and for tests.
+//! What only `poolhouse dev` has: the inbox, the clock and a little of KMS, for people and for tests; ids that a request
+//! may choose.
 
-pub(crate) mod clock;
+mod clock;
 mod cross_site;
-pub(crate) mod inbox;
+mod inbox;
 mod inbox_page;
-pub(crate) mod kms;
+mod kms;
+mod pinned_ids;
+mod root;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::get;
+use delivery::inbox::Inbox;
+use flows::Context;
+
+use crate::clock::MovableClock;
+
+/// What the handlers here work with.
+#[derive(Clone)]
+pub(crate) struct Tools {
+    pub(crate) context: Context,
+    pub(crate) clock: Arc<MovableClock>,
+    pub(crate) inbox: Arc<Inbox>,
+}
+
+/// Adds them to what every site serves.
+pub(crate) fn add(tools: &Tools, routes: Router) -> Router {
+    let own = Router::new()
+        .route("/", get(root::answer))
+        .route("/_poolhouse/inbox", get(inbox::show).delete(inbox::clear))
+        .route("/_poolhouse/clock", get(clock::show).post(clock::change))
+        .with_state(tools.clone());
+    routes
+        .merge(own)
+        .layer(from_fn(pinned_ids::heed))
+        .layer(from_fn_with_state(tools.clone(), kms::stand_beside_the_api))
+}

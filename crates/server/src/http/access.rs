@@ -1,29 +1,35 @@
-//! One request as the log tells of it: a span while it runs, one line when it is done.
+//! One request as the log tells of it: a span while it runs, one line when it is answered.
 //!
-//! Only what identifies a request and its outcome; never a member that could hold a secret.
+//! Only what identifies a request and its outcome; never a member that could hold a secret, and never the path.
 
-use std::time::Instant;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-use domain::random::{self, Random};
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use domain::random;
 use http::StatusCode;
-use tracing::Span;
 use tracing::field::Empty;
+use tracing::{Instrument, Span};
 
-pub(super) struct Access {
-    started: Instant,
-    pub(super) request_id: String,
+use super::{Site, health};
+
+/// What a handler may add to the line of its request. The layer puts it among the request's extensions.
+#[derive(Clone)]
+pub(crate) struct Access {
+    /// Also told to the caller, by the answers of the API.
+    pub(super) request_id: Arc<str>,
     /// A flow that learns from a token whose call it is records `user_pool` and `client` here.
     pub(super) span: Span,
 }
 
-impl Access {
-    pub(super) fn begin(random: &dyn Random) -> Self {
-        let request_id = random::uuid(random);
-        let span = tracing::info_span!("request", operation = Empty, user_pool = Empty, client = Empty, request_id);
-        Self { started: Instant::now(), request_id, span }
-    }
+/// What came of a request, where its status does not say enough: an error code. Among the response's extensions.
+#[derive(Clone, Copy)]
+pub(super) struct Outcome(pub(super) &'static str);
 
-    pub(super) fn operation(&self, name: &'static str) {
+impl Access {
+    pub(crate) fn operation(&self, name: &'static str) {
         self.span.record("operation", name);
     }
 
@@ -38,12 +44,33 @@ impl Access {
             self.span.record("client", id);
         }
     }
+}
 
-    /// Writes the line. `outcome` is `ok` or an error code.
-    pub(super) fn finish(&self, outcome: &str, status: StatusCode) {
-        let duration_ms = self.started.elapsed().as_micros() as f64 / 1_000.0;
-        let status = status.as_u16();
-        self.span.in_scope(|| tracing::info!(outcome, status, duration_ms, "request"));
+/// The layer around everything else: gives the request its id, and writes the line when it is answered.
+pub(super) async fn log(State(site): State<Site>, mut request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let request_id = random::uuid(&*site.context.random);
+    let span = tracing::info_span!("request", operation = Empty, user_pool = Empty, client = Empty, request_id);
+    let is_probe = health::is_probe(request.uri().path());
+    request.extensions_mut().insert(Access { request_id: request_id.into(), span: span.clone() });
+    let response = next.run(request).instrument(span.clone()).await;
+    let outcome = response.extensions().get().map_or_else(|| outcome(response.status()), |Outcome(code)| code);
+    span.in_scope(|| line(outcome, response.status(), started.elapsed(), is_probe));
+    response
+}
+
+fn outcome(status: StatusCode) -> &'static str {
+    if status.is_client_error() || status.is_server_error() { "refused" } else { "ok" }
+}
+
+/// Who only asks whether the server is there asks all the time.
+fn line(outcome: &str, status: StatusCode, elapsed: Duration, is_probe: bool) {
+    let duration_ms = elapsed.as_micros() as f64 / 1_000.0;
+    let status = status.as_u16();
+    if is_probe {
+        tracing::debug!(outcome, status, duration_ms, "request");
+    } else {
+        tracing::info!(outcome, status, duration_ms, "request");
     }
 }
 

@@ -2,6 +2,7 @@
 
 use api::dispatch::{self, FrontDoorError};
 use api::{ApiError, Authentication, ErrorCode, OperationInfo};
+use axum::Extension;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use flows::Caller;
@@ -11,13 +12,16 @@ use serde_json::Value;
 use tracing::Instrument;
 
 use super::Site;
-use super::access::Access;
+use super::access::{Access, Outcome};
 use super::body::{self, Unreadable};
 use super::connection::Peer;
-use crate::dev;
 
-/// The id for what a request makes; heeded in `dev` (docs/decisions/0009-pinned-ids.md).
+/// Names the id for what a request makes (docs/decisions/0009-pinned-ids.md).
 pub(crate) const PINNED_ID: &str = "x-poolhouse-pinned-id";
+
+/// The id that the request names, if it does, among its extensions. Without this, nothing about pinned ids is heeded.
+#[derive(Clone)]
+pub(crate) struct HeedPinnedIds(pub(crate) Option<String>);
 
 /// A request that did not come as far as an answer.
 enum Refusal {
@@ -32,21 +36,18 @@ impl From<ApiError> for Refusal {
     }
 }
 
-pub(super) async fn answer(State(site): State<Site>, request: Request) -> Response<Body> {
-    let access = Access::begin(&*site.context.random);
+pub(super) async fn answer(
+    State(site): State<Site>,
+    Extension(access): Extension<Access>,
+    request: Request,
+) -> Response<Body> {
     let (head, body) = request.into_parts();
-    if let Some(operation) = dev::kms::operation(&head.headers) {
-        return match body::read(body).await {
-            Ok(body) => dev::kms::answer(&site.context, operation, &body),
-            Err(unreadable) => unread(unreadable, &access.request_id).1.map(Body::from),
-        };
-    }
     let (outcome, mut response) = match handle(&site, &head, body, &access).await {
         Ok(body) => ("ok", dispatch::success_response(body, &access.request_id)),
         Err(refusal) => refuse(&refusal, &access.request_id),
     };
     dispatch::add_cors(&head.headers, &mut response);
-    access.finish(outcome, response.status());
+    response.extensions_mut().insert(Outcome(outcome));
     response.map(Body::from)
 }
 
@@ -59,17 +60,18 @@ async fn handle(site: &Site, head: &request::Parts, body: Body, access: &Access)
         return Err(Refusal::NoOperation(FrontDoorError::UnknownOperation));
     }
     let input = api::check_shape(operation.input, api::parse(&body)?)?;
+    let region = authenticate(site, operation, head, &body)?;
     drop(body);
-    let region = authenticate(operation, head)?;
     if let Some(id) = input["UserPoolId"].as_str() {
         access.user_pool(id);
     }
     if let Some(id) = input["ClientId"].as_str() {
         access.client(id);
     }
-    let pinned_id = head.headers.get(PINNED_ID).and_then(|id| id.to_str().ok()).map(str::to_owned);
-    let cx = operations::Context::new(site.context.for_caller(caller(head)), region.as_deref())
-        .heeding_pinned_ids(pinned_id);
+    let mut cx = operations::Context::new(site.context.for_caller(caller(head)), region.as_deref());
+    if let Some(HeedPinnedIds(id)) = head.extensions.get() {
+        cx = cx.heeding_pinned_ids(id.clone());
+    }
     Ok(run(cx, operation, input, access).await?)
 }
 
@@ -79,9 +81,13 @@ fn caller(head: &request::Parts) -> Caller {
     Caller { user_agent: user_agent.map(str::to_owned), ip: head.extensions.get::<Peer>().map(|peer| peer.0) }
 }
 
-/// In `dev` any access key will do, but there must be one where the service demands a signature. Gives the region that
-/// was signed for.
-fn authenticate(operation: &OperationInfo, head: &request::Parts) -> Result<Option<String>, ApiError> {
+/// Demands a signature where the service does, of a caller whom the site admits. Gives the region that was signed for.
+fn authenticate(
+    site: &Site,
+    operation: &OperationInfo,
+    head: &request::Parts,
+    body: &[u8],
+) -> Result<Option<String>, ApiError> {
     let query = head.uri.query();
     let demanded = match operation.authentication {
         Authentication::Signed => true,
@@ -92,7 +98,9 @@ fn authenticate(operation: &OperationInfo, head: &request::Parts) -> Result<Opti
     if !demanded {
         return Ok(None);
     }
-    dispatch::require_signature(&head.headers, query).map(|signature| Some(signature.region))
+    let signature = dispatch::require_signature(&head.headers, query)?;
+    site.callers.admit(&signature, head, body)?;
+    Ok(Some(signature.region))
 }
 
 async fn run(

@@ -8,6 +8,14 @@ use store::tables::configuration_changes;
 
 use super::{Site, reply};
 
+pub(super) const READY: &str = "/_poolhouse/ready";
+pub(super) const HEALTH: &str = "/_poolhouse/health";
+
+/// Whether a request for this path only asks how the server does.
+pub(super) fn is_probe(path: &str) -> bool {
+    path == READY || path == HEALTH
+}
+
 /// Whoever gets this answer can send requests: it is served by what serves them.
 pub(super) async fn ready() -> Response<Body> {
     reply::json(StatusCode::OK, &json!({ "Status": "ready" }))

@@ -2,29 +2,28 @@
 
 use api::dispatch;
 use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use http::{Method, Response, StatusCode};
 
-use super::access::Access;
-use super::{Site, reply};
+use super::access::Outcome;
+use super::reply;
 
-pub(super) async fn no_such_path(State(site): State<Site>, request: Request) -> Response<Body> {
-    answer(&site, &request, StatusCode::NOT_FOUND, "There is nothing at this path.")
+pub(super) async fn no_such_path(request: Request) -> Response<Body> {
+    answer(&request, StatusCode::NOT_FOUND, "There is nothing at this path.")
 }
 
-pub(super) async fn no_such_method(State(site): State<Site>, request: Request) -> Response<Body> {
-    answer(&site, &request, StatusCode::METHOD_NOT_ALLOWED, "This path does not take that method.")
+pub(super) async fn no_such_method(request: Request) -> Response<Body> {
+    answer(&request, StatusCode::METHOD_NOT_ALLOWED, "This path does not take that method.")
 }
 
-fn answer(site: &Site, request: &Request, status: StatusCode, message: &str) -> Response<Body> {
+fn answer(request: &Request, status: StatusCode, message: &str) -> Response<Body> {
     // What is under /_poolhouse/ is not for the scripts of other sites.
     let for_scripts = !request.uri().path().starts_with("/_poolhouse/");
     if for_scripts && *request.method() == Method::OPTIONS {
         return dispatch::preflight(request.headers()).map(Body::from);
     }
-    // Without the path: it may hold anything.
-    Access::begin(&*site.context.random).finish("nowhere", status);
     let mut response = reply::error(status, message);
+    response.extensions_mut().insert(Outcome("nowhere"));
     if for_scripts {
         dispatch::add_cors(request.headers(), &mut response);
     }

@@ -4,10 +4,11 @@ use axum::body::Body;
 use axum::extract::State;
 use http::{Response, StatusCode};
 
-use super::{Site, reply};
+use super::Tools;
+use crate::http::reply;
 
-pub(super) async fn answer(State(site): State<Site>) -> Response<Body> {
-    let base_url = &site.context.settings.base_url;
+pub(super) async fn answer(State(tools): State<Tools>) -> Response<Body> {
+    let base_url = &tools.context.settings.base_url;
     let text = format!(
         "Poolhouse {}: user pools for development.\n\n\
          Point an AWS SDK or the AWS CLI at this URL: {base_url}\n\

@@ -1,0 +1,147 @@
+//! From the command line to a site that serves, and back to a process that has ended well: what every command that
+//! serves does alike. What differs between them is a [`Character`].
+
+use std::io::{IsTerminal, Write};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use clap::Args;
+use crypto::SystemRandom;
+use delivery::Ways;
+use delivery::inbox::Inbox;
+use domain::clock::Clock;
+use flows::{Context, Outbound, Parts, Settings};
+use store::Store;
+use tokio::net::TcpListener;
+
+use crate::banner::Leaving;
+use crate::cli::{CommandError, apply};
+use crate::clock::machine_time;
+use crate::config::{FunctionOptions, ListenOptions, LogOptions, MessageOptions, SiteOptions, Storage, StorageOptions};
+use crate::http::{self, AdmitCallers, Site};
+use crate::site_file::{self, Desired, InProcess};
+use crate::stop_signal::stop_signal;
+use crate::{jobs, telemetry};
+
+/// How long requests in flight may take after a signal to stop.
+const GRACE: Duration = Duration::from_secs(20);
+
+/// What an operator can set, whichever command serves.
+#[derive(Debug, Args)]
+pub(crate) struct ServingOptions {
+    #[command(flatten)]
+    listen: ListenOptions,
+    #[command(flatten)]
+    storage: StorageOptions,
+    #[command(flatten)]
+    site: SiteOptions,
+    #[command(flatten)]
+    log: LogOptions,
+    #[command(flatten)]
+    messages: MessageOptions,
+    #[command(flatten)]
+    functions: FunctionOptions,
+
+    /// Site file to apply before the server is ready (docs/guides/declarative.md)
+    #[arg(long, env = "POOLHOUSE_APPLY", value_name = "FILE", help_heading = "Site")]
+    apply: Option<PathBuf>,
+}
+
+/// In what a command that serves differs from the others.
+pub(crate) struct Character {
+    pub(crate) clock: Arc<dyn Clock>,
+    /// Where messages are kept as well, if anywhere.
+    pub(crate) inbox: Option<Arc<Inbox>>,
+    pub(crate) callers: Arc<dyn AdmitCallers>,
+    /// What is served beside what every site serves.
+    pub(crate) add_routes: Box<dyn FnOnce(&Site, Router) -> Router>,
+    /// What a person sees when the server has started.
+    pub(crate) banner: fn(&Started<'_>) -> String,
+}
+
+/// What there is to tell when the server has started.
+pub(crate) struct Started<'a> {
+    pub(crate) settings: &'a Settings,
+    pub(crate) listening: SocketAddr,
+    pub(crate) storage: &'a Storage,
+    pub(crate) leaving: Leaving,
+    /// Whether the escapes of a terminal are wanted.
+    pub(crate) styled: bool,
+}
+
+/// Serves until a signal to stop.
+///
+/// # Errors
+/// What kept the server from starting.
+pub(crate) fn run(options: &ServingOptions, character: Character) -> Result<(), CommandError> {
+    telemetry::start(&options.log);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    runtime.map_err(failed("cannot start the runtime"))?.block_on(serve(options, character))
+}
+
+async fn serve(options: &ServingOptions, character: Character) -> Result<(), CommandError> {
+    let declared = options.apply.as_deref().map(apply::read).transpose()?;
+    let storage = options.storage.open().map_err(failed("cannot use the data directory"))?;
+    let store_options = store::Options { now: Some(machine_time), ..store::Options::default() };
+    let store = Store::open_with(storage.location.clone(), store_options)
+        .map_err(failed(format!("cannot open {}", storage.location)))?;
+    let (listener, address) =
+        bind(&options.listen).await.map_err(failed(format!("cannot listen on {}", options.listen.listen)))?;
+    let settings = options.site.settings(address);
+    let ways = options.messages.ways().map_err(failed("cannot send messages"))?;
+    let leaving = Leaving { mail: ways.mail.is_some(), sms: ways.sms.is_some() };
+    let parts = Parts {
+        settings: settings.clone(),
+        store: store.clone(),
+        keyring: Arc::clone(&storage.keyring),
+        clock: character.clock,
+        random: Arc::new(SystemRandom),
+        ways: Ways { inbox: character.inbox, ..ways },
+        fetch: Arc::new(Outbound::new(settings.outbound)),
+        invoke: Arc::new(options.functions.routes()),
+    };
+    let context = Context::new(parts).map_err(failed("cannot start worker threads"))?;
+    let stop = stop_signal().map_err(failed("cannot listen for signals"))?;
+    context.check_master_key().await.map_err(failed("the master key does not fit"))?;
+    let mut jobs = jobs::start(&context, &storage.location);
+    if let Some(declared) = &declared {
+        bring_about(declared, &context).await.map_err(failed("the site file"))?;
+    }
+    if options.log.is_text() {
+        let mut out = std::io::stdout();
+        let (settings, storage, styled) = (&settings, &storage, out.is_terminal());
+        let banner = (character.banner)(&Started { settings, listening: address, storage, leaving, styled });
+        // Nobody may be reading; the server runs all the same.
+        let _ = out.write_all(banner.as_bytes()).and_then(|()| out.flush());
+    }
+    tracing::info!(endpoint = settings.base_url, listen = %address, database = %storage.location, "ready");
+    let site = Site { context: context.clone(), callers: character.callers };
+    let routes = (character.add_routes)(&site, http::routes(&site));
+    http::serve(listener, http::guarded(&site, routes), stop, GRACE).await;
+    jobs.shutdown().await;
+    flows::outgoing::finish_sending(&context, GRACE).await;
+    store.close().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+fn failed<E: std::fmt::Display>(what: impl std::fmt::Display) -> impl FnOnce(E) -> CommandError {
+    move |error| CommandError::new(what, error)
+}
+
+async fn bind(options: &ListenOptions) -> std::io::Result<(TcpListener, SocketAddr)> {
+    let listener = TcpListener::bind(&options.listen).await?;
+    let address = listener.local_addr()?;
+    Ok((listener, address))
+}
+
+/// Makes the site as its file says, before anybody asks it anything.
+async fn bring_about(declared: &Desired, context: &Context) -> Result<(), site_file::Failure> {
+    let caller = InProcess(context.clone());
+    let plan = site_file::plan(&caller, declared, false, None).await?;
+    let tell = |step: &site_file::Step| tracing::info!(change = step.title(), "applied");
+    site_file::execute(&caller, &plan, None, tell).await
+}
