@@ -45,6 +45,7 @@ const STEPS: &[(&str, bool)] = &[
     ("identity-js", false),
     ("amplify", false),
     ("passkeys", false),
+    ("web-pages", false),
     ("aws-jwt-verify", false),
     ("aws-jwt-verify-issuer", false),
     ("boto3-postgres", false),

@@ -1,6 +1,7 @@
 //! What browsers need before they hand an answer to a script from another origin (behaviour 10 §1.7).
 //!
 //! The origin is always `*` and credentials are never allowed: access is a matter of tokens and signatures, not of cookies.
+//! Which answers are for scripts at all is not decided here.
 
 use http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,

@@ -21,7 +21,7 @@ use crate::banner::Leaving;
 use crate::cli::{CommandError, apply};
 use crate::clock::machine_time;
 use crate::config::{FunctionOptions, ListenOptions, LogOptions, MessageOptions, SiteOptions, Storage, StorageOptions};
-use crate::http::{self, AdmitCallers, Site};
+use crate::http::{self, AdmitCallers, Names, Site};
 use crate::site_file::{self, Desired, InProcess};
 use crate::stop_signal::stop_signal;
 use crate::{jobs, telemetry};
@@ -50,6 +50,9 @@ pub(crate) struct ServingOptions {
     apply: Option<PathBuf>,
 }
 
+/// Adds routes to those that every site serves.
+pub(crate) type AddRoutes = Box<dyn FnOnce(&Site, Router) -> Router>;
+
 /// In what a command that serves differs from the others.
 pub(crate) struct Character {
     pub(crate) clock: Arc<dyn Clock>,
@@ -57,7 +60,7 @@ pub(crate) struct Character {
     pub(crate) inbox: Option<Arc<Inbox>>,
     pub(crate) callers: Arc<dyn AdmitCallers>,
     /// What is served beside what every site serves.
-    pub(crate) add_routes: Box<dyn FnOnce(&Site, Router) -> Router>,
+    pub(crate) add_routes: AddRoutes,
     /// What a person sees when the server has started.
     pub(crate) banner: fn(&Started<'_>) -> String,
 }
@@ -118,7 +121,8 @@ async fn serve(options: &ServingOptions, character: Character) -> Result<(), Com
         let _ = out.write_all(banner.as_bytes()).and_then(|()| out.flush());
     }
     tracing::info!(endpoint = settings.base_url, listen = %address, database = %storage.location, "ready");
-    let site = Site { context: context.clone(), callers: character.callers };
+    let names = Arc::new(Names::new(&settings, &options.listen.allowed_hosts));
+    let site = Site { context: context.clone(), callers: character.callers, names };
     let routes = (character.add_routes)(&site, http::routes(&site));
     http::serve(listener, http::guarded(&site, routes), stop, GRACE).await;
     jobs.shutdown().await;

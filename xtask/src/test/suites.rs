@@ -9,7 +9,7 @@ use super::machine;
 use crate::root;
 
 const PYTHON: &[&str] = &["awscli", "boto3", "pycognito", "messages", "terraform"];
-const JAVASCRIPT: &[&str] = &["sdk-js", "lambda", "identity-js", "amplify", "passkeys", "aws-jwt-verify"];
+const JAVASCRIPT: &[&str] = &["sdk-js", "lambda", "identity-js", "amplify", "passkeys", "web-pages", "aws-jwt-verify"];
 
 /// The file that says what is installed beside it.
 const STAMP: &str = ".installed";
@@ -37,7 +37,7 @@ pub fn command(workspace: &Path, suite: &str, endpoint: &str, installed: &mut In
     let python = PYTHON.contains(&suite);
     // The other JavaScript suites make their pools with the AWS SDK, through sdk-js/server.js.
     let folders = if python || suite == "sdk-js" { vec![suite] } else { vec!["sdk-js", suite] };
-    if suite == "passkeys" {
+    if ["passkeys", "web-pages"].contains(&suite) {
         machine::require("chromium", || Path::new("/usr/bin/chromium").exists())?;
     }
     for folder in folders {

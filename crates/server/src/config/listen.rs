@@ -1,6 +1,7 @@
-//! Where the server listens.
+//! Where the server listens, and the names that it answers to.
 
 use clap::Args;
+use url::Host;
 
 /// POOL on a phone's keys.
 const DEFAULT: &str = "127.0.0.1:7665";
@@ -11,4 +12,46 @@ pub(crate) struct ListenOptions {
     /// Address and port; port 0 takes a free one
     #[arg(long, env = "POOLHOUSE_LISTEN", value_name = "ADDR", default_value = DEFAULT)]
     pub(crate) listen: String,
+
+    /// Name that the server answers to, beside loopback names, the base URL's and those of pools' domains; may be given
+    /// several times
+    #[arg(
+        long = "allowed-host",
+        env = "POOLHOUSE_ALLOWED_HOSTS",
+        value_name = "NAME",
+        value_delimiter = ',',
+        value_parser = host
+    )]
+    pub(crate) allowed_hosts: Vec<Host>,
+}
+
+fn host(text: &str) -> Result<Host, String> {
+    let expected = "expected the name of a host or an address, without scheme or port, such as poolhouse or 192.0.2.1";
+    match text.parse() {
+        // Brackets may be forgotten: no port is expected.
+        Ok(address) => Ok(Host::Ipv6(address)),
+        Err(_) if text.contains([':', '/', '*']) && !text.starts_with('[') => Err(expected.to_owned()),
+        Err(_) => Host::parse(text).map_err(|_| expected.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_a_name() {
+        for (text, name) in [
+            ("poolhouse", "poolhouse"),
+            ("My_Service.Example.", "my_service.example."),
+            ("192.0.2.1", "192.0.2.1"),
+            ("[2001:db8::1]", "[2001:db8::1]"),
+            ("2001:db8::1", "[2001:db8::1]"),
+        ] {
+            assert_eq!(host(text).map(|host| host.to_string()), Ok(name.to_owned()));
+        }
+        for wrong in ["", "http://poolhouse", "poolhouse:7665", "*.example", "a b", "a/b", "[::1]:80"] {
+            assert!(host(wrong).is_err(), "{wrong}");
+        }
+    }
 }

@@ -2,7 +2,6 @@
 //! may choose.
 
 mod clock;
-mod cross_site;
 mod inbox;
 mod inbox_page;
 mod kms;

@@ -14,6 +14,8 @@ use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 
+use super::admission::Reached;
+
 /// For the head of a request to arrive; also how long a connection may stay idle. Longer than the pools of SDKs keep
 /// theirs (60 s), so that it is the client who lets go.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(75);
@@ -51,9 +53,13 @@ pub(super) struct Peer(pub(super) IpAddr);
 fn handle(stream: TcpStream, peer: Peer, router: Router, connections: &GracefulShutdown) {
     // Answers are written at once; without the option they would only be slower.
     let _ = stream.set_nodelay(true);
+    let reached = stream.local_addr().ok().map(|address| Reached(address.ip()));
     let router = TowerToHyperService::new(router);
     let service = service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(peer);
+        if let Some(reached) = reached {
+            request.extensions_mut().insert(reached);
+        }
         router.call(request)
     });
     let connection = http1::Builder::new()

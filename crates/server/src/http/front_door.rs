@@ -46,7 +46,6 @@ pub(super) async fn answer(
         Ok(body) => ("ok", dispatch::success_response(body, &access.request_id)),
         Err(refusal) => refuse(&refusal, &access.request_id),
     };
-    dispatch::add_cors(&head.headers, &mut response);
     response.extensions_mut().insert(Outcome(outcome));
     response.map(Body::from)
 }

@@ -3,14 +3,17 @@
 //! What only `poolhouse dev` has is not known here (`crate::dev`).
 
 mod access;
+mod admission;
 pub(crate) mod body;
 mod callers;
 mod confirm_user;
 mod connection;
 mod front_door;
 mod health;
+mod names;
 mod nowhere;
 pub(crate) mod reply;
+mod web_pages;
 mod well_known;
 
 use std::sync::Arc;
@@ -24,6 +27,7 @@ pub(crate) use access::Access;
 pub(crate) use callers::{AdmitCallers, AnyAccessKey};
 pub(crate) use connection::serve;
 pub(crate) use front_door::{HeedPinnedIds, PINNED_ID};
+pub(crate) use names::Names;
 
 /// What handlers work with, in every command that serves.
 #[derive(Clone)]
@@ -31,6 +35,15 @@ pub(crate) struct Site {
     pub(crate) context: Context,
     /// Who may call the operations that are signed.
     pub(crate) callers: Arc<dyn AdmitCallers>,
+    pub(crate) names: Arc<Names>,
+}
+
+impl Site {
+    /// Host and port of the base URL.
+    fn base_authority(&self) -> Option<&str> {
+        let url = &self.context.settings.base_url;
+        url.split_once("://").map(|(_, rest)| rest.split('/').next().unwrap_or(rest))
+    }
 }
 
 /// What every site serves.
@@ -52,5 +65,6 @@ pub(crate) fn guarded(site: &Site, routes: Router) -> Router {
     routes
         .fallback(nowhere::no_such_path)
         .method_not_allowed_fallback(nowhere::no_such_method)
+        .layer(from_fn_with_state(site.clone(), admission::admit))
         .layer(from_fn_with_state(site.clone(), access::log))
 }

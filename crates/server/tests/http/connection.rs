@@ -86,7 +86,24 @@ impl Connection {
     }
 
     fn send(&mut self, method: &str, path: &str, headers: &[(&str, String)], body: &[u8]) -> std::io::Result<()> {
-        let mut request = format!("{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {}\r\n", body.len());
+        let host = ("Host", "127.0.0.1".to_owned());
+        self.send_to_hosts(method, path, &[&[host], headers].concat(), body)
+    }
+
+    /// A request with no Host but those among its headers.
+    pub fn request_to_hosts(&mut self, method: &str, path: &str, headers: &[(&str, String)], body: &[u8]) -> Answer {
+        self.send_to_hosts(method, path, headers, body).unwrap();
+        self.receive(method).unwrap()
+    }
+
+    fn send_to_hosts(
+        &mut self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, String)],
+        body: &[u8],
+    ) -> std::io::Result<()> {
+        let mut request = format!("{method} {path} HTTP/1.1\r\nContent-Length: {}\r\n", body.len());
         for (name, value) in headers {
             request.push_str(&format!("{name}: {value}\r\n"));
         }
@@ -120,6 +137,11 @@ impl Connection {
             self.stream.read_exact(&mut answer.body)?;
         }
         Ok(answer)
+    }
+
+    /// Whether the server asks for the body of a request that said `Expect: 100-continue`.
+    pub fn is_told_to_continue(&mut self) -> bool {
+        self.line().unwrap() == "HTTP/1.1 100 Continue" && self.line().unwrap().is_empty()
     }
 
     /// Whether the server has closed the connection.

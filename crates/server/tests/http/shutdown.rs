@@ -14,12 +14,15 @@ fn a_request_in_flight_is_finished() {
     let server = Server::on_disk(data.path());
     let to = &mut server.connect();
     let body = br#"{"PoolName":"in flight"}"#;
-    let mut head = format!("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: {}\r\n", body.len());
+    let mut head =
+        format!("POST / HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: {}\r\n", body.len());
     for (name, value) in call_headers("CreateUserPool") {
         head.push_str(&format!("{name}: {value}\r\n"));
     }
     // The server waits for the second half of the request when it is told to stop.
     to.send_raw([(head + "\r\n").as_bytes(), &body[..10]].concat().as_slice()).unwrap();
+    // It says so, and then the request is in its hands.
+    assert!(to.is_told_to_continue());
     server.signal_to_stop();
     // Until then, connections can still be made; one that nobody accepted any more is reset.
     let refused =

@@ -1,0 +1,102 @@
+//! What is decided about a request before it is known where it leads: that it is for this server, and that no web page
+//! makes a browser send what is not the page's to send.
+
+use std::net::IpAddr;
+
+use api::dispatch;
+use api::{ApiError, ErrorCode};
+use axum::Extension;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use http::{Method, Response, StatusCode, request};
+
+use super::access::{Access as Line, Outcome};
+use super::web_pages::{self, Access};
+use super::{Site, names, reply};
+use url::Host;
+
+const FOR_NO_PAGE: &str =
+    "Web pages of other origins may call what needs no signature, and nothing else of this server.";
+
+/// The address of this machine that the caller connected to.
+#[derive(Clone, Copy)]
+pub(super) struct Reached(pub(super) IpAddr);
+
+pub(super) async fn admit(
+    State(site): State<Site>,
+    Extension(line): Extension<Line>,
+    request: Request,
+    next: Next,
+) -> Response<Body> {
+    let (head, body) = request.into_parts();
+    let refuse = |status, outcome, message: &str| refuse(&head, &line, status, outcome, message);
+    match is_ours(&site, &head).await {
+        Ok(None) => {}
+        Ok(Some(name)) => return refuse(StatusCode::MISDIRECTED_REQUEST, "other host", &not_ours(&name)),
+        Err(Stopped::Unaddressed(error)) => return refuse(StatusCode::BAD_REQUEST, "no host", &error.to_string()),
+        Err(Stopped::Unknown(error)) => {
+            tracing::error!(%error, "cannot tell whether a name is a pool's");
+            return refuse(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "The database does not answer.");
+        }
+    }
+    if web_pages::is_preflight(&head) {
+        if web_pages::grants(&head) {
+            return dispatch::preflight(&head.headers).map(Body::from);
+        }
+        return refuse(StatusCode::FORBIDDEN, "other origin", FOR_NO_PAGE);
+    }
+    let access = web_pages::access(&head);
+    if access == Access::Closed && web_pages::is_from_elsewhere(&head, site.base_authority()) {
+        return refuse(StatusCode::FORBIDDEN, "other origin", FOR_NO_PAGE);
+    }
+    let headers = (access == Access::Open).then(|| head.headers.clone());
+    let mut response = next.run(Request::from_parts(head, body)).await;
+    if let Some(headers) = headers {
+        dispatch::add_cors(&headers, &mut response);
+    }
+    response
+}
+
+enum Stopped {
+    Unaddressed(names::Unaddressed),
+    Unknown(flows::Failure),
+}
+
+/// The first name in the request that is not the server's.
+async fn is_ours(site: &Site, head: &request::Parts) -> Result<Option<Host>, Stopped> {
+    let reached = head.extensions.get::<Reached>().map(|reached| reached.0);
+    for name in names::addressed(head).map_err(Stopped::Unaddressed)? {
+        let ours = site.names.include(&name, reached, &site.context.configuration).await;
+        if !ours.map_err(Stopped::Unknown)? {
+            return Ok(Some(name));
+        }
+    }
+    Ok(None)
+}
+
+fn not_ours(name: &Host) -> String {
+    format!(
+        "This server does not answer to the name {name}. If it should, start it with --allowed-host {name}, or with a \
+         --base-url that names it."
+    )
+}
+
+/// In the form of the API where the API was called. Nothing of the body has been read.
+fn refuse(
+    head: &request::Parts,
+    line: &Line,
+    status: StatusCode,
+    outcome: &'static str,
+    message: &str,
+) -> Response<Body> {
+    let mut response = if head.method == Method::POST && head.uri.path() == "/" {
+        let error = ApiError::new(ErrorCode::AccessDenied, message);
+        dispatch::error_response(&error, &line.request_id).map(Body::from)
+    } else {
+        reply::error(status, message)
+    };
+    *response.status_mut() = status;
+    response.extensions_mut().insert(Outcome(outcome));
+    response
+}
