@@ -1,5 +1,5 @@
 // Trigger functions in Node: behind serverless-offline, a Lambda emulator that somebody else wrote, and as a webhook.
-// Starts a server of its own (POOLHOUSE_PROGRAM), which knows where both are.
+// Starts a server of its own (PROGRAM_UNDER_TEST), which knows where both are.
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
@@ -35,7 +35,7 @@ before(async () => {
   hook = createServer(answer).listen(HOOK_PORT, '127.0.0.1');
   const options = ['dev', '--in-memory', '--listen', new URL(ENDPOINT).host, '--lambda-endpoint', LAMBDA];
   const hooks = ['--function', `${webhook}=http://127.0.0.1:${HOOK_PORT}/hook`, '--function-secret', HOOK_SECRET];
-  server = spawn(process.env.POOLHOUSE_PROGRAM ?? 'poolhouse', [...options, ...hooks], { stdio: 'ignore' });
+  server = spawn(process.env.PROGRAM_UNDER_TEST ?? 'poolhouse', [...options, ...hooks], { stdio: 'ignore' });
   for (let tries = 0; !((await listens(LAMBDA)) && (await listens(ENDPOINT))); tries += 1) {
     assert.ok(tries < 300, 'serverless-offline or the server did not start');
     await new Promise((resolve) => { setTimeout(resolve, 200); });

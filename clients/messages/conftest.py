@@ -25,7 +25,7 @@ import poolhouse_server  # noqa: E402
 poolhouse_server.use_dummy_credentials()
 
 ROOT = pathlib.Path(__file__).parent.parent.parent
-PROGRAM = os.environ.get("POOLHOUSE_PROGRAM", str(ROOT / "target/release/poolhouse"))
+PROGRAM = os.environ.get("PROGRAM_UNDER_TEST", str(ROOT / "target/release/poolhouse"))
 CODE = re.compile(r"\b\d{6}\b")
 
 

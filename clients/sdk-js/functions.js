@@ -27,8 +27,8 @@ async function freePort() {
  * What a function throws is its refusal. Gives a function that stops both.
  */
 export async function startWithFunctions(functions) {
-  const program = process.env.POOLHOUSE_PROGRAM;
-  if (!program) throw new Error('POOLHOUSE_PROGRAM names no server to start');
+  const program = process.env.PROGRAM_UNDER_TEST;
+  if (!program) throw new Error('PROGRAM_UNDER_TEST names no server to start');
   const hooks = createServer(async (request, answer) => {
     const event = JSON.parse(Buffer.concat(await request.toArray()));
     try {

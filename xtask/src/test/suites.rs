@@ -56,7 +56,7 @@ pub fn command(workspace: &Path, suite: &str, endpoint: &str, installed: &mut In
         command
     };
     // For suites that start servers of their own, to stop them as they please.
-    command.env("POOLHOUSE_PROGRAM", workspace.join("target/release/poolhouse"));
+    command.env("PROGRAM_UNDER_TEST", workspace.join("target/release/poolhouse"));
     command.env("POOLHOUSE_ENDPOINT", endpoint).env("PYTHONDONTWRITEBYTECODE", "1");
     Ok(command)
 }

@@ -5,7 +5,9 @@ mod dev;
 mod endpoint;
 mod export;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
+
+use crate::config::check_environment;
 
 /// A self-hosted identity provider that speaks Amazon Cognito user pools.
 #[derive(Debug, Parser)]
@@ -39,6 +41,7 @@ impl Cli {
     /// # Errors
     /// What kept it from starting, or from ending well.
     pub fn run(self) -> Result<(), CommandError> {
+        check_environment(&Self::command(), std::env::vars_os().map(|(name, _)| name)).map_err(CommandError)?;
         match self.command {
             Command::Dev(dev) => dev.run(),
             Command::Apply(apply) => apply.run(),

@@ -1,5 +1,6 @@
 //! What an operator can set, one file per section. Every flag has an environment variable `POOLHOUSE_…`.
 
+mod environment;
 mod functions;
 mod listen;
 mod log;
@@ -7,10 +8,13 @@ mod messages;
 mod site;
 mod stamp;
 mod storage;
+mod yes_or_no;
 
+pub(crate) use environment::check_environment;
 pub(crate) use functions::FunctionOptions;
 pub(crate) use listen::ListenOptions;
 pub(crate) use log::{LogFormat, LogOptions};
 pub(crate) use messages::MessageOptions;
 pub(crate) use site::SiteOptions;
 pub(crate) use storage::{Storage, StorageOptions};
+use yes_or_no::yes_or_no;

@@ -6,6 +6,8 @@ use clap::Args;
 use domain::quotas::Quotas;
 use flows::{OutboundPolicy, Settings};
 
+use super::yes_or_no;
+
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Site")]
 pub(crate) struct SiteOptions {
@@ -49,7 +51,7 @@ pub(crate) struct SiteOptions {
     quotas: Vec<(String, i64)>,
 
     /// Reach identity providers at private and loopback addresses, on any port, and by HTTP without TLS
-    #[arg(long, env = "POOLHOUSE_ALLOW_PRIVATE_ADDRESSES")]
+    #[arg(long, env = "POOLHOUSE_ALLOW_PRIVATE_ADDRESSES", value_parser = yes_or_no)]
     allow_private_addresses: bool,
 }
 

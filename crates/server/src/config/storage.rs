@@ -7,11 +7,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
-use clap::builder::FalseyValueParser;
 use crypto::SystemRandom;
 use crypto::keyring::{Keyring, new_master_key};
 use store::{Certificates, Location, StoreError};
 use zeroize::Zeroizing;
+
+use super::yes_or_no;
 
 const DATABASE_FILE: &str = "poolhouse.db";
 const MASTER_KEY_FILE: &str = "master.key";
@@ -26,7 +27,7 @@ pub(crate) struct StorageOptions {
     data: PathBuf,
 
     /// Keep everything in memory; nothing is written to disk
-    #[arg(long, env = "POOLHOUSE_IN_MEMORY", conflicts_with = "database", value_parser = FalseyValueParser::new())]
+    #[arg(long, env = "POOLHOUSE_IN_MEMORY", conflicts_with = "database", value_parser = yes_or_no)]
     in_memory: bool,
 
     /// postgres://USER:PASSWORD@HOST/DATABASE, or sqlite:PATH [default: poolhouse.db in the data directory]

@@ -8,6 +8,7 @@ mod cors;
 mod crash;
 mod database;
 mod dev_endpoints;
+mod environment;
 mod errors;
 mod life;
 mod logs;
