@@ -21,7 +21,7 @@ use crate::banner::Leaving;
 use crate::cli::{CommandError, apply};
 use crate::clock::machine_time;
 use crate::config::{FunctionOptions, ListenOptions, LogOptions, MessageOptions, SiteOptions, Storage, StorageOptions};
-use crate::http::{self, AdmitCallers, Names, Site};
+use crate::http::{self, AdmitCallers, Limits, Names, OpenConnections, Site};
 use crate::site_file::{self, Desired, InProcess};
 use crate::stop_signal::stop_signal;
 use crate::{jobs, telemetry};
@@ -124,7 +124,8 @@ async fn serve(options: &ServingOptions, character: Character) -> Result<(), Com
     let names = Arc::new(Names::new(&settings, &options.listen.allowed_hosts));
     let site = Site { context: context.clone(), callers: character.callers, names };
     let routes = (character.add_routes)(&site, http::routes(&site));
-    http::serve(listener, http::guarded(&site, routes), stop, GRACE).await;
+    let open = OpenConnections::new(Limits::new(options.listen.max_connections));
+    http::serve(listener, http::guarded(&site, routes), open, stop, GRACE).await;
     jobs.shutdown().await;
     flows::outgoing::finish_sending(&context, GRACE).await;
     store.close().await;

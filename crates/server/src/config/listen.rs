@@ -23,6 +23,15 @@ pub(crate) struct ListenOptions {
         value_parser = host
     )]
     pub(crate) allowed_hosts: Vec<Host>,
+
+    /// Connections that are open at once; one caller has at most a quarter of them
+    #[arg(long, env = "POOLHOUSE_MAX_CONNECTIONS", value_name = "N", default_value_t = 4_096, value_parser = connections)]
+    pub(crate) max_connections: usize,
+}
+
+fn connections(text: &str) -> Result<usize, String> {
+    let number = text.parse().ok().filter(|number| (16..=1_000_000).contains(number));
+    number.ok_or_else(|| "expected a number from 16 to 1000000".to_owned())
 }
 
 fn host(text: &str) -> Result<Host, String> {

@@ -3,15 +3,15 @@
 //! `POST {"AdvanceSeconds": n}`, `{"Now": epoch seconds}` or `{"Reset": true}`; times in flight are not touched.
 
 use axum::Extension;
-use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::body::{Body, Bytes};
+use axum::extract::State;
 use domain::clock::{Clock, Time};
 use http::{Response, StatusCode};
 use serde_json::{Value, json};
 
 use super::Tools;
 use crate::clock::MovableClock;
-use crate::http::{Access, body, reply};
+use crate::http::{Access, reply};
 
 /// A hundred years.
 const MAX_ADVANCE_SECONDS: f64 = 3_155_760_000.0;
@@ -29,14 +29,11 @@ pub(super) async fn show(State(tools): State<Tools>, Extension(access): Extensio
 pub(super) async fn change(
     State(tools): State<Tools>,
     Extension(access): Extension<Access>,
-    request: Request,
+    body: Bytes,
 ) -> Response<Body> {
     access.operation("clock");
-    let asked = match body::read(request.into_body()).await {
-        Ok(body) => serde_json::from_slice(&body).ok().and_then(|value| movement(&value)),
-        Err(_) => None,
-    };
-    match asked {
+    let asked = serde_json::from_slice(&body).ok();
+    match asked.and_then(|value| movement(&value)) {
         Some(Movement::Advance { micros }) => tools.clock.advance(micros),
         Some(Movement::Set(now)) => tools.clock.set(now),
         Some(Movement::Reset) => tools.clock.reset(),

@@ -35,10 +35,7 @@ pub(super) async fn stand_beside_the_api(State(tools): State<Tools>, request: Re
     if let Some(access) = request.extensions().get::<Access>() {
         access.operation("KMS");
     }
-    match body::read(request.into_body()).await {
-        Ok(body) => answer(&tools.context, &operation, &body),
-        Err(_) => refuse("SerializationException", "The request did not arrive whole, or is too large."),
-    }
+    answer(&tools.context, &operation, &body::bytes(request.into_body()).await)
 }
 
 fn operation(request: &Request) -> Option<&str> {

@@ -3,18 +3,19 @@
 
 use std::net::IpAddr;
 
+use api::ErrorCode;
 use api::dispatch;
-use api::{ApiError, ErrorCode};
 use axum::Extension;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
-use http::{Method, Response, StatusCode, request};
-
-use super::access::{Access as Line, Outcome};
-use super::web_pages::{self, Access};
-use super::{Site, names, reply};
+use http::{Response, StatusCode, request};
 use url::Host;
+
+use super::access::Access as Line;
+use super::refusal::Refusal;
+use super::web_pages::{self, Access};
+use super::{Site, names};
 
 const FOR_NO_PAGE: &str =
     "Web pages of other origins may call what needs no signature, and nothing else of this server.";
@@ -30,7 +31,10 @@ pub(super) async fn admit(
     next: Next,
 ) -> Response<Body> {
     let (head, body) = request.into_parts();
-    let refuse = |status, outcome, message: &str| refuse(&head, &line, status, outcome, message);
+    let refuse = |status, outcome, message: &str| {
+        let message = message.to_owned();
+        Refusal { status, code: ErrorCode::AccessDenied, outcome, message }.answer(&head, &line)
+    };
     match is_ours(&site, &head).await {
         Ok(None) => {}
         Ok(Some(name)) => return refuse(StatusCode::MISDIRECTED_REQUEST, "other host", &not_ours(&name)),
@@ -80,23 +84,4 @@ fn not_ours(name: &Host) -> String {
         "This server does not answer to the name {name}. If it should, start it with --allowed-host {name}, or with a \
          --base-url that names it."
     )
-}
-
-/// In the form of the API where the API was called. Nothing of the body has been read.
-fn refuse(
-    head: &request::Parts,
-    line: &Line,
-    status: StatusCode,
-    outcome: &'static str,
-    message: &str,
-) -> Response<Body> {
-    let mut response = if head.method == Method::POST && head.uri.path() == "/" {
-        let error = ApiError::new(ErrorCode::AccessDenied, message);
-        dispatch::error_response(&error, &line.request_id).map(Body::from)
-    } else {
-        reply::error(status, message)
-    };
-    *response.status_mut() = status;
-    response.extensions_mut().insert(Outcome(outcome));
-    response
 }

@@ -1,61 +1,178 @@
-//! Reads request bodies: whole, of limited size, in limited time.
+//! Reads the bodies of requests, in front of all routes: whole, of limited size, in limited time, within a budget of
+//! memory that all of them share.
 
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::time::Duration;
 
-use axum::body::{Body, HttpBody};
+use api::ErrorCode;
+use axum::Extension;
+use axum::body::{Body, Bytes, HttpBody, to_bytes};
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use http::header::{CONNECTION, HeaderValue};
+use http::{Response, StatusCode};
+use tokio::time::timeout;
+
+use super::access::Access;
+use super::body_budget::{BodyBudget, Room};
+use super::connection::Here;
+use super::refusal::Refusal;
 
 /// The largest body that is understood.
-pub(crate) const MAX_BYTES: usize = 1_048_576;
+const MAX_BYTES: usize = 1_048_576;
 /// A larger body is read to its end and thrown away up to here, so that the connection can go on.
 const MAX_DRAINED_BYTES: u64 = 32 * 1_048_576;
-const TIMEOUT: Duration = Duration::from_secs(30);
+/// For all of it.
+const TIME_LIMIT: Duration = Duration::from_secs(30);
+/// From one part of it to the next.
+const STALL_LIMIT: Duration = Duration::from_secs(10);
 
 /// Why there is no body. Only after `TooLarge` may the connection still be of use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Unreadable {
+enum Unreadable {
     TooLarge,
     TooSlow,
     /// The connection ended first.
     Cut,
+    /// Others' bodies take all the memory that bodies may.
+    NoRoom,
 }
 
-/// # Errors
-/// See [`Unreadable`].
-pub(crate) async fn read(body: Body) -> Result<Vec<u8>, Unreadable> {
-    tokio::time::timeout(TIMEOUT, collect(body)).await.unwrap_or(Err(Unreadable::TooSlow))
+/// The layer: what is behind it has the whole body at hand.
+pub(super) async fn read_whole(
+    State(budget): State<BodyBudget>,
+    Extension(access): Extension<Access>,
+    request: Request,
+    next: Next,
+) -> Response<Body> {
+    let (head, body) = request.into_parts();
+    let here = head.extensions.get::<Here>().cloned();
+    if let Some(here) = &here {
+        here.is_sending_its_body();
+    }
+    let mut room = budget.room(here.clone());
+    match read(body, &mut room).await {
+        Ok(bytes) => {
+            if let Some(here) = &here {
+                here.is_waiting();
+            }
+            // The room is given back with the answer: until then, what was read or made of it is in memory.
+            next.run(Request::from_parts(head, Body::from(bytes))).await
+        }
+        Err(unreadable) => {
+            let mut response = refusal(unreadable).answer(&head, &access);
+            if unreadable != Unreadable::TooLarge {
+                response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+            }
+            response
+        }
+    }
 }
 
-async fn collect(mut body: Body) -> Result<Vec<u8>, Unreadable> {
-    let announced = body.size_hint().lower();
-    if announced > MAX_DRAINED_BYTES {
+/// A body that the layer has read.
+pub(crate) async fn bytes(body: Body) -> Bytes {
+    to_bytes(body, usize::MAX).await.unwrap_or_default()
+}
+
+async fn read(body: Body, room: &mut Room) -> Result<Vec<u8>, Unreadable> {
+    timeout(TIME_LIMIT, collect(body, room)).await.unwrap_or(Err(Unreadable::TooSlow))
+}
+
+async fn collect(mut body: Body, room: &mut Room) -> Result<Vec<u8>, Unreadable> {
+    if body.size_hint().lower() > MAX_DRAINED_BYTES {
         return Err(Unreadable::TooLarge);
     }
-    let mut bytes = Vec::with_capacity(usize::try_from(announced).unwrap_or(MAX_BYTES).min(MAX_BYTES));
+    // Grows as bytes arrive: an announcement costs nothing.
+    let mut bytes = Vec::new();
     let mut received: u64 = 0;
-    while let Some(frame) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
+    loop {
+        let frame = timeout(STALL_LIMIT, poll_fn(|cx| Pin::new(&mut body).poll_frame(cx))).await;
+        let Some(frame) = frame.map_err(|_| Unreadable::TooSlow)? else { break };
         let Ok(data) = frame.map_err(|_| Unreadable::Cut)?.into_data() else { continue };
         received += data.len() as u64;
         if received > MAX_DRAINED_BYTES {
             break;
         }
-        if received <= MAX_BYTES as u64 {
-            bytes.extend_from_slice(&data);
+        if received > MAX_BYTES as u64 {
+            bytes = Vec::new();
+            continue;
         }
+        if !room.grow(bytes.len() + data.len()).await {
+            return Err(Unreadable::NoRoom);
+        }
+        bytes.extend_from_slice(&data);
     }
     if received > MAX_BYTES as u64 { Err(Unreadable::TooLarge) } else { Ok(bytes) }
 }
 
+fn refusal(unreadable: Unreadable) -> Refusal {
+    let (status, code, message) = match unreadable {
+        Unreadable::TooLarge => (
+            StatusCode::PAYLOAD_TOO_LARGE,
+            ErrorCode::Serialization,
+            format!("The request is larger than {MAX_BYTES} bytes."),
+        ),
+        Unreadable::TooSlow => {
+            (StatusCode::REQUEST_TIMEOUT, ErrorCode::Serialization, "The request did not arrive in time.".to_owned())
+        }
+        Unreadable::Cut => {
+            (StatusCode::BAD_REQUEST, ErrorCode::Serialization, "The request did not arrive whole.".to_owned())
+        }
+        Unreadable::NoRoom => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            ErrorCode::TooManyRequests,
+            "There are too many large requests.".to_owned(),
+        ),
+    };
+    Refusal { status, code, outcome: code.as_str(), message }
+}
+
 #[cfg(test)]
 mod tests {
+    use std::convert::Infallible;
+    use std::task::{Context, Poll, ready};
+
+    use hyper::body::Frame;
+    use tokio::time::{Instant, Interval, interval};
+
     use super::*;
+
+    /// A body of which a byte comes now and then, or never.
+    struct Trickle(Option<Interval>);
+
+    impl HttpBody for Trickle {
+        type Data = Bytes;
+        type Error = Infallible;
+
+        fn poll_frame(
+            mut self: Pin<&mut Self>,
+            cx: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+            let Some(interval) = &mut self.0 else { return Poll::Pending };
+            ready!(interval.poll_tick(cx));
+            Poll::Ready(Some(Ok(Frame::data(Bytes::from_static(b"x")))))
+        }
+    }
+
+    async fn read_alone(body: Body) -> Result<Vec<u8>, Unreadable> {
+        read(body, &mut BodyBudget::default().room(None)).await
+    }
 
     #[tokio::test]
     async fn a_body_is_read_up_to_its_limit() {
         let just = vec![b'x'; MAX_BYTES];
-        assert_eq!(read(Body::from(just.clone())).await.unwrap(), just);
-        assert_eq!(read(Body::from(vec![b'x'; MAX_BYTES + 1])).await, Err(Unreadable::TooLarge));
-        assert_eq!(read(Body::empty()).await, Ok(Vec::new()));
+        assert_eq!(read_alone(Body::from(just.clone())).await.unwrap(), just);
+        assert_eq!(read_alone(Body::from(vec![b'x'; MAX_BYTES + 1])).await, Err(Unreadable::TooLarge));
+        assert_eq!(read_alone(Body::empty()).await, Ok(Vec::new()));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_must_go_on_and_come_to_an_end() {
+        for (body, limit) in [(Trickle(None), STALL_LIMIT), (Trickle(Some(interval(STALL_LIMIT / 2))), TIME_LIMIT)] {
+            let begun = Instant::now();
+            assert_eq!(read_alone(Body::new(body)).await, Err(Unreadable::TooSlow));
+            assert_eq!(begun.elapsed().as_secs(), limit.as_secs());
+        }
     }
 }

@@ -2,12 +2,12 @@
 //! page is made in `pages`.
 
 use axum::Extension;
-use axum::body::Body;
-use axum::extract::{Path, RawQuery, Request, State};
+use axum::body::{Body, Bytes};
+use axum::extract::{Path, RawQuery, State};
 use http::Response;
 
+use super::Site;
 use super::access::Access;
-use super::{Site, body};
 
 pub(super) async fn ask(
     State(site): State<Site>,
@@ -21,27 +21,24 @@ pub(super) async fn ask(
 pub(super) async fn confirm(
     State(site): State<Site>,
     Extension(access): Extension<Access>,
-    request: Request,
+    form: Bytes,
 ) -> Response<Body> {
-    press(&site, &access, None, request).await
+    press(&site, &access, None, &form).await
 }
 
 pub(super) async fn confirm_in_pool(
     State(site): State<Site>,
     Extension(access): Extension<Access>,
     Path(user_pool_id): Path<String>,
-    request: Request,
+    form: Bytes,
 ) -> Response<Body> {
     access.user_pool(&user_pool_id);
-    press(&site, &access, Some(&user_pool_id), request).await
+    press(&site, &access, Some(&user_pool_id), &form).await
 }
 
-async fn press(site: &Site, access: &Access, user_pool_id: Option<&str>, request: Request) -> Response<Body> {
+async fn press(site: &Site, access: &Access, user_pool_id: Option<&str>, form: &[u8]) -> Response<Body> {
     access.operation("confirmUser");
     // What cannot be read as a form says nothing, and nothing is what no link says either.
-    let form = match body::read(request.into_body()).await {
-        Ok(bytes) => String::from_utf8(bytes).unwrap_or_default(),
-        Err(_) => String::new(),
-    };
-    pages::confirm(&site.context, user_pool_id, &form).await.map(Body::from)
+    let form = std::str::from_utf8(form).unwrap_or_default();
+    pages::confirm(&site.context, user_pool_id, form).await.map(Body::from)
 }

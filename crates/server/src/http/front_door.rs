@@ -3,17 +3,17 @@
 use api::dispatch::{self, FrontDoorError};
 use api::{ApiError, Authentication, ErrorCode, OperationInfo};
 use axum::Extension;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use flows::Caller;
 use http::request;
-use http::{HeaderValue, Response, StatusCode, header};
+use http::{Response, header};
 use serde_json::Value;
 use tracing::Instrument;
 
 use super::Site;
 use super::access::{Access, Outcome};
-use super::body::{self, Unreadable};
+use super::body;
 use super::connection::Peer;
 
 /// Names the id for what a request makes (docs/decisions/0009-pinned-ids.md).
@@ -25,7 +25,6 @@ pub(crate) struct HeedPinnedIds(pub(crate) Option<String>);
 
 /// A request that did not come as far as an answer.
 enum Refusal {
-    Unreadable(Unreadable),
     NoOperation(FrontDoorError),
     Error(ApiError),
 }
@@ -42,6 +41,7 @@ pub(super) async fn answer(
     request: Request,
 ) -> Response<Body> {
     let (head, body) = request.into_parts();
+    let body = body::bytes(body).await;
     let (outcome, mut response) = match handle(&site, &head, body, &access).await {
         Ok(body) => ("ok", dispatch::success_response(body, &access.request_id)),
         Err(refusal) => refuse(&refusal, &access.request_id),
@@ -50,9 +50,7 @@ pub(super) async fn answer(
     response.map(Body::from)
 }
 
-async fn handle(site: &Site, head: &request::Parts, body: Body, access: &Access) -> Result<Vec<u8>, Refusal> {
-    // First of all, so that after any refusal the connection is at the start of the next request.
-    let body = body::read(body).await.map_err(Refusal::Unreadable)?;
+async fn handle(site: &Site, head: &request::Parts, body: Bytes, access: &Access) -> Result<Vec<u8>, Refusal> {
     let operation = dispatch::target(&head.headers).map_err(Refusal::NoOperation)?;
     access.operation(operation.name);
     if !operations::is_implemented(operation) {
@@ -133,25 +131,7 @@ fn refuse(refusal: &Refusal, request_id: &str) -> (&'static str, Response<Vec<u8
         Refusal::NoOperation(error) => {
             (ErrorCode::UnknownOperation.as_str(), dispatch::front_door_response(*error, request_id))
         }
-        Refusal::Unreadable(unreadable) => unread(*unreadable, request_id),
     }
-}
-
-fn unread(unreadable: Unreadable, request_id: &str) -> (&'static str, Response<Vec<u8>>) {
-    let (status, message, goes_on) = match unreadable {
-        Unreadable::TooLarge => {
-            (StatusCode::PAYLOAD_TOO_LARGE, format!("The request is larger than {} bytes.", body::MAX_BYTES), true)
-        }
-        Unreadable::TooSlow => (StatusCode::REQUEST_TIMEOUT, "The request did not arrive in time.".to_owned(), false),
-        Unreadable::Cut => (StatusCode::BAD_REQUEST, "The request did not arrive whole.".to_owned(), false),
-    };
-    let error = ApiError::serialization(message);
-    let mut response = dispatch::error_response(&error, request_id);
-    *response.status_mut() = status;
-    if !goes_on {
-        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
-    }
-    (error.code.as_str(), response)
 }
 
 #[cfg(test)]

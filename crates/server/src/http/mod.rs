@@ -5,6 +5,7 @@
 mod access;
 mod admission;
 pub(crate) mod body;
+mod body_budget;
 mod callers;
 mod confirm_user;
 mod connection;
@@ -12,6 +13,7 @@ mod front_door;
 mod health;
 mod names;
 mod nowhere;
+mod refusal;
 pub(crate) mod reply;
 mod web_pages;
 mod well_known;
@@ -24,8 +26,9 @@ use axum::routing::{get, post};
 use flows::Context;
 
 pub(crate) use access::Access;
+use body_budget::BodyBudget;
 pub(crate) use callers::{AdmitCallers, AnyAccessKey};
-pub(crate) use connection::serve;
+pub(crate) use connection::{Limits, OpenConnections, serve};
 pub(crate) use front_door::{HeedPinnedIds, PINNED_ID};
 pub(crate) use names::Names;
 
@@ -65,6 +68,7 @@ pub(crate) fn guarded(site: &Site, routes: Router) -> Router {
     routes
         .fallback(nowhere::no_such_path)
         .method_not_allowed_fallback(nowhere::no_such_method)
+        .layer(from_fn_with_state(BodyBudget::default(), body::read_whole))
         .layer(from_fn_with_state(site.clone(), admission::admit))
         .layer(from_fn_with_state(site.clone(), access::log))
 }

@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, TcpStream};
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -116,6 +117,13 @@ impl Connection {
         self.stream.get_mut().write_all(bytes)
     }
 
+    /// As much as the server takes within a moment.
+    pub fn send_what_it_takes(&mut self, bytes: &[u8]) {
+        let stream = self.stream.get_mut();
+        stream.set_write_timeout(Some(Duration::from_millis(200))).unwrap();
+        let _ = stream.write_all(bytes);
+    }
+
     pub fn finish_sending(&mut self) {
         self.stream.get_mut().shutdown(Shutdown::Write).unwrap();
     }
@@ -142,6 +150,23 @@ impl Connection {
     /// Whether the server asks for the body of a request that said `Expect: 100-continue`.
     pub fn is_told_to_continue(&mut self) -> bool {
         self.line().unwrap() == "HTTP/1.1 100 Continue" && self.line().unwrap().is_empty()
+    }
+
+    /// How long a read may take, so that a test ends when the server does not answer.
+    pub fn with_patience(self, limit: Duration) -> Self {
+        self.stream.get_ref().set_read_timeout(Some(limit)).unwrap();
+        self
+    }
+
+    /// Whether the server has closed it already; does not wait.
+    pub fn was_closed(&mut self) -> bool {
+        self.stream.get_ref().set_nonblocking(true).unwrap();
+        let read = self.stream.fill_buf().map(<[u8]>::len);
+        self.stream.get_ref().set_nonblocking(false).unwrap();
+        match read {
+            Ok(length) => length == 0,
+            Err(error) => error.kind() != std::io::ErrorKind::WouldBlock,
+        }
     }
 
     /// Whether the server has closed the connection.

@@ -10,6 +10,7 @@ mod database;
 mod dev_endpoints;
 mod environment;
 mod errors;
+mod exhaustion;
 mod life;
 mod logs;
 mod names;
