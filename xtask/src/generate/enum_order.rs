@@ -1,6 +1,6 @@
 //! The order in which a validation message lists the values of an enum: that of a Java `HashSet<String>`.
 //!
-//! Spec 10 §1.4 records eight orders; six follow from this rule, the others are in model/overrides.toml.
+//! Behaviour 10 §1.4 records eight orders; six follow from this rule, the others are in model/overrides.toml.
 
 /// `values` in the iteration order of a `HashSet` filled with them (Java 8 and later).
 pub fn hash_set_order(values: &[String]) -> Vec<String> {

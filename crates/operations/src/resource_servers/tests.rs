@@ -102,7 +102,7 @@ async fn clients_may_have_scopes_that_exist() {
     assert!(server.call("CreateUserPoolClient", testkit::merged(with(&["https://a/b/write"]), machine)).await.is_ok());
 }
 
-/// Spec 10 §4.2: a scope can be taken away from under its clients, and comes back with its name.
+/// Behaviour 10 §4.2: a scope can be taken away from under its clients, and comes back with its name.
 #[tokio::test]
 async fn a_removed_scope_stays_with_clients_until_they_are_updated() {
     let server = TestServer::start();

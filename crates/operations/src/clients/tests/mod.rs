@@ -23,7 +23,7 @@ async fn describe(server: &TestServer, user_pool_id: &str, client_id: &str) -> R
     Ok(answer["UserPoolClient"].take())
 }
 
-/// Spec 10 §3.1: a client of which only the name was given.
+/// Behaviour 10 §3.1: a client of which only the name was given.
 fn untouched(user_pool_id: &str, client_id: &str) -> Value {
     json!({
         "UserPoolId": user_pool_id,

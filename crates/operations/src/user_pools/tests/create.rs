@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// Spec 10 §2.2, with the twenty attributes of §2.3.
+/// Behaviour 10 §2.2, with the twenty attributes of §2.3.
 fn untouched(id: &str) -> Value {
     let text = |name: &str, min: &str, max: &str| {
         json!({"Name": name, "AttributeDataType": "String", "DeveloperOnlyAttribute": false, "Mutable": name != "sub",
