@@ -1,6 +1,7 @@
 //! Project chores, run as `cargo xtask <command>`. One file per command; this one only picks it.
 
 mod bench;
+mod check_citations;
 mod check_layers;
 mod generate;
 mod names;
@@ -19,6 +20,7 @@ usage: cargo xtask <command>
 
   generate [--check]     write crates/api/src/generated from model/ (or say whether it is current)
   check-layers           print every dependency or name that points up
+  check-citations        print every citation, file name and link in the sources that leads nowhere
   new-operation <Name> [resource]
                          start the file of an operation, register it, take it off unimplemented.txt
   test [--quick] …       check everything, on both databases and with real clients
@@ -34,6 +36,7 @@ fn main() -> ExitCode {
     let outcome = match command {
         "generate" => generate::run(rest),
         "check-layers" => check_layers::run(rest),
+        "check-citations" => check_citations::run(rest),
         "new-operation" => new_operation::run(rest),
         "test" => test::run(rest),
         "bench" => bench::run(rest),

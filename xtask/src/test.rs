@@ -31,6 +31,7 @@ const STEPS: &[(&str, bool)] = &[
     ("format", true),
     ("generated", true),
     ("layers", true),
+    ("citations", true),
     ("lint", false),
     ("deny", false),
     ("unit", true),
@@ -133,6 +134,7 @@ fn check_sources(plan: &Plan, report: &mut Report, workspace: &Path) {
         ("format", &["fmt", "--all", "--check"]),
         ("generated", &["xtask", "generate", "--check"]),
         ("layers", &["xtask", "check-layers"]),
+        ("citations", &["xtask", "check-citations"]),
         ("lint", &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
     ];
     for (name, arguments) in checks {
@@ -206,7 +208,7 @@ mod tests {
     #[test]
     fn chooses_steps() {
         assert_eq!(plan(&[]).unwrap().len(), STEPS.len());
-        assert_eq!(plan(&["--quick"]).unwrap(), ["format", "generated", "layers", "unit"]);
+        assert_eq!(plan(&["--quick"]).unwrap(), ["format", "generated", "layers", "citations", "unit"]);
         assert_eq!(plan(&["--only", "amplify", "--only", "unit"]).unwrap(), ["unit", "amplify"]);
         assert!(plan(&["--only", "nothing"]).is_err());
         assert!(plan(&["--only"]).is_err());
