@@ -1,11 +1,11 @@
-//! `cargo xtask bench`: builds the release server and the load generator, and has the one measure the other
+//! `cargo xtask bench`: builds the server as it is published and the load generator, and has the one measure the other
 //! (bench/README.md).
 
 use std::path::Path;
 use std::process::Command;
 
 use crate::root;
-use crate::test::Postgres;
+use crate::test::{FEATURES, Postgres};
 
 const USAGE: &str = "\
 usage: cargo xtask bench [--database sqlite|postgres] [OPTION]…
@@ -70,8 +70,18 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
     let mut plan = Plan::parse(arguments)?;
     let workspace = root::workspace();
     // One build for both: built apart, they could share fewer of their dependencies.
-    succeed(cargo(&workspace).args(["build", "--release", "-p", "poolhouse-server", "-p", "poolhouse-bench"]))?;
-    let programs = workspace.join("target/release");
+    succeed(cargo(&workspace).args([
+        "build",
+        "--profile",
+        "dist",
+        "-p",
+        "poolhouse-server",
+        "-p",
+        "poolhouse-bench",
+        "--features",
+        FEATURES,
+    ]))?;
+    let programs = workspace.join("target/dist");
     let folder = workspace.join("target/bench");
     clear(&folder)?;
     let postgres = if plan.postgres { Some(Postgres::start(&workspace)?) } else { None };

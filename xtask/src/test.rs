@@ -53,6 +53,9 @@ const STEPS: &[(&str, bool)] = &[
     ("sdk-js-postgres", false),
 ];
 
+/// What is published, and so tested, with besides the default (docs/decisions/0019).
+pub const FEATURES: &str = "poolhouse-server/aws";
+
 /// The issuer that clients insist on which know only AWS's own name (behaviour 15).
 const AWS_ISSUER: &str = "https://cognito-idp.{region}.amazonaws.com/{pool}";
 
@@ -109,7 +112,7 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
     let needs_database = plan.has_any(&["boto3-postgres", "sdk-js-postgres"]) || (plan.has("unit") && !plan.quick);
     let postgres = if needs_database { report.prepare("postgresql", || Postgres::start(&workspace)) } else { None };
     if plan.has("unit") {
-        let mut tests = cargo(&workspace, &["test", "--workspace", "--no-fail-fast"]);
+        let mut tests = cargo(&workspace, &["test", "--workspace", "--features", FEATURES, "--no-fail-fast"]);
         if let Some(postgres) = &postgres {
             tests.env("TEST_DATABASE_URL", postgres.url("postgres"));
         }
@@ -117,8 +120,10 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
     }
     let suites: Vec<&str> = plan.wanted.iter().copied().filter(|name| suites::is_suite(name)).collect();
     if plan.has("build") || !suites.is_empty() {
-        let built =
-            report.run("build", &mut cargo(&workspace, &["build", "--release", "--package", "poolhouse-server"]));
+        let built = report.run(
+            "build",
+            &mut cargo(&workspace, &["build", "--release", "--package", "poolhouse-server", "--features", FEATURES]),
+        );
         if built {
             run_suites(&suites, &mut report, &workspace, postgres.as_ref());
         } else {
@@ -135,7 +140,7 @@ fn check_sources(plan: &Plan, report: &mut Report, workspace: &Path) {
         ("generated", &["xtask", "generate", "--check"]),
         ("layers", &["xtask", "check-layers"]),
         ("citations", &["xtask", "check-citations"]),
-        ("lint", &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
+        ("lint", &["clippy", "--workspace", "--all-targets", "--features", FEATURES, "--", "-D", "warnings"]),
     ];
     for (name, arguments) in checks {
         if plan.has(name) {

@@ -2,18 +2,18 @@
 
 use std::sync::Arc;
 
-use aws::{Endpoint, Lambda};
 use clap::Args;
 use crypto::WebhookKey;
 use triggers::{Invoke, Routes, Webhook};
 
+use super::amazon::{self, Endpoint};
 use super::stamp::stamp;
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Functions")]
 pub(crate) struct FunctionOptions {
     /// Where trigger functions run: URL of a Lambda endpoint, or aws [default: nowhere]
-    #[arg(long, env = "POOLHOUSE_LAMBDA_ENDPOINT", value_name = "URL", value_parser = Endpoint::parse)]
+    #[arg(long, env = "POOLHOUSE_LAMBDA_ENDPOINT", value_name = "URL", value_parser = amazon::endpoint)]
     lambda_endpoint: Option<Endpoint>,
 
     /// Webhook that one function is instead; may be given several times
@@ -52,10 +52,7 @@ impl FunctionOptions {
             let webhook: Arc<dyn Invoke> = Arc::new(Webhook::new(&function.url, Arc::clone(&stamp)).ok()?);
             Some((function.arn.clone(), webhook))
         });
-        let others = self.lambda_endpoint.as_ref().map(|endpoint| {
-            let lambda: Arc<dyn Invoke> = Arc::new(Lambda::new(endpoint.clone()));
-            lambda
-        });
+        let others = self.lambda_endpoint.as_ref().map(amazon::lambda);
         Routes { listed: listed.collect(), others }
     }
 }

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use aws::{Endpoint, Ses, Sns};
 use clap::Args;
 use crypto::WebhookKey;
 use delivery::smtp::Smtp;
 use delivery::webhook::Webhook;
 use delivery::{Deliver, Ways};
 
+use super::amazon::{self, Endpoint};
 use super::stamp::stamp;
 
 /// What the service says where a pool names no sender (behaviour 40 §2.3).
@@ -22,7 +22,7 @@ pub(crate) struct MessageOptions {
     smtp: Option<String>,
 
     /// Send mail by Amazon SES: aws, or the URL of an endpoint that speaks like it
-    #[arg(long, env = "POOLHOUSE_SES", value_name = "ENDPOINT", value_parser = Endpoint::parse, group = "mail")]
+    #[arg(long, env = "POOLHOUSE_SES", value_name = "ENDPOINT", value_parser = amazon::endpoint, group = "mail")]
     ses: Option<Endpoint>,
 
     /// Send mail by a POST of JSON to this address
@@ -30,7 +30,7 @@ pub(crate) struct MessageOptions {
     mail_webhook: Option<String>,
 
     /// Send SMS by Amazon SNS: aws, or the URL of an endpoint that speaks like it
-    #[arg(long, env = "POOLHOUSE_SNS", value_name = "ENDPOINT", value_parser = Endpoint::parse, group = "sms")]
+    #[arg(long, env = "POOLHOUSE_SNS", value_name = "ENDPOINT", value_parser = amazon::endpoint, group = "sms")]
     sns: Option<Endpoint>,
 
     /// Send SMS by a POST of JSON to this address
@@ -68,10 +68,10 @@ impl MessageOptions {
             ways.mail = Some(Arc::new(smtp));
         }
         if let Some(endpoint) = &self.ses {
-            ways.mail = Some(Arc::new(Ses::new(endpoint.clone(), self.mail_from.clone())));
+            ways.mail = Some(amazon::ses(endpoint, &self.mail_from));
         }
         if let Some(endpoint) = &self.sns {
-            ways.sms = Some(Arc::new(Sns::new(endpoint.clone())));
+            ways.sms = Some(amazon::sns(endpoint));
         }
         if let Some(url) = &self.mail_webhook {
             ways.mail = Some(webhook("--mail-webhook", url)?);

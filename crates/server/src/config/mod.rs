@@ -1,5 +1,6 @@
 //! What an operator can set, one file per section. Every flag has an environment variable `POOLHOUSE_…`.
 
+mod amazon;
 mod environment;
 mod functions;
 mod listen;
