@@ -68,7 +68,7 @@ def code(user_pool_id, username, kind):
 
 def totp(secret, steps=0):
     """The code of RFC 6238 for a secret in base32, `steps` of 30 seconds from now. The server takes those of -1, 0 and 1,
-    each once."""
+    each once; that of -1 only until the half minute ends, so it is the last choice of a slow client."""
     key = base64.b32decode(secret + "=" * (-len(secret) % 8))
     digest = hmac.new(key, struct.pack(">q", int(time.time()) // 30 + steps), hashlib.sha1).digest()
     offset = digest[-1] & 15

@@ -35,9 +35,10 @@ class Cli:
             "COLUMNS": "200",
         }
         self._skeletons = {}
+        self._forking = None
 
-    def run(self, *arguments):
-        """Runs `aws ARGUMENTS` and returns the finished process."""
+    def start(self, *arguments):
+        """Runs `aws ARGUMENTS` by its own script and returns the finished process."""
         return subprocess.run(
             [str(self.program), *arguments],
             env=self.environment,
@@ -47,6 +48,30 @@ class Cli:
             timeout=60,
             check=False,
         )
+
+    def run(self, *arguments):
+        """Runs `aws ARGUMENTS` in a process that has imported the CLI already, and returns the finished process."""
+        if self._forking is None:
+            self._forking = subprocess.Popen(
+                [self._interpreter(), str(Path(__file__).parent / "forking.py")],
+                env=self.environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+        print(json.dumps(arguments), file=self._forking.stdin, flush=True)
+        answer = self._forking.stdout.readline()
+        assert answer, f"{self.program} cannot be imported: is it a script of Python?"
+        return subprocess.CompletedProcess(arguments, *json.loads(answer))
+
+    def _interpreter(self):
+        with self.program.open("rb") as script:
+            return script.readline().decode().removeprefix("#!").strip()
+
+    def stop(self):
+        if self._forking is not None:
+            self._forking.stdin.close()
+            assert self._forking.wait(timeout=10) == 0
 
     def __call__(self, operation, *arguments):
         """Runs an operation that must succeed; returns its JSON, or None when the answer is empty."""
@@ -86,9 +111,13 @@ def cli(request, tmp_path_factory):
     program = PROGRAMS[request.param]
     assert program.exists(), f"no AWS CLI at {program} (v1: pip install awscli; v2: apt-get install awscli)"
     found = Cli(request.param, program, tmp_path_factory.mktemp(request.param))
-    version = found.run("--version")
+    version = found.start("--version")
     assert f"aws-cli/{request.param[1]}." in version.stdout + version.stderr
-    return found
+    asked = ("cognito-idp", "list-user-pools", "--max-results", "1", "--endpoint-url", server.ENDPOINT)
+    listed = found.start(*asked)
+    assert "UserPools" in json.loads(listed.stdout), listed.stderr
+    yield found
+    found.stop()
 
 
 @pytest.fixture

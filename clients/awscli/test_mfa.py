@@ -95,7 +95,7 @@ def test_an_authenticator_app_is_set_up_and_taken_away(cli, ann, begin, respond)
     secret = cli("associate-software-token", *token)["SecretCode"]
     refused = cli.fails("admin-set-user-mfa-preference", *ann, *settings)
     assert refused == ("InvalidParameterException", "User has not verified software token mfa")
-    first = ("--user-code", server.totp(secret, -1), "--friendly-device-name", "phone")
+    first = ("--user-code", server.totp(secret), "--friendly-device-name", "phone")
     assert cli("verify-software-token", *token, *first) == {"Status": "SUCCESS"}
     assert cli("set-user-mfa-preference", *token, *settings) is None
     assert cli("get-user", *token)["PreferredMfaSetting"] == "SOFTWARE_TOKEN_MFA"
@@ -109,7 +109,7 @@ def test_an_authenticator_app_is_set_up_and_taken_away(cli, ann, begin, respond)
         "SOFTWARE_TOKEN_MFA",
         "phone",
     )
-    assert "AuthenticationResult" in respond(step, SOFTWARE_TOKEN_MFA_CODE=server.totp(secret))
+    assert "AuthenticationResult" in respond(step, SOFTWARE_TOKEN_MFA_CODE=server.totp(secret, 1))
     if cli.knows("admin-delete-software-token"):
         assert cli("admin-delete-software-token", *ann) is None
         assert "AuthenticationResult" in begin()
@@ -119,7 +119,7 @@ def test_an_authenticator_app_is_set_up_and_taken_away(cli, ann, begin, respond)
 def test_a_choice(cli, pool, ann, begin, respond):
     token = ("--access-token", begin()["AuthenticationResult"]["AccessToken"])
     secret = cli("associate-software-token", *token)["SecretCode"]
-    cli("verify-software-token", *token, "--user-code", server.totp(secret, -1))
+    cli("verify-software-token", *token, "--user-code", server.totp(secret))
     on = "Enabled=true,PreferredMfa=false"
     cli("admin-set-user-mfa-preference", *ann, "--sms-mfa-settings", on, "--software-token-mfa-settings", on)
     step = begin()

@@ -97,7 +97,12 @@ def test_user_pool_with_many_options(cli):
 
 
 def test_list_user_pools(cli, user_pool_id):
-    paged = cli("list-user-pools", "--max-results", "60")["UserPools"]
+    # Asked for a number, the CLI fetches no page but one, and other tests have made pools enough for several.
+    page = cli("list-user-pools", "--max-results", "60")
+    paged = page["UserPools"]
+    while "NextToken" in page:
+        page = cli("list-user-pools", "--max-results", "60", "--next-token", page["NextToken"])
+        paged += page["UserPools"]
     assert user_pool_id in {pool["Id"] for pool in paged}
     assert all({"Id", "Name", "LambdaConfig", "CreationDate", "LastModifiedDate"} == set(pool) for pool in paged)
     first = cli("list-user-pools", "--max-results", "1", "--no-paginate")

@@ -22,7 +22,7 @@ def secret(ann):
     """Of ann's authenticator app, which she prefers and has shown its first code."""
     ann.authenticate(password=server.PASSWORD)
     secret = ann.associate_software_token()
-    first = server.totp(secret, -1)
+    first = server.totp(secret)
     with pytest.raises(ClientError) as raised:
         ann.verify_software_token(server.other_code(first))
     assert code_of(raised) == "EnableSoftwareTokenMFAException"
@@ -35,7 +35,7 @@ def test_an_authenticator_app(ann, secret):
     with pytest.raises(SoftwareTokenMFAChallengeException) as raised:
         ann.authenticate(password=server.PASSWORD)
     assert raised.value.get_tokens()["ChallengeParameters"]["FRIENDLY_DEVICE_NAME"] == "phone"
-    right = server.totp(secret)
+    right = server.totp(secret, 1)
     with pytest.raises(ClientError) as refused:
         ann.respond_to_software_token_mfa_challenge(server.other_code(right))
     assert code_of(refused) == "CodeMismatchException"
@@ -47,7 +47,7 @@ def test_another_object_goes_on_with_what_the_exception_holds(cognito, ann, secr
     with pytest.raises(SoftwareTokenMFAChallengeException) as raised:
         ann.authenticate(password=server.PASSWORD)
     other = cognito("ann")
-    other.respond_to_software_token_mfa_challenge(server.totp(secret), raised.value.get_tokens())
+    other.respond_to_software_token_mfa_challenge(server.totp(secret, 1), raised.value.get_tokens())
     assert other.check_token() is False
 
 
