@@ -1,4 +1,4 @@
-//! The release binary under test: started on a free port with data of its own, asked whether it is ready, stopped.
+//! The server under test: started on a free port with data of its own, asked whether it is ready, stopped.
 
 use std::fs::File;
 use std::io::{Read, Write};
@@ -21,13 +21,12 @@ pub struct Server {
 
 impl Server {
     /// Starts `poolhouse dev` with these options and waits until `/_poolhouse/ready` says so.
-    pub fn start(workspace: &Path, options: &[String], log: &Path) -> Result<Self, String> {
+    pub fn start(program: &Path, workspace: &Path, options: &[String], log: &Path) -> Result<Self, String> {
         let port = machine::free_port()?;
         let data = std::env::temp_dir().join(format!("poolhouse-server-{}-{port}", std::process::id()));
         let output = File::create(log).map_err(|error| format!("cannot create {}: {error}", log.display()))?;
         let errors = output.try_clone().map_err(|error| error.to_string())?;
-        let program = workspace.join("target/release/poolhouse");
-        let child = Command::new(&program)
+        let child = Command::new(program)
             .arg("dev")
             .args(["--listen", &format!("127.0.0.1:{port}")])
             .arg("--data")

@@ -1,143 +1,119 @@
-//! The suites in `clients/`: how each is installed under `target/clients/` and run. Python suites run in place with an
-//! environment of their own; JavaScript suites are copied beside their packages, where Node looks for them.
+//! The suites in `clients/`: which there are, what each needs, and how it is run against a server of its own.
 
-use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
-use super::machine;
-use crate::root;
+use super::packages::Packages;
+use super::postgres::Postgres;
+use super::report::Report;
+use super::server::Server;
 
-const PYTHON: &[&str] = &["awscli", "boto3", "pycognito", "messages", "terraform"];
+pub const PYTHON: &[&str] = &["awscli", "boto3", "pycognito", "messages", "terraform"];
 const JAVASCRIPT: &[&str] = &["sdk-js", "lambda", "identity-js", "amplify", "passkeys", "web-pages", "aws-jwt-verify"];
+/// The JavaScript suites make their pools with the AWS SDK, through sdk-js/server.js.
+const SHARED_JAVASCRIPT: &str = "sdk-js";
 
-/// The file that says what is installed beside it.
-const STAMP: &str = ".installed";
-
-/// The suites that were installed by this run.
-#[derive(Default)]
-pub struct Installed(BTreeSet<String>);
+/// The issuer that clients insist on which know only AWS's own name (behaviour 15).
+const AWS_ISSUER: &str = "https://cognito-idp.{region}.amazonaws.com/{pool}";
 
 pub fn is_suite(step: &str) -> bool {
-    let folder = folder_of(step);
-    PYTHON.contains(&folder) || JAVASCRIPT.contains(&folder)
+    is_python(step) || JAVASCRIPT.contains(&folder_of(step))
+}
+
+pub fn is_python(step: &str) -> bool {
+    PYTHON.contains(&folder_of(step))
 }
 
 /// The part of a step's name that says which server its suite runs against.
-pub fn server_of(step: &str) -> &'static str {
+fn server_of(step: &str) -> &'static str {
     ["-issuer", "-postgres"].into_iter().find(|suffix| step.ends_with(suffix)).unwrap_or("")
+}
+
+pub fn needs_postgres(step: &str) -> bool {
+    is_suite(step) && server_of(step) == "-postgres"
 }
 
 pub fn folder_of(step: &str) -> &str {
     step.strip_suffix(server_of(step)).unwrap_or(step)
 }
 
-/// Installs a suite unless this run did so already, and says how to run it against a server.
-pub fn command(workspace: &Path, suite: &str, endpoint: &str, installed: &mut Installed) -> Result<Command, String> {
-    let python = PYTHON.contains(&suite);
-    // The other JavaScript suites make their pools with the AWS SDK, through sdk-js/server.js.
-    let folders = if python || suite == "sdk-js" { vec![suite] } else { vec!["sdk-js", suite] };
-    if ["passkeys", "web-pages"].contains(&suite) {
-        machine::require("chromium", || Path::new("/usr/bin/chromium").exists())?;
-    }
-    for folder in folders {
-        if installed.0.insert(folder.to_owned()) {
-            if python { install_python(workspace, folder)? } else { install_javascript(workspace, folder)? }
+/// The folders whose packages a suite needs.
+pub fn needed_folders(step: &str) -> Vec<&str> {
+    if is_python(step) { vec![folder_of(step)] } else { vec![SHARED_JAVASCRIPT, folder_of(step)] }
+}
+
+/// The folders whose packages some steps need, each once.
+pub fn python_folders<'a>(steps: &[&'a str]) -> Vec<&'a str> {
+    once(steps.iter().filter(|step| is_python(step)).flat_map(|step| needed_folders(step)))
+}
+
+pub fn javascript_folders<'a>(steps: &[&'a str]) -> Vec<&'a str> {
+    once(steps.iter().filter(|step| is_suite(step) && !is_python(step)).flat_map(|step| needed_folders(step)))
+}
+
+fn once<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut all: Vec<&str> = names.collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// What suites run on.
+pub struct Stage<'a> {
+    pub workspace: &'a Path,
+    pub program: &'a Path,
+    pub packages: &'a Packages<'a>,
+    pub postgres: Option<&'a Postgres>,
+}
+
+impl Stage<'_> {
+    /// Starts a server for the suite, runs the suite against it, and stops the server.
+    pub fn run(&self, step: &str, report: &Report) {
+        let log = report.log_of(&format!("server-{step}"));
+        let started =
+            self.options(step).and_then(|options| Server::start(self.program, self.workspace, &options, &log));
+        match started {
+            Err(reason) => report.fail(step, &format!("no server: {reason}")),
+            Ok(server) => {
+                report.run(step, &mut self.command(step, &server.endpoint()));
+                // A server that died or cannot be stopped is a failure, whatever the clients saw.
+                if let Err(reason) = server.stop() {
+                    report.fail(&format!("server-{step}"), &format!("{reason}; see {}", log.display()));
+                }
+            }
         }
     }
-    let target = target(workspace, suite);
-    let mut command = if python {
-        let mut command = Command::new(target.join("venv/bin/python"));
-        command.args(["-m", "pytest"]).current_dir(workspace.join("clients").join(suite));
+
+    fn options(&self, step: &str) -> Result<Vec<String>, String> {
+        match (server_of(step), self.postgres) {
+            ("-issuer", _) => Ok(vec!["--issuer".to_owned(), AWS_ISSUER.to_owned()]),
+            ("-postgres", Some(postgres)) => {
+                let url = postgres.create_database(&format!("poolhouse_{}", folder_of(step).replace('-', "_")))?;
+                Ok(vec!["--database".to_owned(), url])
+            }
+            ("-postgres", None) => Err("PostgreSQL was not started".to_owned()),
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    fn command(&self, step: &str, endpoint: &str) -> Command {
+        let folder = folder_of(step);
+        let mut command = if is_python(step) {
+            let mut command = Command::new(self.packages.program("python"));
+            // What is skipped says why (`-rs`), and the slowest tests are named.
+            command.args(["-m", "pytest", "-rs", "--durations=5"]);
+            command.current_dir(self.workspace.join("clients").join(folder));
+            command
+        } else {
+            let mut command = Command::new("node");
+            command.args(["--test", "--test-timeout=120000"]).current_dir(self.packages.folder(folder));
+            command
+        };
+        // For suites that start servers of their own, to stop them as they please.
+        command.env("POOLHOUSE_PROGRAM", self.program);
+        command.env("POOLHOUSE_ENDPOINT", endpoint).env("PYTHONDONTWRITEBYTECODE", "1");
         command
-    } else {
-        let mut command = Command::new("node");
-        command.args(["--test", "--test-timeout=120000"]).current_dir(target);
-        command
-    };
-    // For suites that start servers of their own, to stop them as they please.
-    command.env("PROGRAM_UNDER_TEST", workspace.join("target/release/poolhouse"));
-    command.env("POOLHOUSE_ENDPOINT", endpoint).env("PYTHONDONTWRITEBYTECODE", "1");
-    Ok(command)
-}
-
-fn target(workspace: &Path, suite: &str) -> PathBuf {
-    workspace.join("target/clients").join(suite)
-}
-
-/// A virtual environment with exactly what `requirements.txt` names, made anew when that changes.
-fn install_python(workspace: &Path, suite: &str) -> Result<(), String> {
-    machine::require("python3-venv", || {
-        machine::answers(Command::new("python3").args(["-c", "import venv, ensurepip"]))
-    })?;
-    if suite == "awscli" {
-        // Version 2 of the AWS CLI comes from Debian; version 1 is among the requirements.
-        machine::require("awscli", || Path::new("/usr/bin/aws").exists())?;
     }
-    let requirements = workspace.join("clients").join(suite).join("requirements.txt");
-    let target = target(workspace, suite);
-    unless_current(&target, &root::read(&requirements)?, || {
-        let environment = target.join("venv");
-        run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&environment))?;
-        run(Command::new(environment.join("bin/pip"))
-            .args(["install", "--quiet", "--disable-pip-version-check", "--requirement"])
-            .arg(&requirements)
-            .env("PIP_CACHE_DIR", workspace.join("target/clients/pip-cache")))
-    })
-}
-
-/// A copy of the suite with exactly the packages of its lock file beside it.
-fn install_javascript(workspace: &Path, suite: &str) -> Result<(), String> {
-    machine::require("nodejs", || machine::answers(Command::new("node").arg("--version")))?;
-    machine::require("npm", || machine::answers(Command::new("npm").arg("--version")))?;
-    let source = workspace.join("clients").join(suite);
-    let target = target(workspace, suite);
-    copy_files(&source, &target)?;
-    unless_current(&target, &root::read(&source.join("package-lock.json"))?, || {
-        run(Command::new("npm")
-            .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
-            .current_dir(&target)
-            .env("npm_config_cache", workspace.join("target/clients/npm-cache")))
-    })
-}
-
-/// Makes the files of `target` those of `source`; folders, which hold the packages, stay as they are.
-fn copy_files(source: &Path, target: &Path) -> Result<(), String> {
-    let names = |folder: &Path| -> std::io::Result<Vec<PathBuf>> {
-        let paths = std::fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<_>>>()?;
-        Ok(paths.into_iter().filter(|path| path.is_file()).collect())
-    };
-    let copy = || -> std::io::Result<()> {
-        std::fs::create_dir_all(target)?;
-        for old in names(target)?.iter().filter(|path| !path.ends_with(STAMP)) {
-            std::fs::remove_file(old)?;
-        }
-        for file in names(source)? {
-            std::fs::copy(&file, target.join(file.file_name().unwrap_or_default()))?;
-        }
-        Ok(())
-    };
-    copy().map_err(|error| format!("cannot copy {} to {}: {error}", source.display(), target.display()))
-}
-
-/// Installs unless the last finished installation was of the same list; the stamp is written last.
-fn unless_current(target: &Path, list: &str, install: impl FnOnce() -> Result<(), String>) -> Result<(), String> {
-    let stamp = target.join(STAMP);
-    if stamp.exists() && root::read(&stamp)? == list {
-        return Ok(());
-    }
-    install()?;
-    root::write(&stamp, list)
-}
-
-fn run(command: &mut Command) -> Result<(), String> {
-    let output =
-        command.output().map_err(|error| format!("cannot run {}: {error}", command.get_program().display()))?;
-    if output.status.success() {
-        return Ok(());
-    }
-    let said = [output.stdout, output.stderr].concat();
-    Err(format!("{:?} failed with {}\n{}", command, output.status, String::from_utf8_lossy(&said).trim()))
 }
 
 #[cfg(test)]
@@ -152,7 +128,15 @@ mod tests {
         );
         assert_eq!((folder_of("boto3-postgres"), server_of("boto3-postgres")), ("boto3", "-postgres"));
         assert_eq!((folder_of("sdk-js"), server_of("sdk-js")), ("sdk-js", ""));
-        assert!(is_suite("boto3-postgres"));
-        assert!(!is_suite("unit"));
+        assert!(is_suite("boto3-postgres") && needs_postgres("boto3-postgres"));
+        assert!(!is_suite("unit") && !needs_postgres("boto3"));
+    }
+
+    #[test]
+    fn packages_are_installed_once() {
+        let steps = ["format", "boto3", "boto3-postgres", "amplify", "aws-jwt-verify-issuer"];
+        assert_eq!(python_folders(&steps), ["boto3"]);
+        assert_eq!(javascript_folders(&steps), ["amplify", "aws-jwt-verify", "sdk-js"]);
+        assert!(javascript_folders(&["boto3"]).is_empty());
     }
 }
