@@ -13,6 +13,7 @@ pub mod group;
 pub mod host_name;
 pub mod identity_provider;
 pub mod identity_provider_rules;
+pub mod limits;
 pub mod message;
 pub mod message_rules;
 pub mod mfa;

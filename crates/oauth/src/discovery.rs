@@ -46,6 +46,8 @@ mod tests {
             base_url: "http://localhost:7665".to_owned(),
             issuer_template: issuer_template.map(str::to_owned),
             quotas: Quotas::DEFAULT,
+            limits: domain::limits::Limits::Service,
+            unconfirmed_days: None,
             outbound: flows::OutboundPolicy::default(),
         }
     }

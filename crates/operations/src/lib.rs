@@ -47,6 +47,11 @@ impl Context {
         let region = known.or(regions.first()).cloned().unwrap_or_default();
         Self { site, region, pinned_ids: pinned_ids::PinnedIds::default() }
     }
+
+    /// The same of a request that was signed.
+    fn for_administrator(&self) -> Self {
+        Self { site: self.site.for_administrator(), region: self.region.clone(), pinned_ids: self.pinned_ids.clone() }
+    }
 }
 
 impl Deref for Context {

@@ -1,5 +1,6 @@
 //! What a person sees when the server has started.
 
+use domain::limits::Limits;
 use store::Location;
 
 use crate::serving::Started;
@@ -34,6 +35,10 @@ pub(crate) fn dev(started: &Started<'_>) -> String {
         (false, true) => format!("{warn}SMS to users are sent.{plain} Mail goes to the inbox only."),
         (true, true) => format!("{warn}Messages to users are sent.{plain} The inbox shows them too."),
     };
+    let rationed = match settings.limits {
+        Limits::Service => "Messages are rationed as in the service (--limits service).",
+        Limits::Relaxed => "Messages are not rationed (--limits relaxed); guesses are limited.",
+    };
     let exposed = if listening.ip().is_loopback() {
         String::new()
     } else {
@@ -46,7 +51,7 @@ pub(crate) fn dev(started: &Started<'_>) -> String {
          Region     {region}\n  \
          Database   {database} ({place})\n  \
          Data       {data}\n\n  \
-         Any access key is accepted. {messages}\n\
+         Any access key is accepted. {messages}\n  {rationed}\n\
          {exposed}\n  \
          {dim}Try:{plain}\n    \
          export AWS_ACCESS_KEY_ID=dev AWS_SECRET_ACCESS_KEY=dev\n    \
@@ -74,6 +79,8 @@ mod tests {
             base_url: format!("http://{listening}"),
             issuer_template: None,
             quotas: Quotas::DEFAULT,
+            limits: Limits::Relaxed,
+            unconfirmed_days: None,
             outbound: flows::OutboundPolicy::default(),
         };
         let storage = Storage::in_memory(Arc::new(Keyring::generate(&SystemRandom)));

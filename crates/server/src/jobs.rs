@@ -84,8 +84,9 @@ mod tests {
         let put = move |tx: &mut dyn store::Tx| {
             for number in 0..1_500 {
                 let expires_at = now.plus_seconds(if number < 1_200 { 60 } else { 7_200 });
-                let (hash, destination) = ([0; 32], String::new());
-                codes::put(tx, "p", &format!("u{number}"), &Code { purpose: "test", hash, destination, expires_at })?;
+                let (hash, sealed, destination) = ([0; 32], None, String::new());
+                let code = Code { purpose: "test", hash, sealed, destination, expires_at };
+                codes::put(tx, "p", &format!("u{number}"), &code)?;
             }
             spent::spend(tx, "p", Kind::SignIn, "short", now, now.plus_seconds(60))?;
             spent::spend(tx, "p", Kind::SignIn, "long", now, now.plus_seconds(7_200))

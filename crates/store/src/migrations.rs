@@ -39,6 +39,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     "0007_devices",
     "0008_passkeys",
     "0009_user_counts",
+    "0010_limits",
     "0011_kept_sessions",
 ];
 

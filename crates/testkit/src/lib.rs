@@ -15,8 +15,9 @@ use crypto::keyring::Keyring;
 use delivery::Ways;
 use delivery::inbox::{Filter, Inbox};
 use domain::clock::{Clock, Time};
+use domain::limits::Limits;
 use domain::quotas::Quotas;
-use flows::{Context, Outbound, OutboundPolicy, Parts, Settings};
+use flows::{Caller, Context, Outbound, OutboundPolicy, Parts, Settings};
 use functions::Functions;
 use serde_json::{Value, json};
 use store::{Location, Store};
@@ -70,6 +71,23 @@ impl TestServer {
         Self::with_quotas(location, Quotas::DEFAULT)
     }
 
+    /// A site whose messages are rationed as those of the service.
+    pub fn as_a_service() -> Self {
+        Self::with_settings(Location::SqliteMemory, |settings| settings.limits = Limits::Service)
+    }
+
+    /// The same site, to a caller at this address.
+    #[must_use]
+    pub fn from_address(&self, address: &str) -> Self {
+        let ip = Some(address.parse().expect("an address"));
+        Self {
+            site: self.site.for_caller(Caller { ip, ..Caller::default() }),
+            clock: Arc::clone(&self.clock),
+            inbox: Arc::clone(&self.inbox),
+            functions: Arc::clone(&self.functions),
+        }
+    }
+
     /// A site on any database with limits of its own.
     pub fn with_quotas(location: Location, quotas: Quotas) -> Self {
         Self::with_settings(location, |settings| settings.quotas = quotas)
@@ -96,6 +114,8 @@ impl TestServer {
             base_url: "http://localhost:7665".to_owned(),
             issuer_template: None,
             quotas: Quotas::DEFAULT,
+            limits: Limits::Relaxed,
+            unconfirmed_days: None,
             outbound: OutboundPolicy::default(),
         };
         change(&mut settings);

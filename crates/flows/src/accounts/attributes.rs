@@ -10,8 +10,9 @@ use domain::user::{Attributes, User};
 use domain::user_pool::{ContactAttribute, UserPool};
 use triggers::StringMap;
 
+use crate::accounts::code_answers::answer_code;
 use crate::accounts::codes;
-use crate::accounts::codes::{Destination, Purpose, consume};
+use crate::accounts::codes::{Destination, Purpose};
 use crate::accounts::directory;
 use crate::accounts::invite::check_verified_flags;
 use crate::configuration::{ClientConfiguration, PoolConfiguration};
@@ -79,7 +80,12 @@ async fn write_attributes(
         apply(&configuration.pool, user, &values)?;
         to_store.iter().try_for_each(|code| code.put(tx, &user.user_pool_id, &user.sub))
     })
-    .await?;
+    .await
+    .map_err(|failure| match failure {
+        // The operation does not declare the quotas' error.
+        Failure::AttemptLimitExceeded => Failure::Overloaded,
+        other => other,
+    })?;
     let mut deliveries = Vec::new();
     for code in codes {
         deliveries.push(codes::send_code(cx, code, patience).await?);
@@ -167,18 +173,15 @@ pub async fn send_attribute_code(
 /// Attribute, code, or an address that became another user's name.
 pub async fn verify_attribute(
     cx: &Context,
-    pool: &Arc<PoolConfiguration>,
+    client: &ClientConfiguration,
     user: &User,
     name: &str,
     code: &str,
 ) -> Result<(), Failure> {
     let attribute = contact(name)?;
-    attempts::ration(cx, &pool.pool, &user.sub, RationedCall::VerifyAttribute).await?;
+    attempts::ration(cx, &client.pool.pool, &user.sub, RationedCall::VerifyAttribute).await?;
     let purpose = Purpose::VerifyAttribute(attribute);
-    let hashes = codes::code_hashes(cx, &pool.pool, &user.sub, purpose, code);
-    let now = cx.now();
-    directory::change_user(cx, pool, &user.sub, move |tx, user| {
-        let proved = consume(tx, &user.user_pool_id, &user.sub, purpose, &hashes, now)?;
+    answer_code(cx, client, &user.sub, purpose, code, move |_, user, proved| {
         let name = attribute.name();
         if user.pending.get(name) == Some(&proved.address) {
             user.set_address(attribute, &proved.address);

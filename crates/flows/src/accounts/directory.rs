@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crypto::keyring::Keyring;
 use domain::user::{NameKind, User};
 use domain::user_pool::{ContactAttribute, SignInNames, UserPool};
 use store::tables::users::{self, Update};
@@ -98,11 +99,17 @@ where
     Err(Failure::ConcurrentChange)
 }
 
-/// What attempts and codes are kept under for a name nobody has: as stable as a `sub`, and no more telling.
+/// What attempts and codes are kept under for a name nobody has: as stable as a `sub`, and no more telling. There are
+/// 65,536 of them in a pool, so that invented names leave no more rows of a kind, however many are invented. Two names
+/// that share one share its counters, by which nobody could be told from somebody; who wants to use that must first
+/// fill the counters of a good part of all.
 pub(crate) fn shadow_subject(cx: &Context, pool: &UserPool, name: &str) -> String {
-    let mac = cx.keyring.mac("shadow-subject", &[pool.id.as_bytes(), pool.fold(name).as_bytes()]);
-    let hex: String = mac[..16].iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("~{hex}")
+    shadow_of(&cx.keyring, pool, name)
+}
+
+fn shadow_of(keyring: &Keyring, pool: &UserPool, name: &str) -> String {
+    let mac = keyring.mac("shadow-subject", &[pool.id.as_bytes(), pool.fold(name).as_bytes()]);
+    format!("~{:02x}{:02x}", mac[0], mac[1])
 }
 
 /// The kind of a name that is new to `user`, theirs to choose freely, and leads to another user: it would stand before
@@ -137,5 +144,26 @@ pub(crate) fn name_taken(pool: &UserPool, kind: NameKind) -> Failure {
     match pool.sign_in_names {
         SignInNames::Attributes(_) => Failure::AddressTaken(attribute),
         _ => Failure::AliasTaken(attribute),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use domain::clock::Time;
+
+    use super::*;
+
+    #[test]
+    fn invented_names_without_end_share_a_bounded_number_of_subjects() {
+        let keyring = Keyring::from_bytes(&[7; 32]);
+        let pool = UserPool::new("us-east-1_a".to_owned(), "p".to_owned(), Time::from_seconds(0));
+        let shadow = |number: usize| shadow_of(&keyring, &pool, &format!("nobody-{number}"));
+        assert_eq!(shadow(1), shadow(1));
+        let first: HashSet<String> = (0..1_000).map(shadow).collect();
+        assert!(first.len() > 980, "few names share one: {}", first.len());
+        let all: HashSet<String> = (0..300_000).map(shadow).collect();
+        assert!((60_000..=65_536).contains(&all.len()), "{}", all.len());
     }
 }

@@ -3,10 +3,12 @@
 
 pub mod account;
 pub mod attributes;
+pub(crate) mod code_answers;
 pub(crate) mod codes;
 pub mod directory;
 pub mod factors;
 pub mod invite;
+mod kept_codes;
 pub mod list_users;
 pub(crate) mod migrate;
 pub mod passwords;

@@ -10,8 +10,9 @@ use store::Tx;
 use triggers::StringMap;
 use triggers::events::ConfirmationSource;
 
+use crate::accounts::code_answers::{answer_code, answer_nobodys_code};
 use crate::accounts::codes;
-use crate::accounts::codes::{Destination, Purpose, consume};
+use crate::accounts::codes::{Destination, Purpose};
 use crate::accounts::directory;
 use crate::accounts::migrate::{Migration, migrate_forgotten};
 use crate::accounts::passwords;
@@ -72,8 +73,7 @@ pub async fn forgot_password(
         return Err(refusal);
     }
     let delivery = simulated::simulated_delivery(cx, &pool.pool, username);
-    codes::put_for_nobody(cx, &pool.pool, subject, Purpose::ForgotPassword, &delivery).await?;
-    Ok(delivery)
+    codes::pretend_code(cx, client, &subject, username, Purpose::ForgotPassword, delivery).await
 }
 
 /// ConfirmForgotPassword: the code, checked before the password is.
@@ -99,18 +99,16 @@ pub async fn confirm_forgot_password(
         }
         // As much work as for a user who is there.
         passwords::enrol(cx, pool, username, &subject, password, None).await?;
-        return answer_nobodys_code(cx, &pool.pool, subject).await;
+        return answer_nobodys_code(cx, client, &subject, Purpose::ForgotPassword).await;
     };
     attempts::ration(cx, &pool.pool, &user.sub, RationedCall::ConfirmForgotPassword).await?;
     if !user.enabled && !client.client.settings.hides_user_existence() {
         return Err(Failure::UserDisabled);
     }
-    let hashes = codes::code_hashes(cx, &pool.pool, &user.sub, Purpose::ForgotPassword, code);
     let judgement = passwords::check_new_password(cx, pool, &user, password).await;
     let credential = passwords::enrol(cx, pool, &user.username, &user.sub, password, None).await?;
     let configuration = Arc::clone(pool);
-    let change = move |tx: &mut dyn Tx, user: &mut User| {
-        let proved = consume(tx, &user.user_pool_id, &user.sub, Purpose::ForgotPassword, &hashes, now)?;
+    let change = move |_: &mut dyn Tx, user: &mut User, proved: &Destination| {
         // Whoever still reads the mail of an address the user has given up proves nothing.
         if user.attribute(proved.attribute.name()) != Some(proved.address.as_str()) {
             return Err(Failure::CodeExpired);
@@ -127,18 +125,10 @@ pub async fn confirm_forgot_password(
         user.sign_out(now);
         Ok(())
     };
-    let ((), user) = directory::change_user(cx, pool, &user.sub, change).await?;
+    let ((), user) = answer_code(cx, client, &user.sub, Purpose::ForgotPassword, code, change).await?;
     attempts::forget_wrong_guesses(cx, &pool.pool, &user.sub, Guess::Password).await?;
     let (source, client_id) = (ConfirmationSource::ConfirmForgotPassword, Some(client.client.id.as_str()));
     post_confirmation(cx, source, &pool.pool, client_id, &user, client_metadata).await
-}
-
-async fn answer_nobodys_code(cx: &Context, pool: &UserPool, subject: String) -> Result<(), Failure> {
-    let (user_pool_id, now) = (pool.id.clone(), cx.now());
-    // No answer is right: nothing hashes to nothing.
-    let write =
-        move |tx: &mut dyn Tx| consume(tx, &user_pool_id, &subject, Purpose::ForgotPassword, &[], now).map(drop);
-    cx.store.write(write).await
 }
 
 /// AdminResetUserPassword: the password stops working until a code that is sent now sets another.

@@ -15,8 +15,9 @@ use store::tables::users;
 use triggers::StringMap;
 use triggers::events::ConfirmationSource;
 
+use crate::accounts::code_answers::answer_code;
 use crate::accounts::codes;
-use crate::accounts::codes::{Destination, Purpose, consume};
+use crate::accounts::codes::{Destination, Purpose};
 use crate::accounts::directory;
 use crate::accounts::directory::{anothers_name, name_taken};
 use crate::accounts::passwords;
@@ -213,13 +214,11 @@ pub async fn confirm_sign_up(
     if !user.enabled {
         return Err(if hidden { Failure::CodeExpired } else { Failure::UserDisabled });
     }
-    let hashes = codes::code_hashes(cx, &pool.pool, &user.sub, Purpose::SignUp, code);
-    let (configuration, now) = (Arc::clone(pool), cx.now());
-    let ((), user) = directory::change_user(cx, pool, &user.sub, move |tx, user| {
+    let configuration = Arc::clone(pool);
+    let ((), user) = answer_code(cx, client, &user.sub, Purpose::SignUp, code, move |tx, user, proved| {
         if user.status != UserStatus::Unconfirmed {
             return Err(Failure::CannotConfirm(user.status.as_str()));
         }
-        let proved = consume(tx, &user.user_pool_id, &user.sub, Purpose::SignUp, &hashes, now)?;
         user.status = UserStatus::Confirmed;
         if user.attribute(proved.attribute.name()) == Some(proved.address.as_str()) {
             user.attributes.insert(proved.attribute.verified_flag().to_owned(), "true".to_owned());
@@ -274,9 +273,13 @@ pub async fn resend_confirmation_code(
     let subject =
         user.as_ref().map_or_else(|| directory::shadow_subject(cx, &pool.pool, username), |user| user.sub.clone());
     attempts::ration(cx, &pool.pool, &subject, RationedCall::ResendConfirmationCode).await?;
+    let pretend = async || {
+        let delivery = simulated::simulated_delivery(cx, &pool.pool, username);
+        codes::pretend_code(cx, client, &subject, username, Purpose::SignUp, delivery).await
+    };
     let user = match user {
         Some(user) if user.enabled => user,
-        _ if hidden => return Ok(simulated::simulated_delivery(cx, &pool.pool, username)),
+        _ if hidden => return pretend().await,
         None => return Err(Failure::UsernameClientNotFound),
         Some(_) => return Err(Failure::UserDisabled),
     };
@@ -285,11 +288,7 @@ pub async fn resend_confirmation_code(
     }
     let Some(destination) = sign_up_destination(&pool.pool, &user) else {
         // Nobody is told that nothing can be sent to them, so neither is somebody.
-        return if hidden {
-            Ok(simulated::simulated_delivery(cx, &pool.pool, username))
-        } else {
-            Err(Failure::CannotResend)
-        };
+        return if hidden { pretend().await } else { Err(Failure::CannotResend) };
     };
     let to = Addressee::of_client(client, &user).sent_along(client_metadata);
     let patience = Patience::unless_hidden(hidden);

@@ -25,6 +25,11 @@ impl ClientConfiguration {
         }
     }
 
+    /// Whether only a server can be this client.
+    pub fn keeps_a_secret(&self) -> bool {
+        !self.secrets.is_empty()
+    }
+
     /// Checks a secret sent as it is. A public client sends none.
     pub fn secret_matches(&self, secret: Option<&str>) -> bool {
         match secret {

@@ -1,3 +1,8 @@
-//! How often something may be tried.
+//! How often something may be tried, and how many messages may be asked for: one table, and what counts by it.
 
 pub(crate) mod attempts;
+mod budgets;
+pub(crate) mod code_guesses;
+pub(crate) mod keys;
+pub(crate) mod sends;
+mod table;

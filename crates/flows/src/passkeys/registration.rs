@@ -40,6 +40,7 @@ pub async fn start_passkey_registration(
     let code = Code {
         purpose: PURPOSE,
         hash: cx.keyring.mac("code", &challenge_parts(pool, user, &challenge)),
+        sealed: None,
         destination: client.client.id.clone(),
         expires_at: cx.now().plus_seconds(LIFETIME_SECONDS),
     };

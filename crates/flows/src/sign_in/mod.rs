@@ -56,6 +56,7 @@ pub async fn begin(
     let Beginning { named, opening, device_key, client_metadata } = beginning;
     let flow = opening.flow(door);
     door.admits(client, flow)?;
+    let cx = &cx.for_client(client);
     let pending = match opening {
         Opening::Choice { session: Some(text), .. } => {
             let session = session::open(cx, client, Some(text), |step| *step == Step::AutoSignIn)?;
@@ -124,7 +125,7 @@ pub async fn answer(
     door: Door,
     answer: Answer<'_>,
 ) -> Result<Outcome, Failure> {
-    let kind = answer.proof.kind();
+    let (cx, kind) = (&cx.for_client(client), answer.proof.kind());
     let Checked { named, mut journey, progress } = check(cx, client, &answer).await?;
     let mut given = Given::default();
     match progress {

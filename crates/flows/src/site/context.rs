@@ -8,6 +8,7 @@ use std::sync::Arc;
 use crypto::keyring::Keyring;
 use delivery::Ways;
 use domain::clock::{Clock, Time};
+use domain::limits::Limits;
 use domain::quotas::Quotas;
 use domain::random::Random;
 use domain::user_pool::UserPool;
@@ -18,8 +19,8 @@ use triggers::Invoke;
 
 use crate::Failure;
 use crate::accounts::user_counts::UserCounts;
-use crate::configuration::Configuration;
-use crate::limits::attempts::GuessLocks;
+use crate::configuration::{ClientConfiguration, Configuration};
+use crate::limits::attempts::{GuessLocks, GuessesInFlight};
 use crate::messages::outgoing::Sending;
 use crate::site::cpu_pool::CpuPool;
 use crate::site::key_reserve::KeyReserve;
@@ -41,6 +42,18 @@ pub struct Caller {
     pub user_agent: Option<String>,
     /// Of the connection.
     pub ip: Option<IpAddr>,
+    pub standing: Standing,
+}
+
+/// Whose address a caller's is, which decides what limits make of it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Standing {
+    #[default]
+    Stranger,
+    /// A server that has proved a client's secret, and asks for many people.
+    Backend,
+    /// Who signed the request.
+    Administrator,
 }
 
 /// The site itself: one per server.
@@ -65,6 +78,7 @@ pub struct Services {
     pub(crate) sending: Sending,
     pub guess_locks: GuessLocks,
     pub function_locks: GuessLocks,
+    pub(crate) guesses_in_flight: GuessesInFlight,
     pub user_counts: UserCounts,
 }
 
@@ -80,6 +94,10 @@ pub struct Settings {
     /// `iss` of tokens, with `{region}` and `{pool}` to be filled in. `None` means `{base_url}/{pool}`.
     pub issuer_template: Option<String>,
     pub quotas: Quotas,
+    /// Whether messages are rationed.
+    pub limits: Limits,
+    /// After how many days an account that was never confirmed is removed; never, if `None`.
+    pub unconfirmed_days: Option<u32>,
     /// Where identity providers may be.
     pub outbound: Policy,
 }
@@ -128,6 +146,7 @@ impl Context {
             answered_srp: RecentlySeen::holding(100_000),
             guess_locks: GuessLocks::default(),
             function_locks: GuessLocks::default(),
+            guesses_in_flight: GuessesInFlight::default(),
             user_counts: UserCounts::default(),
             settings,
             store,
@@ -146,6 +165,22 @@ impl Context {
     #[must_use]
     pub fn for_caller(&self, caller: Caller) -> Self {
         Self { services: Arc::clone(&self.services), caller }
+    }
+
+    /// The same site, asked by an administrator.
+    #[must_use]
+    pub fn for_administrator(&self) -> Self {
+        self.for_caller(Caller { standing: Standing::Administrator, ..self.caller.clone() })
+    }
+
+    /// The same site, asked by a client of which it is known that it is the one: its secret, if it has one, was proved
+    /// or will be before anything is.
+    #[must_use]
+    pub fn for_client(&self, client: &ClientConfiguration) -> Self {
+        if self.caller.standing == Standing::Stranger && client.keeps_a_secret() {
+            return self.for_caller(Caller { standing: Standing::Backend, ..self.caller.clone() });
+        }
+        self.clone()
     }
 
     /// Checks that this site's database was made with this master key, and marks a new one.

@@ -12,7 +12,7 @@ use flows::attributes;
 impl Handle for VerifyUserAttribute {
     async fn handle(cx: &Context, input: VerifyUserAttributeRequest) -> Result<VerifyUserAttributeResponse, ApiError> {
         let holder = access_token::token_holder(cx, input.access_token.expose()).await.map_err(refuse)?;
-        attributes::verify_attribute(cx, &holder.client.pool, &holder.user, &input.attribute_name, &input.code)
+        attributes::verify_attribute(cx, &holder.client, &holder.user, &input.attribute_name, &input.code)
             .await
             .map_err(refuse)?;
         Ok(VerifyUserAttributeResponse {})

@@ -3,6 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 
 use clap::Args;
+use domain::limits::Limits;
 use domain::quotas::Quotas;
 use flows::{OutboundPolicy, Settings};
 
@@ -50,6 +51,16 @@ pub(crate) struct SiteOptions {
     )]
     quotas: Vec<(String, i64)>,
 
+    /// Whether messages are rationed as in the service (service), or tests may send as they please (relaxed); guesses
+    /// are limited alike
+    #[arg(long, env = "POOLHOUSE_LIMITS", value_name = "service|relaxed", default_value = "relaxed")]
+    limits: Limits,
+
+    /// Days after which an account that was never confirmed is removed; 0 for never [default: 7 with --limits service,
+    /// else never]
+    #[arg(long, env = "POOLHOUSE_UNCONFIRMED_DAYS", value_name = "DAYS")]
+    unconfirmed_days: Option<u32>,
+
     /// Reach identity providers at private and loopback addresses, on any port, and by HTTP without TLS
     #[arg(long, env = "POOLHOUSE_ALLOW_PRIVATE_ADDRESSES", value_parser = yes_or_no)]
     allow_private_addresses: bool,
@@ -64,6 +75,11 @@ impl SiteOptions {
             base_url: self.base_url.clone().unwrap_or_else(|| format!("http://{}", reachable(listening))),
             issuer_template: self.issuer.clone(),
             quotas: self.quotas(),
+            limits: self.limits,
+            unconfirmed_days: match self.unconfirmed_days {
+                Some(days) => (days > 0).then_some(days),
+                None => self.limits.unconfirmed_days(),
+            },
             outbound: OutboundPolicy { allow_private_addresses: self.allow_private_addresses },
         }
     }

@@ -75,7 +75,8 @@ async fn handle(site: &Site, head: &request::Parts, body: Bytes, access: &Access
 /// Who asks, as far as the connection and the headers tell.
 fn caller(head: &request::Parts) -> Caller {
     let user_agent = head.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
-    Caller { user_agent: user_agent.map(str::to_owned), ip: head.extensions.get::<Peer>().map(|peer| peer.0) }
+    let ip = head.extensions.get::<Peer>().map(|peer| peer.0);
+    Caller { user_agent: user_agent.map(str::to_owned), ip, ..Caller::default() }
 }
 
 /// Demands a signature where the service does, of a caller whom the site admits. Gives the region that was signed for.

@@ -147,6 +147,37 @@ pub fn delete(tx: &mut dyn Tx, user_pool_id: &str, sub: &str) -> Result<bool, St
     // The user comes first: whoever holds them is waited for before what is theirs is looked at.
     let sql = "DELETE FROM users WHERE user_pool_id = $1 AND sub = $2";
     let existed = tx.execute(sql, params![user_pool_id, sub])? > 0;
+    delete_belongings(tx, user_pool_id, sub)?;
+    if existed {
+        user_counts::add(tx, user_pool_id, sub, -1)?;
+    }
+    Ok(existed)
+}
+
+/// At most `limit` users, of any pool, who were made before `before` and never confirmed, by pool and `sub`. Who was
+/// disabled is left: somebody decided something about them.
+pub fn list_unconfirmed(tx: &mut dyn Tx, before: Time, limit: i64) -> Result<Vec<(String, String)>, StoreError> {
+    // The status stands in the text, so that the partial index serves.
+    let sql = "SELECT user_pool_id, sub FROM users WHERE status = 'UNCONFIRMED' AND created_at < $1 AND enabled \
+         ORDER BY created_at LIMIT $2";
+    let rows = tx.rows(sql, params![before.micros(), limit])?;
+    rows.iter().map(|row| Ok((row.text(0)?, row.text(1)?))).collect()
+}
+
+/// Removes a user and everything that is theirs if they are still as [`list_unconfirmed`] found them. Tells whether
+/// they were.
+pub fn delete_unconfirmed(tx: &mut dyn Tx, user_pool_id: &str, sub: &str, before: Time) -> Result<bool, StoreError> {
+    let sql = "DELETE FROM users WHERE user_pool_id = $1 AND sub = $2 AND status = 'UNCONFIRMED' \
+         AND created_at < $3 AND enabled";
+    let expired = tx.execute(sql, params![user_pool_id, sub, before.micros()])? > 0;
+    if expired {
+        delete_belongings(tx, user_pool_id, sub)?;
+        user_counts::add(tx, user_pool_id, sub, -1)?;
+    }
+    Ok(expired)
+}
+
+fn delete_belongings(tx: &mut dyn Tx, user_pool_id: &str, sub: &str) -> Result<(), StoreError> {
     tx.execute("DELETE FROM user_names WHERE user_pool_id = $1 AND sub = $2", params![user_pool_id, sub])?;
     tx.execute("DELETE FROM group_members WHERE user_pool_id = $1 AND sub = $2", params![user_pool_id, sub])?;
     tx.execute("DELETE FROM devices WHERE user_pool_id = $1 AND sub = $2", params![user_pool_id, sub])?;
@@ -155,10 +186,7 @@ pub fn delete(tx: &mut dyn Tx, user_pool_id: &str, sub: &str) -> Result<bool, St
     tx.execute("DELETE FROM outgoing_messages WHERE user_pool_id = $1 AND sub = $2", params![user_pool_id, sub])?;
     tx.execute("DELETE FROM webauthn_credentials WHERE user_pool_id = $1 AND sub = $2", params![user_pool_id, sub])?;
     tx.execute("DELETE FROM attempts WHERE user_pool_id = $1 AND subject = $2", params![user_pool_id, sub])?;
-    if existed {
-        user_counts::add(tx, user_pool_id, sub, -1)?;
-    }
-    Ok(existed)
+    Ok(())
 }
 
 /// Takes the name for `sub`; tells whether it was free.

@@ -4,7 +4,7 @@ use domain::clock::Time;
 use domain::mfa::UserMfa;
 use domain::user::{Attributes, Credential, NameKind, User, UserStatus};
 use domain::user_pool::{AliasAttribute, ContactAttribute, SignInNames, UserPool};
-use poolhouse_store::tables::attempts;
+use poolhouse_store::tables::attempts::{self, Leak};
 use poolhouse_store::tables::codes::{self, Code};
 use poolhouse_store::tables::user_counts;
 use poolhouse_store::tables::users::{self, NameTaken, Update};
@@ -22,10 +22,12 @@ cases! {
     an_update_of_an_old_version_changes_nothing,
     of_two_who_take_a_name_one_gets_it,
     a_deleted_user_leaves_nothing,
+    who_never_confirmed_is_found_and_removed,
 }
 
 pub const POOL: &str = "us-east-1_a";
 const NOW: Time = Time::from_seconds(1_800_000_000);
+const LEAK: Leak = Leak { interval_micros: 1, most: 1, whole: false };
 
 pub fn user(sub: &str, username: &str, attributes: &[(&str, &str)]) -> User {
     User {
@@ -247,12 +249,17 @@ async fn a_deleted_user_leaves_nothing(database: &Database) {
     for (sub, username) in [("s1", "jane"), ("s2", "joe")] {
         insert(&store, &pool, with_email(sub, username, &format!("{username}@example.com"))).await.unwrap();
     }
-    let code =
-        || Code { purpose: "sign_up", hash: [7; 32], destination: "email=x".into(), expires_at: NOW.plus_seconds(9) };
+    let code = || Code {
+        purpose: "sign_up",
+        hash: [7; 32],
+        sealed: None,
+        destination: "email=x".into(),
+        expires_at: NOW.plus_seconds(9),
+    };
     let delete = move |tx: &mut dyn Tx| -> Result<_, StoreError> {
         for sub in ["s1", "s2"] {
             codes::put(tx, POOL, sub, &code())?;
-            attempts::add(tx, POOL, sub, "password", NOW, NOW)?;
+            attempts::add(tx, POOL, sub, "password", NOW, LEAK)?;
         }
         let deleted = (users::delete(tx, POOL, "s1")?, users::delete(tx, POOL, "s1")?);
         let left = |tx: &mut dyn Tx, sub: &str| -> Result<_, StoreError> {
@@ -267,4 +274,44 @@ async fn a_deleted_user_leaves_nothing(database: &Database) {
         assert_eq!(found(&store, &pool, name).await.as_deref(), expected, "{name}");
     }
     insert(&store, &pool, with_email("s3", "jane", "jane@example.com")).await.unwrap();
+}
+
+async fn who_never_confirmed_is_found_and_removed(database: &Database) {
+    let store = database.open_with(Options::default());
+    let pool = pool(SignInNames::Username);
+    let made = |sub: &str, status: UserStatus, enabled: bool, seconds: i64| User {
+        status,
+        enabled,
+        created_at: NOW.plus_seconds(seconds),
+        ..user(sub, sub, &[])
+    };
+    let all = [
+        made("old", UserStatus::Unconfirmed, true, 0),
+        made("older", UserStatus::Unconfirmed, true, -5),
+        made("young", UserStatus::Unconfirmed, true, 10),
+        made("disabled", UserStatus::Unconfirmed, false, 0),
+        made("confirmed", UserStatus::Confirmed, true, 0),
+        made("invited", UserStatus::ForceChangePassword, true, 0),
+    ];
+    let insert = move |tx: &mut dyn Tx| -> Result<_, StoreError> {
+        for user in &all {
+            assert_eq!(users::insert(tx, &pool, user)?, Ok(()));
+        }
+        Ok(())
+    };
+    store.write(insert).await.unwrap();
+    let before = NOW.plus_seconds(10);
+    let list = async |limit| {
+        let read = move |tx: &mut dyn Tx| users::list_unconfirmed(tx, before, limit);
+        let found = store.read::<_, StoreError, _>(read).await.unwrap();
+        found.into_iter().map(|(_, sub)| sub).collect::<Vec<_>>()
+    };
+    assert_eq!(list(10).await, ["older", "old"]);
+    assert_eq!(list(1).await, ["older"]);
+    let delete = move |tx: &mut dyn Tx| {
+        let subs = ["old", "young", "disabled", "confirmed", "invited"];
+        subs.iter().map(|sub| users::delete_unconfirmed(tx, POOL, sub, before)).collect::<Result<Vec<_>, StoreError>>()
+    };
+    assert_eq!(store.write(delete).await.unwrap(), [true, false, false, false, false]);
+    assert_eq!(list(10).await, ["older"]);
 }

@@ -43,7 +43,11 @@ struct Crowd {
 
 impl Crowd {
     async fn new(pool: Value, by_address: bool) -> Self {
-        let crowd = Self { scene: shared(pool, hidden()).await, by_address };
+        Self::of(shared(pool, hidden()).await, by_address).await
+    }
+
+    async fn of(scene: Scene, by_address: bool) -> Self {
+        let crowd = Self { scene, by_address };
         let scene = &crowd.scene;
         for state in STATES {
             let name = crowd.name(state);
@@ -253,7 +257,10 @@ async fn custom_sign_ins_go_for_everybody_as_for_nobody() {
 /// Rationed calls end after as many for nobody as for somebody.
 #[tokio::test]
 async fn quotas_end_alike() {
-    for crowd in crowds().await {
+    let server = poolhouse_testkit::TestServer::as_a_service();
+    for (pool, by_address) in [(json!({}), false), (json!({"UsernameAttributes": ["email"]}), true)] {
+        let pool = merged(json!({"AutoVerifiedAttributes": ["email"]}), pool);
+        let crowd = Crowd::of(crate::stage::on(same(&server), pool, hidden()).await, by_address).await;
         for number in [7, 8] {
             let mut transcripts = Vec::new();
             for state in ["nobody", "confirmed", "disabled"] {

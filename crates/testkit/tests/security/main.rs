@@ -12,6 +12,8 @@ mod devices;
 mod enumeration;
 mod guesses;
 mod isolation;
+mod limits;
+mod messages;
 mod names;
 mod parsers;
 mod passkeys;

@@ -3,8 +3,10 @@
 use triggers::events::{CreateAuthChallenge, VerifyAuthChallengeResponse};
 
 use super::{Checked, Progress};
+use crate::accounts::directory;
 use crate::configuration::ClientConfiguration;
 use crate::limits::attempts::{self, Guess};
+use crate::limits::sends::ration_question;
 use crate::sign_in::functions::{PendingQuestion, Told, unrecognizable};
 use crate::sign_in::journey::{Journey, Proved};
 use crate::sign_in::proof::Answer;
@@ -25,6 +27,12 @@ pub(in crate::sign_in) async fn ask(
     subject: Subject<'_>,
     mut journey: Journey,
 ) -> Result<Asked, Failure> {
+    // Functions send what they ask for.
+    let counted = match subject {
+        Subject::User(user) => user.sub.clone(),
+        Subject::Nobody { name } => directory::shadow_subject(cx, &client.pool.pool, name),
+    };
+    ration_question(cx, &client.pool.pool, &counted).await?;
     let custom = journey.custom.as_mut().ok_or(Failure::SessionInvalid)?;
     let told = Told::of(cx, &client.pool.pool, subject);
     let event = CreateAuthChallenge {

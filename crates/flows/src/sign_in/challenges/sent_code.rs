@@ -10,11 +10,11 @@ use domain::user_pool::ContactAttribute;
 use store::Tx;
 
 use super::Checked;
-use crate::accounts::codes::{self, Destination, Purpose, Role, consume};
+use crate::accounts::code_answers::{answer_code, answer_nobodys_code};
+use crate::accounts::codes::{self, Destination, Purpose, Role};
 use crate::accounts::directory;
 use crate::configuration::ClientConfiguration;
 use crate::hiding::simulated;
-use crate::limits::attempts::{self, Guess};
 use crate::messages::letters::Addressee;
 use crate::messages::outgoing::Patience;
 use crate::sign_in::first_factors;
@@ -69,7 +69,8 @@ pub(in crate::sign_in) async fn ask_first(
         _ => {
             let delivery = simulated::simulated_delivery_to(cx, pool, typed, attribute);
             let shadow = directory::shadow_subject(cx, pool, typed);
-            codes::put_for_nobody(cx, pool, shadow, purpose(client, attribute, Role::FirstFactor), &delivery).await?;
+            let purpose = purpose(client, attribute, Role::FirstFactor);
+            let delivery = codes::pretend_code(cx, client, &shadow, typed, purpose, delivery).await?;
             let subject = Subject::Nobody { name: typed };
             Ok(asked(cx, client, subject, delivery, "", Role::FirstFactor, journey))
         }
@@ -133,8 +134,7 @@ pub(in crate::sign_in) async fn check<'a>(
     let Step::SentCode { attribute, role, to } = &opened.session.step else { return Err(Failure::SessionInvalid) };
     let (attribute, role, pool) = (*attribute, *role, &client.pool.pool);
     let Some(user) = &opened.named.user else {
-        let wrong = async { Ok(false) };
-        attempts::guess(cx, pool, &opened.session.sub, Guess::SentCode, wrong).await?;
+        answer_nobodys_code(cx, client, &opened.session.sub, purpose(client, attribute, role)).await?;
         return Err(Failure::MfaCodeMismatch);
     };
     // A code proves the address it went to, and only while that is the user's.
@@ -156,15 +156,10 @@ async fn prove(
     attribute: ContactAttribute,
     role: Role,
 ) -> Result<User, Failure> {
-    let pool = &client.pool;
-    let purpose = purpose(client, attribute, role);
-    let hashes = codes::code_hashes(cx, &pool.pool, &user.sub, purpose, digits);
     let (now, session) = (cx.now(), opened.session.clone());
-    let mut proved = None;
-    let change = move |tx: &mut dyn Tx, user: &mut User| {
-        let address = consume(tx, &user.user_pool_id, &user.sub, purpose, &hashes, now)?.address;
+    let accept = move |tx: &mut dyn Tx, user: &mut User, proved: &Destination| {
         spend(tx, &session, now)?;
-        if user.attribute(attribute.name()) != Some(address.as_str()) {
+        if user.attribute(attribute.name()) != Some(proved.address.as_str()) {
             return Err(Failure::SessionInvalid);
         }
         user.attributes.insert(attribute.verified_flag().to_owned(), "true".to_owned());
@@ -174,18 +169,7 @@ async fn prove(
         }
         Ok(())
     };
-    let check = async {
-        match directory::change_user(cx, pool, &user.sub, change).await {
-            Ok(((), user)) => {
-                proved = Some(user);
-                Ok(true)
-            }
-            Err(Failure::CodeMismatch) => Ok(false),
-            // The code lives as long as its session: without one, the session was answered or replaced.
-            Err(Failure::CodeExpired) => Err(Failure::SessionUsed),
-            Err(other) => Err(other),
-        }
-    };
-    attempts::guess(cx, &pool.pool, &user.sub, Guess::SentCode, check).await?;
-    proved.ok_or(Failure::Internal("a right code proved nobody"))
+    let purpose = purpose(client, attribute, role);
+    let ((), user) = answer_code(cx, client, &user.sub, purpose, digits, accept).await?;
+    Ok(user)
 }

@@ -5,7 +5,7 @@
 
 use store::StoreError;
 use store::Tx;
-use store::tables::{attempts, codes, configuration_changes, kept_sessions, outgoing_messages, spent};
+use store::tables::{attempts, codes, configuration_changes, kept_sessions, outgoing_messages, spent, users};
 
 use crate::Context;
 
@@ -16,27 +16,51 @@ pub const INTERVAL_SECONDS: u64 = 60;
 const BATCH: i64 = 1_000;
 /// Batches of one table in one sweep; the rest is left to the next one.
 const MAX_BATCHES: usize = 50;
-/// Counters mean nothing long before: the longest window is an hour, the longest lock a quarter of one.
-const ATTEMPTS_KEPT_DAYS: i64 = 1;
+/// The same of whole accounts, each of which is rows of many tables.
+const ACCOUNTS_BATCH: i64 = 100;
 
 /// Every node polls for changes several times a second and looks back ten seconds; this is generous.
 const CHANGES_KEPT_SECONDS: i64 = 600;
 
-/// Removes expired codes, messages nobody could be told in time, marks, counters and notes of changes; tells how many.
+/// Removes expired codes, messages nobody could be told in time, marks, counters, notes of changes and accounts that were
+/// never confirmed; tells how many.
 ///
 /// # Errors
 /// The store's; the next sweep makes up for it.
 pub async fn sweep(cx: &Context) -> Result<u64, StoreError> {
     let now = cx.now();
-    let stale = now.plus_days(-ATTEMPTS_KEPT_DAYS);
     let mut swept = 0;
     swept += in_batches(cx, move |tx| codes::sweep(tx, now, BATCH)).await?;
     swept += in_batches(cx, move |tx| outgoing_messages::sweep(tx, now, BATCH)).await?;
     swept += in_batches(cx, move |tx| kept_sessions::sweep(tx, now, BATCH)).await?;
     swept += in_batches(cx, move |tx| spent::sweep(tx, now, BATCH)).await?;
-    swept += in_batches(cx, move |tx| attempts::sweep(tx, stale, BATCH)).await?;
+    swept += in_batches(cx, move |tx| attempts::sweep(tx, now, BATCH)).await?;
     let heard = now.plus_seconds(-CHANGES_KEPT_SECONDS);
     swept += in_batches(cx, move |tx| configuration_changes::sweep(tx, heard, BATCH)).await?;
+    swept += sweep_unconfirmed(cx).await?;
+    Ok(swept)
+}
+
+/// Removes accounts that were signed up for long ago and never confirmed, with their names and codes; tells how many.
+/// Those that an administrator made were never in that state.
+async fn sweep_unconfirmed(cx: &Context) -> Result<u64, StoreError> {
+    let Some(days) = cx.settings.unconfirmed_days else { return Ok(0) };
+    let before = cx.now().plus_days(-i64::from(days));
+    let mut swept = 0;
+    for _ in 0..MAX_BATCHES {
+        let found = cx.store.read(move |tx| users::list_unconfirmed(tx, before, ACCOUNTS_BATCH)).await?;
+        let last = found.len() < usize::try_from(ACCOUNTS_BATCH).unwrap_or(usize::MAX);
+        let delete = move |tx: &mut dyn Tx| {
+            found.iter().try_fold(0, |removed, (user_pool_id, sub)| {
+                let gone = users::delete_unconfirmed(tx, user_pool_id, sub, before)?;
+                Ok::<_, StoreError>(removed + u64::from(gone))
+            })
+        };
+        swept += cx.store.write(delete).await?;
+        if last {
+            break;
+        }
+    }
     Ok(swept)
 }
 

@@ -46,7 +46,7 @@ async fn a_right_password_forgets_the_wrong_ones() {
 }
 
 #[tokio::test]
-async fn a_quarter_of_an_hour_without_a_try_forgets_too() {
+async fn a_quarter_of_an_hour_without_a_try_forgets_one() {
     let scene = with_jane(json!({})).await;
     for seconds in [899, 900] {
         for _ in 0..4 {
@@ -56,7 +56,26 @@ async fn a_quarter_of_an_hour_without_a_try_forgets_too() {
         assert_eq!(prove(&scene, WAYS[0], "jane", WRONG).await, Err(incorrect()));
         let locked = prove(&scene, WAYS[0], "jane", PASSWORD).await;
         assert_eq!(locked.is_err(), seconds == 899);
+        scene.server.clock.advance_seconds(1);
+        Tokens::of(&prove(&scene, WAYS[0], "jane", PASSWORD).await.unwrap());
+    }
+}
+
+/// What a pause gives back is one try, not five: whoever waits does not guess five times in each quarter of an hour.
+#[tokio::test]
+async fn a_pause_gives_one_try_back_and_not_all() {
+    let scene = with_jane(json!({})).await;
+    for _ in 0..5 {
+        assert_eq!(prove(&scene, WAYS[0], "jane", WRONG).await, Err(incorrect()));
+    }
+    for _ in 0..4 {
         scene.server.clock.advance_seconds(900);
+        assert_eq!(prove(&scene, WAYS[0], "jane", WRONG).await, Err(incorrect()));
+        assert_eq!(prove(&scene, WAYS[0], "jane", WRONG).await, Err(exceeded()));
+    }
+    scene.server.clock.advance_seconds(5 * 900);
+    for _ in 0..5 {
+        assert_eq!(prove(&scene, WAYS[0], "jane", WRONG).await, Err(incorrect()));
     }
 }
 

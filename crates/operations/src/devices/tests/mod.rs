@@ -23,7 +23,7 @@ fn tracking(challenge: bool, opt_in: bool) -> Value {
 /// A pool that tracks devices, with jane, whose phone is known.
 async fn with_jane(configuration: Value) -> Scene {
     let mut scene = Scene::new(configuration, json!({})).await;
-    let caller = Caller { user_agent: None, ip: Some([192, 0, 2, 7].into()) };
+    let caller = Caller { ip: Some([192, 0, 2, 7].into()), ..Caller::default() };
     scene.server.site = scene.server.site.for_caller(caller);
     scene.user("jane", json!({"phone_number": "+12065550100", "phone_number_verified": "true"})).await;
     scene

@@ -19,7 +19,7 @@ mod verify;
 
 use serde_json::{Value, json};
 use testkit::scene::{PASSWORD, Scene, Tokens, attributes, named};
-use testkit::{Refusal, START_SECONDS, merged, refusal};
+use testkit::{Refusal, START_SECONDS, TestServer, merged, refusal};
 
 const HOUR: i64 = 3_600;
 const DAY: i64 = 24 * HOUR;

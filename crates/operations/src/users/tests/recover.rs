@@ -13,7 +13,11 @@ fn answer(code: &str, password: &str) -> Value {
 }
 
 async fn with_email(pool: Value) -> Scene {
-    let scene = Scene::new(pool, json!({})).await;
+    with_email_on(TestServer::start(), pool).await
+}
+
+async fn with_email_on(server: TestServer, pool: Value) -> Scene {
+    let scene = Scene::on(server, pool, json!({})).await;
     scene.user("jane", json!({"email": "jane@example.com", "email_verified": "true"})).await;
     scene
 }
@@ -154,7 +158,7 @@ async fn an_administrator_sets_what_was_to_be_reset() {
 
 #[tokio::test]
 async fn recovery_is_rationed_by_the_hour() {
-    let scene = with_email(json!({})).await;
+    let scene = with_email_on(TestServer::as_a_service(), json!({})).await;
     for _ in 0..20 {
         scene.ok("ForgotPassword", jane()).await;
         assert_eq!(scene.refused("ConfirmForgotPassword", answer(&scene.wrong_code(), NEW)).await, wrong_code());

@@ -3,7 +3,11 @@
 use super::*;
 
 async fn signed_in(values: Value) -> (Scene, Tokens) {
-    let scene = Scene::new(verifies(&[]), json!({})).await;
+    signed_in_on(TestServer::start(), values).await
+}
+
+async fn signed_in_on(server: TestServer, values: Value) -> (Scene, Tokens) {
+    let scene = Scene::on(server, verifies(&[]), json!({})).await;
     scene.user("jane", values).await;
     let tokens = scene.tokens("jane").await;
     (scene, tokens)
@@ -73,21 +77,23 @@ async fn a_verification_code_lives_a_day() {
 
 #[tokio::test]
 async fn asking_and_answering_are_rationed_by_the_hour() {
-    let (scene, tokens) = signed_in(json!({"email": "jane@example.com"})).await;
+    let (scene, tokens) = signed_in_on(TestServer::as_a_service(), json!({"email": "jane@example.com"})).await;
     for _ in 0..5 {
         scene.ok("GetUserAttributeVerificationCode", ask(&tokens, "email")).await;
     }
     assert_eq!(scene.refused("GetUserAttributeVerificationCode", ask(&tokens, "email")).await, limit_exceeded());
-    for _ in 0..15 {
+    for number in 0..15 {
         let refused = scene.refused("VerifyUserAttribute", answer(&tokens, "email", &scene.wrong_code())).await;
-        assert_eq!(refused, wrong_code());
+        assert_eq!(refused, if number < 5 { wrong_code() } else { expired_code() }, "{number}");
     }
     let right = scene.code();
     assert_eq!(scene.refused("VerifyUserAttribute", answer(&tokens, "email", &right)).await, limit_exceeded());
     scene.server.clock.advance_seconds(HOUR);
     let tokens = scene.tokens("jane").await;
-    scene.ok("VerifyUserAttribute", answer(&tokens, "email", &right)).await;
+    let dead = scene.refused("VerifyUserAttribute", answer(&tokens, "email", &right)).await;
+    assert_eq!(dead, expired_code(), "five were wrong");
     scene.ok("GetUserAttributeVerificationCode", ask(&tokens, "email")).await;
+    scene.ok("VerifyUserAttribute", answer(&tokens, "email", &scene.code())).await;
 }
 
 #[tokio::test]

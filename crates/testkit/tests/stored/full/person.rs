@@ -7,9 +7,10 @@ use domain::mfa::{MfaFactor, SoftwareToken, UserMfa};
 use domain::passkey::{Attachment, Passkey};
 use domain::user::{Credential, User, UserStatus};
 use store::tables::codes::Code;
+use store::tables::kept_sessions::KeptSession;
 use store::tables::outgoing_messages::OutgoingMessage;
 
-use super::{LATER, LATER_STILL, POOL, START, SUB, list, map, some};
+use super::{CLIENT, LATER, LATER_STILL, POOL, START, SUB, list, map, some};
 
 pub fn user() -> User {
     User {
@@ -72,7 +73,24 @@ pub fn passkey() -> Passkey {
 }
 
 pub fn code() -> Code {
-    Code { purpose: "sign_up", hash: [7; 32], destination: "email=full@example.com".to_owned(), expires_at: LATER }
+    Code {
+        purpose: "sign_up",
+        hash: [7; 32],
+        destination: "email=full@example.com".to_owned(),
+        expires_at: LATER,
+        sealed: Some(vec![8; 40]),
+    }
+}
+
+pub fn kept_session() -> KeptSession {
+    KeptSession {
+        user_pool_id: POOL.to_owned(),
+        sub: SUB.to_owned(),
+        client_id: CLIENT.to_owned(),
+        device_key: "us-east-1_full".to_owned(),
+        session: "session".to_owned(),
+        expires_at: LATER,
+    }
 }
 
 pub fn message() -> OutgoingMessage {
