@@ -12,9 +12,9 @@ use axum::middleware::Next;
 use http::{Response, StatusCode, request};
 use url::Host;
 
-use super::access::Access as Line;
+use super::access::Access;
 use super::refusal::Refusal;
-use super::web_pages::{self, Access};
+use super::web_pages::{self, Openness};
 use super::{Site, names};
 
 const FOR_NO_PAGE: &str =
@@ -26,14 +26,14 @@ pub(super) struct Reached(pub(super) IpAddr);
 
 pub(super) async fn admit(
     State(site): State<Site>,
-    Extension(line): Extension<Line>,
+    Extension(access): Extension<Access>,
     request: Request,
     next: Next,
 ) -> Response<Body> {
     let (head, body) = request.into_parts();
     let refuse = |status, outcome, message: &str| {
         let message = message.to_owned();
-        Refusal { status, code: ErrorCode::AccessDenied, outcome, message }.answer(&head, &line)
+        Refusal { status, code: ErrorCode::AccessDenied, outcome, message }.answer(&head, &access)
     };
     match is_ours(&site, &head).await {
         Ok(None) => {}
@@ -50,11 +50,11 @@ pub(super) async fn admit(
         }
         return refuse(StatusCode::FORBIDDEN, "other origin", FOR_NO_PAGE);
     }
-    let access = web_pages::access(&head);
-    if access == Access::Closed && web_pages::is_from_elsewhere(&head, site.base_authority()) {
+    let openness = web_pages::openness(&head);
+    if openness == Openness::Closed && web_pages::is_from_elsewhere(&head, site.base_authority()) {
         return refuse(StatusCode::FORBIDDEN, "other origin", FOR_NO_PAGE);
     }
-    let headers = (access == Access::Open).then(|| head.headers.clone());
+    let headers = (openness == Openness::Open).then(|| head.headers.clone());
     let mut response = next.run(Request::from_parts(head, body)).await;
     if let Some(headers) = headers {
         dispatch::add_cors(&headers, &mut response);

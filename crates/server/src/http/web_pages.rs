@@ -17,7 +17,7 @@ const OURS: &str = "x-poolhouse-";
 
 /// What an endpoint is to pages of other origins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Access {
+pub(super) enum Openness {
     /// They may call it and read the answer: made for them, or public.
     Open,
     /// They may send the browser there, and learn nothing from it: pages for people, which look after themselves.
@@ -27,17 +27,17 @@ pub(super) enum Access {
 }
 
 /// Judges what a request is for, whoever sends it.
-pub(super) fn access(head: &request::Parts) -> Access {
+pub(super) fn openness(head: &request::Parts) -> Openness {
     let path = head.uri.path();
     if path.starts_with("/_poolhouse/") {
-        return if health::is_probe(path) { Access::Visit } else { Access::Closed };
+        return if health::is_probe(path) { Openness::Visit } else { Openness::Closed };
     }
     match (path, &head.method) {
-        ("/", &Method::GET | &Method::HEAD) => Access::Visit,
-        ("/", _) if is_unsigned_call(head) => Access::Open,
-        ("/", _) => Access::Closed,
-        _ if is_public(path) => Access::Open,
-        _ => Access::Visit,
+        ("/", &Method::GET | &Method::HEAD) => Openness::Visit,
+        ("/", _) if is_unsigned_call(head) => Openness::Open,
+        ("/", _) => Openness::Closed,
+        _ if is_public(path) => Openness::Open,
+        _ => Openness::Visit,
     }
 }
 
@@ -118,22 +118,22 @@ mod tests {
         request.body(()).unwrap().into_parts().0
     }
 
-    fn call(target: &str) -> Access {
-        access(&head("POST", "/", &[("content-type", "application/x-amz-json-1.1"), ("x-amz-target", target)]))
+    fn call(target: &str) -> Openness {
+        openness(&head("POST", "/", &[("content-type", "application/x-amz-json-1.1"), ("x-amz-target", target)]))
     }
 
     #[test]
     fn every_operation_is_open_or_closed_as_the_model_says() {
         let mut open = 0;
         for operation in api::operations::ALL {
-            let expected = if operation.signed { Access::Closed } else { Access::Open };
+            let expected = if operation.signed { Openness::Closed } else { Openness::Open };
             let target = format!("AWSCognitoIdentityProviderService.{}", operation.name);
             assert_eq!(call(&target), expected, "{}", operation.name);
-            open += usize::from(expected == Access::Open);
+            open += usize::from(expected == Openness::Open);
         }
         assert!((36..60).contains(&open), "{open}");
         for closed in ["TrentService.Decrypt", "AWSCognitoIdentityProviderService.Nope", "SignUp", ""] {
-            assert_eq!(call(closed), Access::Closed, "{closed}");
+            assert_eq!(call(closed), Openness::Closed, "{closed}");
         }
     }
 
@@ -142,34 +142,34 @@ mod tests {
         let target = "AWSCognitoIdentityProviderService.GetClientToken";
         let with = |more: &[(&str, &str)]| {
             let usual = [("content-type", "application/x-amz-json-1.1"), ("x-amz-target", target)];
-            access(&head("POST", "/", &[&usual[..], more].concat()))
+            openness(&head("POST", "/", &[&usual[..], more].concat()))
         };
-        assert_eq!(with(&[]), Access::Open);
-        assert_eq!(with(&[("authorization", "AWS4-HMAC-SHA256 …")]), Access::Closed);
+        assert_eq!(with(&[]), Openness::Open);
+        assert_eq!(with(&[("authorization", "AWS4-HMAC-SHA256 …")]), Openness::Closed);
     }
 
     #[test]
     fn paths_are_open_closed_or_to_be_visited() {
         for (path, expected) in [
-            ("/_poolhouse/inbox", Access::Closed),
-            ("/_poolhouse/clock", Access::Closed),
-            ("/_poolhouse/whatever-comes", Access::Closed),
-            ("/_poolhouse/.well-known/x", Access::Closed),
-            ("/_poolhouse/ready", Access::Visit),
-            ("/_poolhouse/health", Access::Visit),
-            ("/", Access::Visit),
-            ("/us-east-1_a/confirmUser", Access::Visit),
-            ("/nowhere", Access::Visit),
-            ("/us-east-1_a/.well-known/jwks.json", Access::Open),
-            ("/.well-known/openid-configuration", Access::Open),
-            ("/oauth2/token", Access::Open),
-            ("/oauth2/userInfo", Access::Open),
-            ("/a/b/.well-known/x", Access::Visit),
+            ("/_poolhouse/inbox", Openness::Closed),
+            ("/_poolhouse/clock", Openness::Closed),
+            ("/_poolhouse/whatever-comes", Openness::Closed),
+            ("/_poolhouse/.well-known/x", Openness::Closed),
+            ("/_poolhouse/ready", Openness::Visit),
+            ("/_poolhouse/health", Openness::Visit),
+            ("/", Openness::Visit),
+            ("/us-east-1_a/confirmUser", Openness::Visit),
+            ("/nowhere", Openness::Visit),
+            ("/us-east-1_a/.well-known/jwks.json", Openness::Open),
+            ("/.well-known/openid-configuration", Openness::Open),
+            ("/oauth2/token", Openness::Open),
+            ("/oauth2/userInfo", Openness::Open),
+            ("/a/b/.well-known/x", Openness::Visit),
         ] {
-            assert_eq!(access(&head("GET", path, &[])), expected, "{path}");
+            assert_eq!(openness(&head("GET", path, &[])), expected, "{path}");
         }
-        assert_eq!(access(&head("POST", "/", &[])), Access::Closed);
-        assert_eq!(access(&head("PUT", "/", &[])), Access::Closed);
+        assert_eq!(openness(&head("POST", "/", &[])), Openness::Closed);
+        assert_eq!(openness(&head("PUT", "/", &[])), Openness::Closed);
     }
 
     #[test]

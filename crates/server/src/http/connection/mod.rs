@@ -1,6 +1,6 @@
 //! Accepts connections and serves HTTP/1.1 on them until told to stop.
 
-mod callers;
+mod caller_address;
 mod limits;
 mod open;
 mod watched;
@@ -21,7 +21,7 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 
 use super::admission::Reached;
-pub(super) use callers::CallerAddress;
+pub(super) use caller_address::CallerAddress;
 pub(crate) use limits::Limits;
 pub(super) use open::Here;
 pub(crate) use open::OpenConnections;
