@@ -1,5 +1,6 @@
 //! Names a user signs in with: their form and how they are compared (behaviour 20 §1.1–§1.3).
 
+use crate::user::NameKind;
 use crate::user_pool::{AliasAttribute, ContactAttribute, SignInNames, UserPool};
 
 /// What a name is compared by: the name itself, or its lower-case form in a pool that ignores case.
@@ -56,6 +57,31 @@ pub enum UsernameViolation {
     LooksLikeEmailAlias,
     #[error("Username cannot be of phone number format, since user pool is configured for phone number alias.")]
     LooksLikePhoneNumberAlias,
+    #[error("preferred_username cannot be of email format, since user pool is configured for email alias.")]
+    PreferredLooksLikeEmailAlias,
+    #[error(
+        "preferred_username cannot be of phone number format, since user pool is configured for phone number alias."
+    )]
+    PreferredLooksLikePhoneNumberAlias,
+}
+
+/// Checks a name that somebody chose, of whichever kind: where addresses are names, it does not look like one. Who has
+/// an address is told by its code, and nobody sits in front of it, or on one that is not anybody's yet (behaviour 50 #25).
+/// Names of which only the form is somebody's, a `sub` for one, are refused by the store when they are taken.
+///
+/// # Errors
+/// The sentence the service says of such a username; of a preferred one it is ours.
+pub fn check_chosen(pool: &UserPool, kind: NameKind, name: &str) -> Result<(), UsernameViolation> {
+    let SignInNames::Aliases(aliases) = &pool.sign_in_names else { return Ok(()) };
+    let email = aliases.contains(&AliasAttribute::Email) && is_email(name);
+    let phone_number = aliases.contains(&AliasAttribute::PhoneNumber) && is_phone_number(name);
+    match kind {
+        NameKind::Username if email => Err(UsernameViolation::LooksLikeEmailAlias),
+        NameKind::Username if phone_number => Err(UsernameViolation::LooksLikePhoneNumberAlias),
+        NameKind::PreferredUsername if email => Err(UsernameViolation::PreferredLooksLikeEmailAlias),
+        NameKind::PreferredUsername if phone_number => Err(UsernameViolation::PreferredLooksLikePhoneNumberAlias),
+        _ => Ok(()),
+    }
 }
 
 /// Checks the name a new user is made with. In a pool of username attributes, tells which attribute it stands for.
@@ -65,15 +91,7 @@ pub enum UsernameViolation {
 pub fn check_username(pool: &UserPool, username: &str) -> Result<Option<ContactAttribute>, UsernameViolation> {
     match &pool.sign_in_names {
         SignInNames::Username => Ok(None),
-        SignInNames::Aliases(_) => {
-            if pool.sign_in_names.has_alias(AliasAttribute::Email) && is_email(username) {
-                return Err(UsernameViolation::LooksLikeEmailAlias);
-            }
-            if pool.sign_in_names.has_alias(AliasAttribute::PhoneNumber) && is_phone_number(username) {
-                return Err(UsernameViolation::LooksLikePhoneNumberAlias);
-            }
-            Ok(None)
-        }
+        SignInNames::Aliases(_) => check_chosen(pool, NameKind::Username, username).map(|()| None),
         SignInNames::Attributes(attributes) => {
             let email = attributes.contains(&ContactAttribute::Email);
             let phone_number = attributes.contains(&ContactAttribute::PhoneNumber);
@@ -95,6 +113,36 @@ pub fn check_username(pool: &UserPool, username: &str) -> Result<Option<ContactA
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_chosen_does_not_look_like_what_is_proved() {
+        use AliasAttribute::{Email, PhoneNumber, PreferredUsername};
+        let pool = |names| {
+            let mut pool = UserPool::new("us-east-1_a".into(), "p".into(), crate::clock::Time::from_seconds(0));
+            pool.sign_in_names = names;
+            pool
+        };
+        for (aliases, name, refused) in [
+            (vec![Email, PreferredUsername], "a@b.c", true),
+            (vec![Email, PreferredUsername], "A@B.C", true),
+            (vec![Email, PreferredUsername], "+12065550100", false),
+            (vec![PhoneNumber, PreferredUsername], "+12065550100", true),
+            (vec![PhoneNumber, PreferredUsername], "a@b.c", false),
+            (vec![PreferredUsername], "a@b.c", false),
+            (vec![Email, PhoneNumber, PreferredUsername], "jane", false),
+        ] {
+            let pool = pool(SignInNames::Aliases(aliases.clone()));
+            for kind in [NameKind::Username, NameKind::PreferredUsername] {
+                assert_eq!(check_chosen(&pool, kind, name).is_err(), refused, "{aliases:?} {kind:?} {name}");
+            }
+            for proved in [NameKind::Email, NameKind::PhoneNumber, NameKind::Sub] {
+                assert_eq!(check_chosen(&pool, proved, name), Ok(()));
+            }
+        }
+        for kind in [NameKind::Username, NameKind::PreferredUsername] {
+            assert_eq!(check_chosen(&pool(SignInNames::Username), kind, "a@b.c"), Ok(()), "no address is a name");
+        }
+    }
 
     #[test]
     fn emails_and_phone_numbers_are_told_by_their_form() {

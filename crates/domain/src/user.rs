@@ -1,6 +1,6 @@
 //! A user and the states they pass through (behaviour 20 §1).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -117,8 +117,8 @@ impl User {
         self.attribute(attribute.name()).filter(|_| self.is_verified(attribute))
     }
 
-    /// Every name this user can be found by in `pool`, folded as the pool compares them: one row each in the store,
-    /// unique by kind. In a pool of aliases an address counts once it is verified; in a pool of username attributes
+    /// Every name this user can be found by in `pool`, folded as the pool compares them: one row each in the store, and
+    /// unique there. One that is theirs in two kinds counts once, as the first. In a pool of aliases an address counts once it is verified; in a pool of username attributes
     /// it always does.
     pub fn sign_in_names(&self, pool: &UserPool) -> Vec<(NameKind, String)> {
         let mut names = vec![(NameKind::Username, pool.fold(&self.username))];
@@ -143,6 +143,8 @@ impl User {
         if self.status != UserStatus::ExternalProvider && self.sub != self.username {
             names.push((NameKind::Sub, self.sub.clone()));
         }
+        let mut seen = BTreeSet::new();
+        names.retain(|(_, name)| seen.insert(name.clone()));
         names
     }
 
@@ -190,28 +192,31 @@ impl User {
     }
 }
 
+/// A confirmed user with nothing but a name, for tests.
+#[cfg(test)]
+pub(crate) fn sample() -> User {
+    User {
+        user_pool_id: "us-east-1_a".into(),
+        sub: "s".into(),
+        username: "jane".into(),
+        status: UserStatus::Confirmed,
+        enabled: true,
+        created_at: Time::from_seconds(1),
+        modified_at: Time::from_seconds(1),
+        attributes: Attributes::new(),
+        pending: Attributes::new(),
+        credential: None,
+        former_passwords: Vec::new(),
+        groups: Vec::new(),
+        mfa: UserMfa::default(),
+        signed_out_at: None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use super::sample as user;
     use super::*;
-
-    fn user() -> User {
-        User {
-            user_pool_id: "us-east-1_a".into(),
-            sub: "s".into(),
-            username: "jane".into(),
-            status: UserStatus::Confirmed,
-            enabled: true,
-            created_at: Time::from_seconds(1),
-            modified_at: Time::from_seconds(1),
-            attributes: Attributes::new(),
-            pending: Attributes::new(),
-            credential: None,
-            former_passwords: Vec::new(),
-            groups: Vec::new(),
-            mfa: UserMfa::default(),
-            signed_out_at: None,
-        }
-    }
 
     const NOW: Time = Time::from_micros(1_700_000_000_123_456);
 

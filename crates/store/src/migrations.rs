@@ -41,6 +41,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     "0009_user_counts",
     "0010_limits",
     "0011_kept_sessions",
+    "0012_names_of_any_kind",
 ];
 
 /// Bookkeeping. Not a migration itself, as it says which ones ran.

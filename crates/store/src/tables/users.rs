@@ -1,5 +1,5 @@
 //! Users and every name they can be found by. The names are rows of `user_names`, kept equal to
-//! [`User::sign_in_names`] by each write here, so that no name ever leads to two users.
+//! [`User::sign_in_names`] by each write here, so that no name ever leads to two users, whatever its kind.
 
 use std::collections::BTreeSet;
 

@@ -17,7 +17,7 @@ cases! {
     a_user_is_kept_as_they_were_given,
     every_name_leads_to_its_user,
     a_name_belongs_to_one_user,
-    a_username_is_found_before_an_alias,
+    a_name_is_one_users_whatever_its_kind,
     an_update_moves_the_names,
     an_update_of_an_old_version_changes_nothing,
     of_two_who_take_a_name_one_gets_it,
@@ -167,14 +167,26 @@ async fn a_name_belongs_to_one_user(database: &Database) {
     assert_eq!(insert(&store, &by_email, unverified("s2")).await, Err(NameTaken(NameKind::Email)));
 }
 
-async fn a_username_is_found_before_an_alias(database: &Database) {
+async fn a_name_is_one_users_whatever_its_kind(database: &Database) {
     let store = database.open_with(Options::default());
     let pool = aliases();
     insert(&store, &pool, user("s1", "first", &[("preferred_username", "second")])).await.unwrap();
     assert_eq!(found(&store, &pool, "second").await.as_deref(), Some("first"));
-    insert(&store, &pool, user("s2", "second", &[("preferred_username", "s1")])).await.unwrap();
-    assert_eq!(found(&store, &pool, "second").await.as_deref(), Some("second"));
-    assert_eq!(found(&store, &pool, "s1").await.as_deref(), Some("second"), "an alias before a sub");
+    for (kind, thief) in [
+        (NameKind::Username, user("s2", "second", &[])),
+        (NameKind::Username, user("s2", "s1", &[])),
+        (NameKind::PreferredUsername, user("s2", "joe", &[("preferred_username", "first")])),
+        (NameKind::PreferredUsername, user("s2", "joe", &[("preferred_username", "s1")])),
+    ] {
+        assert_eq!(insert(&store, &pool, thief).await, Err(NameTaken(kind)));
+    }
+    // One that is theirs in two kinds counts once, and goes when neither is.
+    insert(&store, &pool, user("s3", "both", &[("preferred_username", "both")])).await.unwrap();
+    for (name, expected) in [("both", Some("both")), ("second", Some("first")), ("s1", Some("first"))] {
+        assert_eq!(found(&store, &pool, name).await.as_deref(), expected, "{name}");
+    }
+    assert!(store.write::<_, StoreError, _>(|tx| users::delete(tx, POOL, "s3")).await.unwrap());
+    assert_eq!(found(&store, &pool, "both").await, None);
 }
 
 async fn an_update_moves_the_names(database: &Database) {
