@@ -34,17 +34,53 @@ pub(crate) fn simulated_delivery_to(
         return CodeDelivery::to(channel, name);
     }
     let mac = cx.keyring.mac("simulated-delivery", &[pool.id.as_bytes(), pool.fold(name).as_bytes()]);
-    let letter = |byte: u8| char::from(b'a' + byte % 26);
-    match channel {
-        ContactAttribute::Email => {
-            let address = format!("{}@{}", letter(mac[0]), letter(mac[1]));
-            CodeDelivery::to(ContactAttribute::Email, &address)
-        }
-        ContactAttribute::PhoneNumber => {
-            let last = u32::from_be_bytes([0, mac[0], mac[1], mac[2]]) % 10_000;
-            CodeDelivery::to(ContactAttribute::PhoneNumber, &format!("+1206555{last:04}"))
-        }
-    }
+    let address = match channel {
+        ContactAttribute::Email => invented_email(&mac),
+        ContactAttribute::PhoneNumber => invented_phone_number(&mac),
+    };
+    CodeDelivery::to(channel, &address)
+}
+
+/// First characters of people's mailboxes, about as often as they are.
+const MAILBOXES: &[u8] = b"aaaaaaaaabbbbbccccccdddddeeeeffffgggghhhiiijjjjjjjjkkkkkllllllmmmmmmmmmnnnnooppppprrrrrssssssssttttuvvvwwwxyyz0123";
+/// The same of the domains they are at.
+const DOMAINS: &[u8] =
+    b"gggggggggggggggggggggggggghhhhhhhooooooooyyyyyyyyiiiiiiaaaabbccccdeefflmmmmmmnnppqrssttuvwwxz1";
+/// Country codes and how many digits follow, of mobile phones.
+const COUNTRIES: [(&str, usize); 14] = [
+    ("1", 10),
+    ("1", 10),
+    ("1", 10),
+    ("1", 10),
+    ("33", 9),
+    ("34", 9),
+    ("61", 9),
+    ("39", 10),
+    ("44", 10),
+    ("44", 10),
+    ("49", 10),
+    ("49", 11),
+    ("91", 10),
+    ("55", 11),
+];
+
+/// An address of which the mask, the first characters, looks like a person's.
+fn invented_email(mac: &[u8; 32]) -> String {
+    format!("{}@{}", char::from(pick(MAILBOXES, mac, 0)), char::from(pick(DOMAINS, mac, 4)))
+}
+
+/// A number of which the mask, how many digits it has and the last four, looks like a person's.
+fn invented_phone_number(mac: &[u8; 32]) -> String {
+    let (country, digits) = pick(&COUNTRIES, mac, 8);
+    format!("+{country}{:0digits$}", number(mac, 12) % 10_000)
+}
+
+fn pick<T: Copy>(among: &[T], mac: &[u8; 32], at: usize) -> T {
+    among[number(mac, at) as usize % among.len()]
+}
+
+fn number(mac: &[u8; 32], at: usize) -> u32 {
+    mac[at..at + 4].iter().fold(0, |number, byte| number << 8 | u32::from(*byte))
 }
 
 /// The id a user of this name would have: a `sub` in pools where the username is one, else the name itself.
@@ -98,5 +134,41 @@ fn likely_channel(pool: &UserPool) -> ContactAttribute {
         Some(RecoveryKind::VerifiedEmail) => ContactAttribute::Email,
         Some(RecoveryKind::VerifiedPhoneNumber) => ContactAttribute::PhoneNumber,
         _ => pool.auto_verified_attributes.first().copied().unwrap_or(ContactAttribute::Email),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// What a name of this number is given.
+    fn mac(number: u32) -> [u8; 32] {
+        let seed = u64::from(number).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        std::array::from_fn(|at| (seed.rotate_left(at as u32 * 7) ^ seed >> 13) as u8)
+    }
+
+    #[test]
+    fn invented_addresses_look_like_peoples() {
+        let (mut mailboxes, mut domains, mut lengths, mut ends) = Default::default();
+        fn add<T: Ord>(set: &mut BTreeSet<T>, item: T) {
+            set.insert(item);
+        }
+        for number in 0..2_000 {
+            let email = invented_email(&mac(number));
+            let (mailbox, domain) = email.split_once('@').unwrap();
+            add(&mut mailboxes, mailbox.to_owned());
+            add(&mut domains, domain.to_owned());
+            let phone = invented_phone_number(&mac(number));
+            assert!(is_phone_number(&phone), "{phone}");
+            add(&mut lengths, phone.len() - 1);
+            add(&mut ends, phone[phone.len() - 4..].to_owned());
+            assert_eq!((email, phone), (invented_email(&mac(number)), invented_phone_number(&mac(number))));
+        }
+        assert!(mailboxes.len() > 20 && mailboxes.iter().any(|first| first.parse::<u8>().is_ok()), "{mailboxes:?}");
+        assert!(domains.len() > 15, "{domains:?}");
+        assert_eq!(lengths, BTreeSet::from([11, 12, 13]));
+        assert!(ends.len() > 500, "{}", ends.len());
     }
 }
