@@ -4,6 +4,7 @@ use crate::client::ClientSettings;
 use crate::names::{is_email, is_phone_number};
 use crate::schema::{AttributeKind, Schema, SchemaAttribute};
 use crate::user::{Attributes, User};
+use crate::user_pool::ContactAttribute;
 
 /// Why attributes are refused. The text is the service's message.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -23,6 +24,13 @@ pub enum AttributeViolation {
     Immutable(String),
     #[error("A client attempted to write unauthorized attribute")]
     Unauthorized,
+    /// A user changing themselves names what their pool does not have.
+    #[error("user.{0}: Attribute does not exist in the schema.\n")]
+    UserUnknown(String),
+    #[error("Cannot modify an already provided {0}")]
+    AlreadyProvided(String),
+    #[error("Invalid attributes given, {0} is missing")]
+    Missing(String),
 }
 
 /// Who writes: decides which lists and texts apply.
@@ -59,15 +67,25 @@ pub fn check(
     for name in values.keys() {
         check_permission(schema, writer, name)?;
     }
+    check_values(schema, writer, existing, values)
+}
+
+fn check_values(
+    schema: &Schema,
+    writer: Writer<'_>,
+    existing: Option<&User>,
+    values: &Attributes,
+) -> Result<Attributes, AttributeViolation> {
     let mut reasons = String::new();
     let mut checked = Attributes::new();
     for (name, value) in values {
         let Some(attribute) = schema.get(name) else {
-            if matches!(writer, Writer::SignUp(_)) {
-                reasons.push_str(&format!("{name}: Attribute does not exist in the schema.\n"));
-                continue;
+            match writer {
+                Writer::SignUp(_) => reasons.push_str(&format!("{name}: Attribute does not exist in the schema.\n")),
+                Writer::Client(_) => return Err(AttributeViolation::UserUnknown(name.clone())),
+                Writer::Admin => return Err(AttributeViolation::Unknown(name.clone())),
             }
-            return Err(AttributeViolation::Unknown(name.clone()));
+            continue;
         };
         if let Some(user) = existing
             && !attribute.mutable
@@ -122,7 +140,48 @@ pub fn check_permission(schema: &Schema, writer: Writer<'_>, name: &str) -> Resu
     // A verified flag is never the client's to write, whatever its list says (behaviour 50 #20).
     let permitted =
         !is_verified_flag(name) && !name.starts_with("dev:") && settings.may_write(name, schema.is_required(name));
-    if permitted { Ok(()) } else { Err(AttributeViolation::Unauthorized) }
+    // What can be set once only is for those to set who were given it by name (behaviour 20 §12 A1).
+    let fixed = schema.get(name).is_some_and(|attribute| !attribute.mutable && !attribute.required);
+    let by_name = settings.write_attributes.is_some() || !matches!(writer, Writer::SignUp(_));
+    if permitted && (by_name || !fixed) { Ok(()) } else { Err(AttributeViolation::Unauthorized) }
+}
+
+/// Checks what comes along with a user's first own password: what is missing, and nothing that is there (behaviour 20
+/// §12 A4). An answer that says again what the question told is refused as one that changes it: of addresses and of
+/// what cannot change; any other value is taken for what it is, unchanged.
+///
+/// # Errors
+/// Permission, then what is there already, then form, then what is required and still missing.
+pub fn check_first_sign_in(
+    schema: &Schema,
+    settings: &ClientSettings,
+    user: &User,
+    given: &Attributes,
+) -> Result<Attributes, AttributeViolation> {
+    let mut new = Attributes::new();
+    for (name, value) in given {
+        check_permission(schema, Writer::Client(settings), name)?;
+        let current = user.attribute(name);
+        let attribute = schema.get(name);
+        let open = attribute.is_none_or(|attribute| attribute.mutable || (attribute.required && current.is_none()));
+        if !open {
+            return Err(AttributeViolation::NonMutable(name.clone()));
+        }
+        match current {
+            Some(current) if current != value || ContactAttribute::from_name(name).is_some() => {
+                return Err(AttributeViolation::AlreadyProvided(name.clone()));
+            }
+            None if !value.is_empty() => drop(new.insert(name.clone(), value.clone())),
+            _ => {}
+        }
+    }
+    // Nothing of it is there yet: what may be set once is set now.
+    let checked = check_values(schema, Writer::Client(settings), None, &new)?;
+    let is_missing = |name: &&str| user.attribute(name).is_none() && checked.get(*name).is_none_or(String::is_empty);
+    match schema.required().find(is_missing) {
+        Some(name) => Err(AttributeViolation::Missing(name.to_owned())),
+        None => Ok(checked),
+    }
 }
 
 /// Checks that every required attribute has a value in `values`.
@@ -245,6 +304,47 @@ mod tests {
         assert_eq!(check("email", "nobody"), Err("Invalid email address format.".into()));
         assert_eq!(check("custom:x", "1"), Err("Type for attribute {custom:x} could not be determined".into()));
         assert_eq!(check("email_verified", "True"), Ok(values(&[("email_verified", "true")])));
+    }
+
+    /// Behaviour 20 §12 A4.
+    #[test]
+    fn a_first_sign_in_brings_what_is_missing_and_nothing_that_is_there() {
+        let mut schema = Schema::standard();
+        let set = |schema: &mut Schema, name: &str, mutable, required| {
+            let kind = AttributeKind::String { min_length: None, max_length: None };
+            let attribute = SchemaAttribute { name: name.into(), kind, developer_only: false, mutable, required };
+            schema.set(attribute);
+        };
+        set(&mut schema, "name", false, true);
+        set(&mut schema, "custom:fixed", false, false);
+        let mut user = crate::user::sample();
+        user.attributes =
+            values(&[("email", "a@b.c"), ("email_verified", "true"), ("nickname", "j"), ("custom:fixed", "x")]);
+        let listed = ClientSettings {
+            write_attributes: Some(vec!["name".into(), "email".into(), "custom:fixed".into(), "nickname".into()]),
+            ..ClientSettings::default()
+        };
+        for (given, expected) in [
+            (&[("email_verified", "true")][..], "Cannot modify the non-mutable attribute email_verified"),
+            (&[("sub", "s")], "Cannot modify the non-mutable attribute sub"),
+            (&[("custom:fixed", "x")], "Cannot modify the non-mutable attribute custom:fixed"),
+            (&[("custom:fixed", "y")], "Cannot modify the non-mutable attribute custom:fixed"),
+            (&[("gender", "f")], "A client attempted to write unauthorized attribute"),
+            (&[("email", "a@b.c")], "Cannot modify an already provided email"),
+            (&[("email", "x@y.z")], "Cannot modify an already provided email"),
+            (&[("nickname", "k")], "Cannot modify an already provided nickname"),
+            (&[("nickname", "j")], "Invalid attributes given, name is missing"),
+            (&[("name", "")], "Invalid attributes given, name is missing"),
+        ] {
+            let refused = check_first_sign_in(&schema, &listed, &user, &values(given)).unwrap_err();
+            assert_eq!(refused.to_string(), expected, "{given:?}");
+        }
+        let given = values(&[("name", "Jane"), ("nickname", "j")]);
+        assert_eq!(check_first_sign_in(&schema, &listed, &user, &given), Ok(values(&[("name", "Jane")])));
+        user.attributes.insert("name".into(), "Jane".into());
+        let again = check_first_sign_in(&schema, &listed, &user, &values(&[("name", "Jane")]));
+        assert_eq!(again, Err(AttributeViolation::NonMutable("name".into())), "set once");
+        assert_eq!(check_first_sign_in(&schema, &listed, &user, &Attributes::new()), Ok(Attributes::new()));
     }
 
     #[test]

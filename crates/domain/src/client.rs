@@ -177,6 +177,13 @@ impl ClientSettings {
         }
     }
 
+    /// As answers show it: 0 and absent as what means 30 days in the unit that was given (behaviour 20 §12 A13).
+    pub fn shown_refresh_token_validity(&self) -> i32 {
+        let unit = self.units.refresh_token.unwrap_or(TimeUnit::Days);
+        let shown = self.refresh_token_seconds() / unit.seconds();
+        i32::try_from(shown).unwrap_or(i32::MAX)
+    }
+
     pub fn auth_session_seconds(&self) -> i64 {
         i64::from(self.auth_session_validity_minutes) * 60
     }
@@ -222,8 +229,8 @@ impl ClientSettings {
     pub fn may_read(&self, attribute: &str) -> bool {
         match &self.read_attributes {
             _ if attribute == "sub" => true,
-            // `identities` follows the standard attributes although it is not one of them.
-            None => !attribute.contains(':'),
+            // Standard and custom ones, and `identities`, which is neither; those of developers are theirs.
+            None => !attribute.starts_with("dev:"),
             Some(list) => list.iter().any(|name| name == attribute),
         }
     }
@@ -232,7 +239,7 @@ impl ClientSettings {
     pub fn may_write(&self, attribute: &str, required: bool) -> bool {
         match &self.write_attributes {
             _ if required => true,
-            None => crate::schema::is_standard_writable(attribute),
+            None => crate::schema::is_standard_writable(attribute) || attribute.starts_with("custom:"),
             Some(list) => list.iter().any(|name| name == attribute),
         }
     }
@@ -282,5 +289,15 @@ mod tests {
         settings.refresh_token_validity = Some(0);
         settings.units.refresh_token = Some(TimeUnit::Seconds);
         assert_eq!((settings.access_token_seconds(), settings.refresh_token_seconds()), (600, 2_592_000));
+        let shown =
+            [(TimeUnit::Seconds, 2_592_000), (TimeUnit::Minutes, 43_200), (TimeUnit::Hours, 720), (TimeUnit::Days, 30)];
+        for (unit, expected) in shown {
+            settings.units.refresh_token = Some(unit);
+            for thirty_days in [None, Some(0), Some(expected)] {
+                settings.refresh_token_validity = thirty_days;
+                assert_eq!(settings.shown_refresh_token_validity(), expected, "{thirty_days:?} {unit:?}");
+                assert_eq!(settings.refresh_token_seconds(), 2_592_000, "{thirty_days:?} {unit:?}");
+            }
+        }
     }
 }

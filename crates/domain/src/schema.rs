@@ -61,7 +61,7 @@ pub fn is_standard(name: &str) -> bool {
     STANDARD.contains(&name)
 }
 
-/// What a client without `WriteAttributes` may write: the standard attributes but `sub` and the verified flags.
+/// What a client without `WriteAttributes` may write of the standard attributes: all but `sub` and the verified flags.
 pub fn is_standard_writable(name: &str) -> bool {
     is_standard(name) && !matches!(name, "sub" | "email_verified" | "phone_number_verified")
 }

@@ -7,9 +7,7 @@ use api::types::{
     AnalyticsConfigurationType, CreateUserPoolClientRequest, ExplicitAuthFlowsType, FeatureType, OAuthFlowType,
     PreventUserExistenceErrorTypes, RefreshTokenRotationType, TokenValidityUnitsType, UpdateUserPoolClientRequest,
 };
-use domain::client::{
-    Analytics, ClientSettings, DEFAULT_AUTH_SESSION_MINUTES, RefreshTokenRotation, TokenValidityUnits,
-};
+use domain::client::{Analytics, ClientSettings, RefreshTokenRotation, TokenValidityUnits};
 
 use crate::hash_set_order::hash_set_order;
 use crate::mirror::{Mirror, from_wire};
@@ -82,17 +80,20 @@ impl Requested {
     /// The settings asked for, in place of `previous`; [`ClientSettings::initial`] for a new client.
     pub(super) fn into_settings(self, previous: &ClientSettings) -> ClientSettings {
         let units = self.token_validity_units.unwrap_or_default();
+        // A lifetime that is kept keeps its unit: hours must not become days because nobody spoke of them.
+        let kept_unit = previous.units.refresh_token.filter(|_| self.refresh_token_validity.is_none());
         let oauth_flows = hash_set_order(&self.allowed_oauth_flows.unwrap_or_default(), |flow| flow.as_str());
         let auth_flows = self.explicit_auth_flows.filter(|flows| !flows.is_empty());
         let auth_flows = auth_flows.map(|flows| from_wire(hash_set_order(&flows, |flow| flow.as_str())));
         ClientSettings {
-            refresh_token_validity: self.refresh_token_validity,
+            // Left out, this one is kept, and two below (behaviour 10 §3.6).
+            refresh_token_validity: self.refresh_token_validity.or(previous.refresh_token_validity),
             access_token_validity: self.access_token_validity,
             id_token_validity: self.id_token_validity,
             units: TokenValidityUnits {
                 access_token: units.access_token.map(Mirror::from_wire),
                 id_token: units.id_token.map(Mirror::from_wire),
-                refresh_token: units.refresh_token.map(Mirror::from_wire),
+                refresh_token: units.refresh_token.map(Mirror::from_wire).or(kept_unit),
             },
             read_attributes: some_set(self.read_attributes),
             write_attributes: some_set(self.write_attributes),
@@ -106,10 +107,9 @@ impl Requested {
             oauth_enabled: self.allowed_oauth_flows_user_pool_client.unwrap_or(false),
             analytics: self.analytics_configuration.map(analytics),
             prevent_user_existence_errors: self.prevent_user_existence_errors.map(Mirror::from_wire),
-            // Left out, this one is kept (behaviour 10 §3.6).
             token_revocation: self.enable_token_revocation.unwrap_or(previous.token_revocation),
             propagate_user_context: self.enable_propagate_additional_user_context_data.unwrap_or_default(),
-            auth_session_validity_minutes: self.auth_session_validity.unwrap_or(DEFAULT_AUTH_SESSION_MINUTES),
+            auth_session_validity_minutes: self.auth_session_validity.unwrap_or(previous.auth_session_validity_minutes),
             refresh_token_rotation: rotation(self.refresh_token_rotation, previous),
         }
     }

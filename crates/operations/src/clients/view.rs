@@ -5,7 +5,7 @@ use api::types::{
     UserPoolClientDescription, UserPoolClientType,
 };
 use api::{Sensitive, Timestamp};
-use domain::client::{Analytics, Client, DEFAULT_REFRESH_DAYS, RefreshTokenRotation, TokenValidityUnits};
+use domain::client::{Analytics, Client, RefreshTokenRotation, TokenValidityUnits};
 
 use crate::mirror::{Mirror, to_wire};
 
@@ -22,11 +22,7 @@ pub(super) fn client(client: &Client, secret: Option<String>, account_id: &str) 
         client_type: Some(client.kind.to_wire()),
         creation_date: Some(Timestamp::from_micros(client.created_at.micros())),
         last_modified_date: Some(Timestamp::from_micros(client.modified_at.micros())),
-        // 0 is shown as what it means, like nothing at all.
-        refresh_token_validity: settings
-            .refresh_token_validity
-            .filter(|validity| *validity > 0)
-            .or(Some(DEFAULT_REFRESH_DAYS)),
+        refresh_token_validity: Some(settings.shown_refresh_token_validity()),
         access_token_validity: settings.access_token_validity,
         id_token_validity: settings.id_token_validity,
         token_validity_units: Some(units(settings.units)),

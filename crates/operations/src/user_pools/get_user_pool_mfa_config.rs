@@ -6,6 +6,7 @@ use api::types::{
     EmailMfaConfigType, GetUserPoolMfaConfigRequest, GetUserPoolMfaConfigResponse, SmsMfaConfigType,
     SoftwareTokenMfaConfigType, WebAuthnConfigurationType,
 };
+use domain::mfa_configuration::WebAuthnFactor;
 use domain::user_pool::UserPool;
 
 use super::require;
@@ -18,8 +19,25 @@ impl Handle for GetUserPoolMfaConfig {
         input: GetUserPoolMfaConfigRequest,
     ) -> Result<GetUserPoolMfaConfigResponse, ApiError> {
         let user_pool = cx.store.read(move |tx| require(tx, &input.user_pool_id)).await?;
-        Ok(view(&user_pool))
+        let configured = view(&user_pool);
+        Ok(GetUserPoolMfaConfigResponse {
+            web_authn_configuration: with_default(&user_pool, configured.web_authn_configuration.clone()),
+            ..configured
+        })
     }
+}
+
+/// Once a factor is on, passkeys are single factors unless somebody said otherwise, and that shows (behaviour 20 §12 A12).
+fn with_default(
+    user_pool: &UserPool,
+    configured: Option<WebAuthnConfigurationType>,
+) -> Option<WebAuthnConfigurationType> {
+    if user_pool.offered_mfa().is_empty() {
+        return configured;
+    }
+    let mut shown = configured.unwrap_or_default();
+    shown.factor_configuration = shown.factor_configuration.or(Some(WebAuthnFactor::SingleFactor.to_wire()));
+    Some(shown)
 }
 
 /// A factor that is not configured has no member.

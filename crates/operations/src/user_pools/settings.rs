@@ -119,9 +119,12 @@ impl Settings {
         let issuer = self.issuer_configuration.and_then(|issuer| issuer.r#type).map(Mirror::from_wire);
         pool.issuer = issuer.or(pool.issuer);
         pool.dcr = self.dcr_configuration.map(dcr).or(pool.dcr.take());
+        keep(
+            &mut pool.deletion_protection,
+            self.deletion_protection.map(|sent| sent == DeletionProtectionType::Active),
+        );
 
         // Back to the default when left out.
-        pool.deletion_protection = self.deletion_protection == Some(DeletionProtectionType::Active);
         pool.lambda = self.lambda_config.map(lambda::from_wire).transpose()?.unwrap_or_default();
         pool.auto_verified_attributes = from_wire(self.auto_verified_attributes.unwrap_or_default());
         pool.verification_message = messages::from_wire(

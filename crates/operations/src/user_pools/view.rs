@@ -10,7 +10,7 @@ use api::types::{
     UserPoolDescriptionType, UserPoolPolicyType, UserPoolType, UsernameConfigurationType,
 };
 use domain::user_pool::{
-    AddOns, AdminCreateUser, AdvancedSecurity, DcrConfiguration, DeviceConfiguration, EmailConfiguration,
+    AddOns, AdminCreateUser, AdvancedSecurity, DcrConfiguration, DeviceConfiguration, EmailConfiguration, IssuerType,
     KeyConfiguration, RecoveryMechanism, SignInNames, SmsConfiguration, UserPool,
 };
 
@@ -72,8 +72,11 @@ pub(super) fn user_pool(pool: &UserPool, account_id: &str, users: i64, just_made
         lambda_config: Some(lambda::to_wire(&pool.lambda)),
 
         user_pool_add_ons: pool.add_ons.as_ref().map(add_ons),
-        key_configuration: pool.key.as_ref().map(key),
-        issuer_configuration: pool.issuer.map(|kind| IssuerConfigurationType { r#type: Some(kind.to_wire()) }),
+        // Of these two the default shows (behaviour 20 §12 A12).
+        key_configuration: Some(pool.key.as_ref().map_or_else(default_key, key)),
+        issuer_configuration: Some(IssuerConfigurationType {
+            r#type: Some(pool.issuer.unwrap_or(IssuerType::Original).to_wire()),
+        }),
         acr_configuration: pool.acr.is_some().then(|| {
             let level = |(level, acr_value)| (level, AcrLevelConfigType { acr_value });
             pool.acr_names().into_iter().map(level).collect()
@@ -186,6 +189,10 @@ fn add_ons(add_ons: &AddOns) -> UserPoolAddOnsType {
         advanced_security_additional_flows: custom_auth_mode
             .map(|mode| AdvancedSecurityAdditionalFlowsType { custom_auth_mode: Some(mode) }),
     }
+}
+
+fn default_key() -> KeyConfigurationType {
+    key(&KeyConfiguration { customer_managed: false, kms_key_arn: None })
 }
 
 fn key(key: &KeyConfiguration) -> KeyConfigurationType {

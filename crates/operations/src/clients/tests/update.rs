@@ -18,12 +18,46 @@ async fn what_is_left_out_goes_back_to_its_default() {
     let updated = update(&server, &pool, &client, json!({})).await;
     let kept = json!({
         "LastModifiedDate": START_SECONDS + 1,
+        "RefreshTokenValidity": 10,
+        "TokenValidityUnits": {"RefreshToken": "days"},
         "EnableTokenRevocation": false,
+        "AuthSessionValidity": 15,
         "RefreshTokenRotation": {"Feature": "DISABLED", "RetryGracePeriodSeconds": 0},
     });
     let expected = testkit::merged(testkit::merged(untouched(&pool, &client), kept), secret);
     assert_eq!(updated, expected);
     assert_eq!(describe(&server, &pool, &client).await, Ok(expected));
+}
+
+/// A lifetime that is kept is kept as long as it was: with its unit (behaviour 10 §3.6).
+#[tokio::test]
+async fn a_kept_lifetime_does_not_grow() {
+    let server = TestServer::start();
+    let pool = server.user_pool(json!({})).await;
+    let hours = json!({"RefreshTokenValidity": 2, "TokenValidityUnits": {"RefreshToken": "hours"}});
+    let client = server.client(&pool, hours.clone()).await;
+    for members in [json!({}), json!({"TokenValidityUnits": {"AccessToken": "minutes"}, "AccessTokenValidity": 30})] {
+        let updated = update(&server, &pool, &client, members).await;
+        assert_eq!(updated["RefreshTokenValidity"], 2);
+        assert_eq!(updated["TokenValidityUnits"]["RefreshToken"], "hours");
+    }
+    let days = update(&server, &pool, &client, json!({"RefreshTokenValidity": 3})).await;
+    assert_eq!((&days["RefreshTokenValidity"], &days["TokenValidityUnits"]), (&json!(3), &json!({})));
+}
+
+/// Behaviour 20 §12 A13.
+#[tokio::test]
+async fn no_lifetime_is_thirty_days_in_the_unit_that_was_given() {
+    let server = TestServer::start();
+    let pool = server.user_pool(json!({})).await;
+    for (unit, shown) in [("seconds", 2_592_000), ("minutes", 43_200), ("hours", 720), ("days", 30)] {
+        let zero = json!({"RefreshTokenValidity": 0, "TokenValidityUnits": {"RefreshToken": unit}});
+        let client = server.client(&pool, zero).await;
+        let described = describe(&server, &pool, &client).await.unwrap();
+        assert_eq!(described["RefreshTokenValidity"], shown, "{unit}");
+        let configuration = server.site.configuration.client(&client).await.unwrap();
+        assert_eq!(configuration.client.settings.refresh_token_seconds(), 2_592_000, "{unit}");
+    }
 }
 
 #[tokio::test]

@@ -51,6 +51,8 @@ fn untouched(id: &str) -> Value {
             {"Priority": 2, "Name": "verified_phone_number"},
         ]},
         "UserPoolTier": "ESSENTIALS",
+        "KeyConfiguration": {"KeyType": "AWS_OWNED_KEY"},
+        "IssuerConfiguration": {"Type": "ORIGINAL"},
     })
 }
 

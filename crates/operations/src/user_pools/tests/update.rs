@@ -15,6 +15,7 @@ async fn what_is_left_out_is_kept_or_reset_member_by_member() {
             "RequireNumbers": false, "RequireSymbols": false, "TemporaryPasswordValidityDays": 9},
             "SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"]}},
         "UserPoolTags": {"team": "blue"},
+        "DeletionProtection": "ACTIVE",
         "UserPoolTier": "PLUS",
         "KeyConfiguration": {"KeyType": "AWS_OWNED_KEY"},
         "IssuerConfiguration": {"Type": "UPDATED"},
@@ -24,7 +25,6 @@ async fn what_is_left_out_is_kept_or_reset_member_by_member() {
         "UserAttributeUpdateSettings": {"AttributesRequireVerificationBeforeUpdate": []},
     });
     let reset = json!({
-        "DeletionProtection": "ACTIVE",
         "LambdaConfig": {"PreSignUp": function},
         "AutoVerifiedAttributes": ["email"],
         "SmsVerificationMessage": "sms {####}",
@@ -51,7 +51,6 @@ async fn what_is_left_out_is_kept_or_reset_member_by_member() {
     assert_eq!(
         described(&server, &id, &reset_names).await,
         json!({
-            "DeletionProtection": "INACTIVE",
             "LambdaConfig": {},
             "VerificationMessageTemplate": {"DefaultEmailOption": "CONFIRM_WITH_CODE"},
             "EmailConfiguration": {"EmailSendingAccount": "COGNITO_DEFAULT"},
