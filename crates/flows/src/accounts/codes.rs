@@ -49,7 +49,7 @@ pub(crate) enum Purpose {
 }
 
 impl Purpose {
-    pub(super) const fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::SignUp => "sign_up",
             Self::ForgotPassword => "forgot_password",
@@ -119,7 +119,7 @@ pub(crate) struct Destination {
 }
 
 impl Destination {
-    pub(super) fn to_text(&self) -> String {
+    pub(crate) fn to_text(&self) -> String {
         format!("{}={}", self.attribute.name(), self.address)
     }
 

@@ -158,6 +158,18 @@ pub fn delete(tx: &mut dyn Tx, user_pool_id: &str, sub: &str, purpose: &str) -> 
     tx.execute(sql, params![user_pool_id, sub, purpose]).map(drop)
 }
 
+/// Deletes the code of a purpose if it went to this destination.
+pub fn delete_sent_for(
+    tx: &mut dyn Tx,
+    user_pool_id: &str,
+    sub: &str,
+    purpose: &str,
+    destination: &str,
+) -> Result<(), StoreError> {
+    let sql = "DELETE FROM codes WHERE user_pool_id = $1 AND sub = $2 AND purpose = $3 AND destination = $4";
+    tx.execute(sql, params![user_pool_id, sub, purpose, destination]).map(drop)
+}
+
 /// Removes at most `limit` codes that expired before `now`; tells how many.
 pub fn sweep(tx: &mut dyn Tx, now: Time, limit: i64) -> Result<u64, StoreError> {
     let sql = "DELETE FROM codes WHERE (user_pool_id, sub, purpose) IN \

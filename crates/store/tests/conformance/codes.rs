@@ -11,6 +11,7 @@ cases! {
     a_right_answer_is_taken_once,
     a_code_is_for_one_user_and_purpose,
     the_newest_replaces_the_older,
+    a_code_is_withdrawn_by_where_it_went,
     a_code_ends,
     any_key_of_the_ring_opens,
     of_many_answers_at_once_one_is_right,
@@ -66,6 +67,8 @@ async fn a_code_is_for_one_user_and_purpose(database: &Database) {
     let delete = |tx: &mut dyn Tx| codes::delete(tx, POOL, "s", "q");
     store.write::<_, StoreError, _>(delete).await.unwrap();
     assert_eq!(answer(&store, "s", "q", &[2], NOW).await, Answer::Absent);
+    let elsewhere = |tx: &mut dyn Tx| codes::delete_sent_for(tx, POOL, "s", "p", "elsewhere");
+    store.write::<_, StoreError, _>(elsewhere).await.unwrap();
     assert_eq!(answer(&store, "s", "p", &[1], NOW).await, right(1));
     assert_eq!(answer(&store, "t", "p", &[3], NOW).await, right(3));
 }
@@ -76,6 +79,19 @@ async fn the_newest_replaces_the_older(database: &Database) {
     put(&store, "s", Code { expires_at: NOW.plus_seconds(120), ..code("p", 2) }).await;
     assert_eq!(answer(&store, "s", "p", &[1], NOW).await, Answer::Wrong);
     assert_eq!(answer(&store, "s", "p", &[2], NOW.plus_seconds(119)).await, right(2));
+}
+
+async fn a_code_is_withdrawn_by_where_it_went(database: &Database) {
+    let store = database.open_with(Options::default());
+    for (sub, purpose) in [("s", "p"), ("s", "q"), ("t", "p")] {
+        put(&store, sub, code(purpose, 1)).await;
+    }
+    let destination = code("p", 1).destination;
+    let withdraw = move |tx: &mut dyn Tx| codes::delete_sent_for(tx, POOL, "s", "p", &destination);
+    store.write::<_, StoreError, _>(withdraw).await.unwrap();
+    assert_eq!(answer(&store, "s", "p", &[1], NOW).await, Answer::Absent);
+    assert_eq!(answer(&store, "s", "q", &[1], NOW).await, right(1));
+    assert_eq!(answer(&store, "t", "p", &[1], NOW).await, right(1));
 }
 
 async fn a_code_ends(database: &Database) {
