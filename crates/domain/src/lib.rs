@@ -5,6 +5,7 @@
 
 pub mod arn;
 pub mod attribute;
+pub mod channels;
 pub mod client;
 pub mod client_rules;
 pub mod clock;

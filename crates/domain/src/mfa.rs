@@ -35,6 +35,14 @@ impl MfaFactor {
         Self::ALL.into_iter().find(|factor| factor.as_str() == text)
     }
 
+    /// The factor whose codes go by this channel.
+    pub const fn by(channel: ContactAttribute) -> Self {
+        match channel {
+            ContactAttribute::PhoneNumber => Self::Sms,
+            ContactAttribute::Email => Self::Email,
+        }
+    }
+
     /// The attribute its codes are sent to.
     pub const fn address(self) -> Option<ContactAttribute> {
         match self {
@@ -75,6 +83,8 @@ pub enum SecondFactor {
     Choose(Vec<MfaFactor>),
     /// The user must set one of these up first.
     SetUp(Vec<MfaFactor>),
+    /// There is one, or must be, and nothing by which it could be asked: no way on, and never "none" (behaviour 20 §12 A3).
+    Unusable,
 }
 
 /// Which second factor `user` meets in their pool (behaviour 20 §6.2).
@@ -82,9 +92,12 @@ pub fn second_factor(pool: &UserPool, user: &User) -> SecondFactor {
     let offered = pool.offered_mfa();
     let usable = |factor: &MfaFactor| offered.contains(factor) && user.can_use(*factor);
     let active: Vec<MfaFactor> = user.mfa.enabled.iter().copied().filter(usable).collect();
+    let switched_on = user.mfa.enabled.iter().any(|factor| offered.contains(factor));
     let preferred = user.mfa.preferred.filter(|factor| active.contains(factor));
     match pool.mfa {
         MfaConfiguration::Off => return SecondFactor::None,
+        // Of a factor whose address is gone, or whose app is.
+        _ if active.is_empty() && switched_on => return SecondFactor::Unusable,
         MfaConfiguration::Optional if active.is_empty() => return SecondFactor::None,
         MfaConfiguration::Optional | MfaConfiguration::On => {}
     }
@@ -102,6 +115,8 @@ pub fn second_factor(pool: &UserPool, user: &User) -> SecondFactor {
         active
     };
     match candidates[..] {
+        // Nobody sets a phone up here: it would be the phone of whoever has the password.
+        [] if offered == [MfaFactor::Sms] => SecondFactor::Unusable,
         [] => SecondFactor::SetUp(offered),
         [only] => SecondFactor::Ask(only),
         _ => SecondFactor::Choose(candidates),

@@ -3,9 +3,9 @@
 
 use crate::mfa_configuration::{EmailMfa, MfaFactors, WebAuthnConfiguration, WebAuthnFactor};
 use crate::tier_rules::{self, FeatureUnavailable};
-use crate::user_pool::{AuthFactor, MfaConfiguration, RecoveryKind, SmsConfiguration, UserPool};
+use crate::user_pool::{AuthFactor, MfaConfiguration, SmsConfiguration, UserPool};
 use crate::user_pool_rules::{Site, UserPoolViolation};
-use crate::{host_name, message_rules};
+use crate::{channels, host_name, message_rules};
 
 /// Everything `SetUserPoolMfaConfig` says; what is absent is switched off or removed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +38,10 @@ pub enum MfaViolation {
     /// Our text: whoever holds the mailbox would have both factors.
     #[error("Email MFA cannot be used when verified_email is the only account recovery mechanism.")]
     EmailOnlyRecovery,
+    #[error(
+        "Invalid account recovery setting parameter. Account Recovery Setting cannot use verified_phone_number as a recovery mechanism when SMS MFA is configured."
+    )]
+    SmsOnlyRecovery,
     #[error(
         "Cannot set WebAuthn factor configuration to SINGLE_FACTOR if MFA is required and WebAuthn is an allowed first auth factor"
     )]
@@ -98,15 +102,10 @@ pub fn replace(user_pool: &mut UserPool, requested: RequestedMfa, site: Site<'_>
 /// # Errors
 /// The first rule that is broken.
 pub(crate) fn check(user_pool: &UserPool) -> Result<(), UserPoolViolation> {
-    if user_pool.mfa_factors.email.is_some() {
-        if !user_pool.email.developer_account {
-            return Err(MfaViolation::EmailWithDefaultAccount.into());
-        }
-        let recovery = user_pool.account_recovery.as_deref().unwrap_or_default();
-        if matches!(recovery, [only] if only.kind == RecoveryKind::VerifiedEmail) {
-            return Err(MfaViolation::EmailOnlyRecovery.into());
-        }
+    if user_pool.mfa_factors.email.is_some() && !user_pool.email.developer_account {
+        return Err(MfaViolation::EmailWithDefaultAccount.into());
     }
+    channels::check(user_pool)?;
     let web_authn = user_pool.web_authn.as_ref();
     if web_authn.and_then(|config| config.relying_party_id.as_deref()).is_some_and(|id| !host_name::is_valid(id)) {
         return Err(MfaViolation::RelyingPartyId.into());

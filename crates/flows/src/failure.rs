@@ -48,10 +48,16 @@ pub enum Failure {
     AttributeAlreadyProvided(String),
     #[error("Password did not conform with policy: {0}")]
     NewUserPassword(PolicyViolation),
+    #[error("Password did not conform with password policy: {0}")]
+    InvitedUserPassword(PolicyViolation),
     #[error("Password does not conform to policy: {0}")]
     NewPassword(PolicyViolation),
     #[error("Password has previously been used")]
     PasswordReused,
+
+    /// The way, and what a message by it needs. Of SMS the sentence is ours, after the one for mail.
+    #[error("No {0} provided but desired delivery medium was {1}")]
+    InvitationWithoutAddress(&'static str, &'static str),
 
     // Names that are taken.
     #[error("User already exists")]
@@ -85,6 +91,11 @@ pub enum Failure {
     // Second factors.
     #[error("User does not have a delivery address for the MFA method.")]
     NoMfaAddress,
+    #[error("No MFA mechanism registerd in the account.")]
+    NoMfaMechanism,
+    /// Our text: the rule is known, the sentence is not.
+    #[error("{0} cannot be deleted while an MFA method of the user sends its codes there.")]
+    AddressOfMfa(&'static str),
     #[error("Code mismatch and fail enable Software Token MFA")]
     SoftwareTokenNotProved,
     #[error("Software Token MFA does not exist for the user.")]
@@ -178,6 +189,14 @@ pub enum Failure {
     AccessTokenScope,
     #[error("Invalid Refresh Token.")]
     RefreshTokenInvalid,
+    #[error("Invalid Refresh Token")]
+    RefreshTokenUnreadable,
+    #[error("Refresh Token has different Client")]
+    RefreshTokenOfAnotherClient,
+    #[error("The user has been deleted for the associated refresh token")]
+    RefreshTokenUserDeleted,
+    #[error("SecretHash does not match for the client: {0}")]
+    RefreshSecretHashWrong(String),
     #[error("Refresh Token has expired")]
     RefreshTokenExpired,
     #[error("Refresh Token has been revoked")]

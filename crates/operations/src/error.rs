@@ -27,7 +27,7 @@ fn code(failure: &Failure) -> ErrorCode {
             ErrorCode::ResourceNotFound
         }
         F::UserNotFound | F::UsernameClientNotFound | F::NotMigrated(_) => ErrorCode::UserNotFound,
-        F::Attribute(AttributeViolation::Unauthorized)
+        F::Attribute(AttributeViolation::Unauthorized | AttributeViolation::AlreadyProvided(_))
         | F::AttributeAlreadyProvided(_)
         | F::SecretHashMissing(_)
         | F::SecretHashWrong(_)
@@ -49,6 +49,10 @@ fn code(failure: &Failure) -> ErrorCode {
         | F::AccessTokenRevoked
         | F::AccessTokenScope
         | F::RefreshTokenInvalid
+        | F::RefreshTokenUnreadable
+        | F::RefreshTokenOfAnotherClient
+        | F::RefreshTokenUserDeleted
+        | F::RefreshSecretHashWrong(_)
         | F::RefreshTokenExpired
         | F::RefreshTokenRevoked => ErrorCode::NotAuthorized,
         F::SecretHashUnexpected(_)
@@ -62,17 +66,19 @@ fn code(failure: &Failure) -> ErrorCode {
         | F::CannotResend
         | F::CustomAuthNotConfigured
         | F::NoRecoveryAddress
+        | F::AddressOfMfa(_)
+        | F::InvitationWithoutAddress(..)
         | F::DeviceKeyInvalid
         | F::PasskeyInvalid
         | F::RevocationTokenInvalid => ErrorCode::InvalidParameter,
-        F::NewUserPassword(_) | F::NewPassword(_) => ErrorCode::InvalidPassword,
+        F::NewUserPassword(_) | F::InvitedUserPassword(_) | F::NewPassword(_) => ErrorCode::InvalidPassword,
         F::PasswordReused => ErrorCode::PasswordHistoryPolicyViolation,
         F::UserExists | F::UserAccountExists | F::UsernameAttributeTaken(_) => ErrorCode::UsernameExists,
         F::AliasTaken(_) | F::AddressTaken(_) => ErrorCode::AliasExists,
         F::CodeDelivery => ErrorCode::CodeDeliveryFailure,
         F::CodeMismatch | F::MfaCodeMismatch | F::SoftwareTokenMismatch => ErrorCode::CodeMismatch,
         F::CodeExpired | F::SoftwareTokenUsed => ErrorCode::ExpiredCode,
-        F::NoMfaAddress => ErrorCode::MFAMethodNotFound,
+        F::NoMfaAddress | F::NoMfaMechanism => ErrorCode::MFAMethodNotFound,
         F::SoftwareTokenNotProved => ErrorCode::EnableSoftwareTokenMFA,
         F::NoSoftwareToken | F::SoftwareTokenNotOffered => ErrorCode::SoftwareTokenMFANotFound,
         F::AttemptLimitExceeded | F::UserLimitExceeded | F::PasskeyLimitExceeded => ErrorCode::LimitExceeded,

@@ -2,7 +2,7 @@ use super::*;
 use crate::clock::Time;
 use crate::mfa::MfaFactor;
 use crate::quotas::Quotas;
-use crate::user_pool::{RecoveryMechanism, Tier};
+use crate::user_pool::{RecoveryKind, RecoveryMechanism, Tier};
 use MfaConfiguration::{Off, On, Optional};
 
 const SITE: Site<'_> = Site { account_id: "123456789012", quotas: &Quotas::DEFAULT };

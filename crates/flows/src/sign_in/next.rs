@@ -142,6 +142,7 @@ fn second_factor(facts: &Facts<'_>, journey: &Journey, first_factor: &Proved) ->
     let due = mfa::second_factor(facts.pool, facts.user);
     let taken = match due {
         SecondFactor::None => return None,
+        SecondFactor::Unusable => return Some(Next::Refuse(Why::NoSecondFactor)),
         SecondFactor::SetUp(factors) => return Some(Next::Ask(Ask::SetUpSecondFactor(factors))),
         SecondFactor::Ask(factor) => vec![factor],
         SecondFactor::Choose(factors) => factors,
@@ -226,7 +227,7 @@ fn takes(facts: &Facts<'_>, factor: MfaFactor) -> bool {
     match mfa::second_factor(facts.pool, facts.user) {
         SecondFactor::Ask(only) => only == factor,
         SecondFactor::Choose(factors) => factors.contains(&factor),
-        SecondFactor::None | SecondFactor::SetUp(_) => false,
+        SecondFactor::None | SecondFactor::SetUp(_) | SecondFactor::Unusable => false,
     }
 }
 

@@ -35,7 +35,7 @@ pub(in crate::sign_in) async fn check<'a>(
     let offered = match mfa::second_factor(&client.pool.pool, opened.user()?) {
         SecondFactor::Choose(factors) => factors,
         SecondFactor::Ask(factor) => vec![factor],
-        SecondFactor::None | SecondFactor::SetUp(_) => Vec::new(),
+        SecondFactor::None | SecondFactor::SetUp(_) | SecondFactor::Unusable => Vec::new(),
     };
     let factor = MfaFactor::parse(choice).filter(|factor| offered.contains(factor));
     let factor = factor.ok_or_else(|| Failure::InvalidParameter(format!("{choice} cannot be chosen.")))?;
