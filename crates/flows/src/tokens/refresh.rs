@@ -34,9 +34,9 @@ pub async fn refresh(
     client_metadata: &StringMap,
     check_user: impl FnOnce(&User) -> Result<(), Failure>,
 ) -> Result<Tokens, Failure> {
-    let grant = issue::open_refresh_token(cx, token).ok_or(Failure::RefreshTokenInvalid)?;
+    let grant = issue::open_refresh_token(cx, token).ok_or(Failure::RefreshTokenUnreadable)?;
     if grant.client_id != client.client.id || grant.user_pool_id != client.client.user_pool_id {
-        return Err(Failure::RefreshTokenInvalid);
+        return Err(Failure::RefreshTokenOfAnotherClient);
     }
     if grant.expires_at <= cx.now() {
         return Err(Failure::RefreshTokenExpired);
@@ -48,7 +48,10 @@ pub async fn refresh(
     if device.is_some() && device.as_deref() != device_key {
         return Err(Failure::RefreshTokenInvalid);
     }
-    check_user(&user)?;
+    check_user(&user).map_err(|failure| match failure {
+        Failure::SecretHashWrong(id) => Failure::RefreshSecretHashWrong(id),
+        other => other,
+    })?;
     let successor = grace_seconds.map(|_| RefreshGrant { jti: random::uuid(&*cx.random), ..grant.clone() });
     let next = successor.map(|successor| issue::seal_refresh_grant(cx, &successor));
     let request = TokenRequest { source: TokenSource::RefreshTokens, client_metadata };
@@ -84,13 +87,14 @@ async fn refreshing_user(
         Ok::<_, Failure>((user, revoked, unbound))
     };
     let (user, revoked, unbound) = cx.store.read(read).await?;
-    let user = user.ok_or(Failure::UserNotFound)?;
-    let dated = random::uuid_millis(&grant.sign_in.origin_jti).ok_or(Failure::RefreshTokenInvalid)?;
-    if revoked || user.has_signed_out_since(dated) {
-        return Err(Failure::RefreshTokenRevoked);
-    }
+    let user = user.ok_or(Failure::RefreshTokenUserDeleted)?;
+    // Switching an account off revokes its tokens too, and is told as what it is (behaviour 20 §12 A14).
     if !user.enabled {
         return Err(Failure::UserDisabled);
+    }
+    let dated = random::uuid_millis(&grant.sign_in.origin_jti).ok_or(Failure::RefreshTokenUnreadable)?;
+    if revoked || user.has_signed_out_since(dated) {
+        return Err(Failure::RefreshTokenRevoked);
     }
     if unbound { Err(Failure::RefreshTokenInvalid) } else { Ok(user) }
 }

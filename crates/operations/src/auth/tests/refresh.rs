@@ -68,7 +68,8 @@ async fn what_is_no_token_of_this_client_is_invalid() {
     let other_pool = scene.server.user_pool(json!({})).await;
     let foreign = scene.server.client(&other_pool, json!({})).await;
     let tokens = scene.tokens("jane").await;
-    let bad = not_authorized("Invalid Refresh Token.");
+    let bad = not_authorized("Invalid Refresh Token");
+    let foreigner = not_authorized("Refresh Token has different Client");
     let mut changed = tokens.refresh.clone().into_bytes();
     let middle = changed.len() / 2;
     changed[middle] = if changed[middle] == b'A' { b'B' } else { b'A' };
@@ -82,7 +83,7 @@ async fn what_is_no_token_of_this_client_is_invalid() {
     for client in [&other_client, &foreign] {
         for (operation, flow) in [CALLS[0], CALLS[4]] {
             let input = merged(renewal(flow, &tokens.refresh), elsewhere(client));
-            assert_eq!(scene.refused(operation, input).await, bad, "{operation}");
+            assert_eq!(scene.refused(operation, input).await, foreigner, "{operation}");
         }
     }
 }
@@ -91,9 +92,9 @@ async fn what_is_no_token_of_this_client_is_invalid() {
 async fn a_user_who_is_gone_or_shut_out_is_not_refreshed() {
     let jane = json!({"Username": "jane"});
     for (operation, refused) in [
-        ("AdminDisableUser", not_authorized("Refresh Token has been revoked")),
+        ("AdminDisableUser", not_authorized("User is disabled.")),
         ("AdminUserGlobalSignOut", not_authorized("Refresh Token has been revoked")),
-        ("AdminDeleteUser", no_such_user()),
+        ("AdminDeleteUser", not_authorized("The user has been deleted for the associated refresh token")),
     ] {
         let scene = with_jane(json!({})).await;
         let tokens = scene.tokens("jane").await;

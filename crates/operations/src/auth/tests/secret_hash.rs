@@ -173,7 +173,7 @@ async fn a_refresh_hashes_the_users_own_name() {
                 scene.ok(operation, refresh(json!({"SECRET_HASH": hash(name)}))).await;
             }
             assert_eq!(scene.refused(operation, refresh(json!({}))).await, not_authorized(&absent));
-            let wrong = not_authorized(&format!("Unable to verify secret hash for client {id}"));
+            let wrong = not_authorized(&format!("SecretHash does not match for the client: {id}"));
             let bad = refresh(json!({"SECRET_HASH": hash("someone")}));
             assert_eq!(scene.refused(operation, bad).await, wrong);
         }

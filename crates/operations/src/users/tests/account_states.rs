@@ -33,7 +33,10 @@ async fn a_disabled_user_is_shut_out_until_enabled() {
     let user = scene.ok("AdminGetUser", jane()).await;
     let seen = (&user["Enabled"], &user["UserStatus"], &user["UserLastModifiedDate"]);
     assert_eq!(seen, (&json!(false), &json!("CONFIRMED"), &json!(START_SECONDS + 3)));
-    assert_eq!([access(&scene, &tokens).await, refresh(&scene, &tokens).await], revoked());
+    let disabled = || Err(not_authorized("User is disabled."));
+    // Of a refresh token the account's state is told (behaviour 20 §12 A14).
+    let [access_revoked, _] = revoked();
+    assert_eq!([access(&scene, &tokens).await, refresh(&scene, &tokens).await], [access_revoked, disabled()]);
     assert_eq!(scene.sign_in("jane", PASSWORD).await, Err(not_authorized("User is disabled.")));
     assert_eq!(scene.ok("AdminDisableUser", jane()).await, json!({}), "twice is fine");
     assert_eq!(scene.ok("AdminEnableUser", jane()).await, json!({}));
@@ -98,15 +101,16 @@ async fn a_deleted_user_is_gone() {
             scene.ok("DeleteUser", json!({"AccessToken": tokens.access})).await
         };
         assert_eq!(answer, Value::Null, "an empty body");
+        let gone = Err(not_authorized("The user has been deleted for the associated refresh token"));
         assert_eq!(scene.refused("AdminGetUser", jane()).await, no_such_user());
         assert_eq!(scene.sign_in("jane", PASSWORD).await, Err(no_such_user()));
         assert_eq!(access(&scene, &tokens).await, Err(no_such_user()));
-        assert_eq!(refresh(&scene, &tokens).await, Err(no_such_user()));
+        assert_eq!(refresh(&scene, &tokens).await, gone);
         let out = scene.refused("GlobalSignOut", json!({"AccessToken": tokens.access})).await;
         assert_eq!(out, not_authorized("Invalid Access Token"), "an operation that knows no missing user");
         // A new user of that name is another user.
         scene.user("jane", json!({})).await;
         assert_eq!(access(&scene, &tokens).await, Err(no_such_user()));
-        assert_eq!(refresh(&scene, &tokens).await, Err(no_such_user()));
+        assert_eq!(refresh(&scene, &tokens).await, gone);
     }
 }
