@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use delivery::Occasion;
 use domain::attribute::{self, AttributeViolation, Writer};
+use domain::channels;
 use domain::client::ClientSettings;
 use domain::message::CodeDelivery;
 use domain::user::{Attributes, User};
@@ -67,6 +68,10 @@ async fn write_attributes(
     patience: Patience,
 ) -> Result<Vec<CodeDelivery>, Failure> {
     let (pool, user) = (to.pool, to.user);
+    // What is refused is refused before a message is written; the change itself is judged again where it is made.
+    let mut changed = user.clone();
+    apply(&pool.pool, &mut changed, &values)?;
+    directory::check_chosen_names(&pool.pool, &changed, &user.sign_in_names(&pool.pool))?;
     let mut codes = Vec::new();
     for contact in CONTACTS {
         if let Some(address) = address_to_verify(&pool.pool, user, contact, &values) {
@@ -133,7 +138,7 @@ async fn remove_attributes(
         let writer = client.as_ref().map_or(Writer::Admin, Writer::Client);
         for name in &names {
             attribute::check_removal(&pool.schema, writer, name)?;
-            user.remove_attribute(name);
+            remove(pool, user, name)?;
         }
         check_sign_in_attribute(pool, user)
     })
@@ -222,7 +227,7 @@ fn apply(pool: &UserPool, user: &mut User, values: &Attributes) -> Result<(), Fa
             if pool.schema.is_required(name) {
                 return Err(required(name));
             }
-            user.remove_attribute(name);
+            remove(pool, user, name)?;
             continue;
         }
         match contact {
@@ -248,6 +253,20 @@ fn apply(pool: &UserPool, user: &mut User, values: &Attributes) -> Result<(), Fa
     }
     check_verified_flags(&flagged)?;
     check_sign_in_attribute(pool, user)
+}
+
+/// Takes an attribute away, unless it is where a second factor sends its codes: then the factor must go first (behaviour
+/// 20 §12 A3).
+fn remove(pool: &UserPool, user: &mut User, name: &str) -> Result<(), Failure> {
+    match ContactAttribute::from_name(name) {
+        Some(contact) if user.attribute(name).is_some() && channels::is_held(pool, user, contact) => {
+            Err(Failure::AddressOfMfa(contact.name()))
+        }
+        _ => {
+            user.remove_attribute(name);
+            Ok(())
+        }
+    }
 }
 
 /// Whether the old address stays until the new one has proved itself (behaviour 20 §1.7).

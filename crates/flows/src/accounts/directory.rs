@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use crypto::keyring::Keyring;
+use domain::names::check_chosen;
 use domain::user::{NameKind, User};
 use domain::user_pool::{ContactAttribute, SignInNames, UserPool};
+use store::Tx;
 use store::tables::users::{self, Update};
-use store::{StoreError, Tx};
 
+use crate::accounts::withdrawal::withdraw;
 use crate::configuration::PoolConfiguration;
 use crate::hiding::simulated;
 use crate::{Context, Failure};
@@ -56,7 +58,8 @@ pub async fn require_user(cx: &Context, pool: &Arc<PoolConfiguration>, name: &st
 }
 
 /// Reads a user by `sub`, lets `change` change them, and writes them if nobody else has in the meantime; tries
-/// again if somebody has. Nothing is written when `change` refuses. Moves the date of the last change.
+/// again if somebody has. Nothing is written when `change` refuses. Moves the date of the last change, and withdraws the
+/// codes that a change leaves without a point.
 ///
 /// # Errors
 /// What `change` says, [`Failure::UserNotFound`], the name that is taken, or the store's.
@@ -80,11 +83,9 @@ where
             let result = change(tx, &mut after)?;
             if after != before {
                 after.modified_at = now.max(before.modified_at);
-                if let Some(kind) = anothers_name(tx, &pool.pool, &after, &before.sign_in_names(&pool.pool))? {
-                    return Err(name_taken(&pool.pool, kind));
-                }
+                check_chosen_names(&pool.pool, &after, &before.sign_in_names(&pool.pool))?;
                 match users::update(tx, &pool.pool, &before, &after)? {
-                    Update::Done => {}
+                    Update::Done => withdraw(tx, &pool.pool, &before, &after)?,
                     Update::NameTaken(kind) => return Err(name_taken(&pool.pool, kind)),
                     Update::Stale => return Err(Failure::ConcurrentChange),
                 }
@@ -112,25 +113,16 @@ fn shadow_of(keyring: &Keyring, pool: &UserPool, name: &str) -> String {
     format!("~{:02x}{:02x}", mac[0], mac[1])
 }
 
-/// The kind of a name that is new to `user`, theirs to choose freely, and leads to another user: it would stand before
-/// the other's own name of a later kind. An address need not be asked for: its code proves whose it is, and it outranks
-/// what anybody chose. Two who choose at once on two nodes of one PostgreSQL are not seen; names of one kind are.
-pub(crate) fn anothers_name(
-    tx: &mut dyn Tx,
-    pool: &UserPool,
-    user: &User,
-    had: &[(NameKind, String)],
-) -> Result<Option<NameKind>, StoreError> {
-    for (kind, name) in user.sign_in_names(pool) {
-        let chosen = matches!(kind, NameKind::Username | NameKind::PreferredUsername);
-        if chosen
-            && !had.contains(&(kind, name.clone()))
-            && users::find_by_name(tx, pool, &name)?.is_some_and(|holder| holder.sub != user.sub)
-        {
-            return Ok(Some(kind));
-        }
+/// Refuses a name that is new to `user`, theirs to choose freely, and looks like an address that is a name: asked by
+/// everything that writes a user, so that no door can forget. Whether it is somebody's is for the store to say.
+///
+/// # Errors
+/// [`Failure::Username`].
+pub(crate) fn check_chosen_names(pool: &UserPool, user: &User, had: &[(NameKind, String)]) -> Result<(), Failure> {
+    for (kind, name) in user.sign_in_names(pool).iter().filter(|name| !had.contains(name)) {
+        check_chosen(pool, *kind, name)?;
     }
-    Ok(None)
+    Ok(())
 }
 
 /// The refusal when a name that a change would take belongs to someone (behaviour 20 §1.2).

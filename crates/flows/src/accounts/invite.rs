@@ -36,9 +36,25 @@ pub struct Invitation<'a> {
     pub force_alias: bool,
     /// Make the user and tell them nothing.
     pub suppress: bool,
-    /// Where the invitation goes, if the user has the address.
-    pub media: Vec<ContactAttribute>,
+    /// Where the invitation is to go. Left out, it goes by SMS, if the user has a phone.
+    pub media: Option<Vec<ContactAttribute>>,
     pub along: SentAlong<'a>,
+}
+
+impl Invitation<'_> {
+    fn media(&self) -> Vec<ContactAttribute> {
+        self.media.clone().unwrap_or_else(|| vec![ContactAttribute::PhoneNumber])
+    }
+
+    /// Whoever names a way is told when the user cannot be reached by it (behaviour 20 §12 A5).
+    fn check_media(&self, user: &User) -> Result<(), Failure> {
+        let named = self.media.as_deref().filter(|_| !self.suppress).unwrap_or_default();
+        match named.iter().find(|medium| user.attribute(medium.name()).is_none()) {
+            None => Ok(()),
+            Some(ContactAttribute::Email) => Err(Failure::InvitationWithoutAddress("email", "Email")),
+            Some(ContactAttribute::PhoneNumber) => Err(Failure::InvitationWithoutAddress("phone number", "SMS")),
+        }
+    }
 }
 
 /// # Errors
@@ -57,7 +73,7 @@ pub async fn admin_create_user(
         attribute::check_required(&pool.pool.schema, &attributes)?;
     }
     if let Some(password) = invitation.temporary_password {
-        check_policy(&pool.pool, password, PolicyWording::NewUser)?;
+        check_policy(&pool.pool, password, PolicyWording::InvitedUser)?;
     }
     let status = if passwordless { UserStatus::Confirmed } else { UserStatus::ForceChangePassword };
     let mut user = sign_up::new_user(cx, &pool.pool, invitation.username, stands_for, status, attributes);
@@ -67,6 +83,10 @@ pub async fn admin_create_user(
             user.username.clone_from(sub);
         }
     }
+    if !passwordless {
+        invitation.check_media(&user)?;
+    }
+    sign_up::check_names_free(cx, pool, &user, invitation.force_alias, &Failure::UserAccountExists).await?;
     pre_admin_create_user(cx, &pool.pool, &user.username, &user.attributes, invitation.along).await?;
     let password = temporary_password(cx, &pool.pool, &mut user, pool, &invitation, passwordless).await?;
     let letters = match password.filter(|_| !invitation.suppress) {
@@ -95,9 +115,10 @@ pub async fn reinvite(
     if user.status != UserStatus::ForceChangePassword {
         return Err(Failure::CannotReinvite(invitation.username.to_owned()));
     }
+    invitation.check_media(&user)?;
     let password = match invitation.temporary_password {
         Some(password) => {
-            check_policy(&pool.pool, password, PolicyWording::NewUser)?;
+            check_policy(&pool.pool, password, PolicyWording::InvitedUser)?;
             password.to_owned()
         }
         None => pool.pool.password_policy.generate(&*cx.random),
@@ -139,7 +160,7 @@ async fn temporary_password(
     Ok(Some(password))
 }
 
-/// Writes the invitation to every address asked for that the user has; a missing one is passed over.
+/// Writes the invitation to every address asked for that the user has.
 async fn write_invitation(
     cx: &Context,
     pool: &Arc<PoolConfiguration>,
@@ -149,11 +170,11 @@ async fn write_invitation(
 ) -> Result<Vec<Outgoing>, Failure> {
     let mut letters = Vec::new();
     let to = Addressee::of_pool(pool, user).sent_along(invitation.along.client_metadata);
-    for attribute in &invitation.media {
+    for attribute in invitation.media() {
         let Some(address) = user.attribute(attribute.name()) else { continue };
         let letter = Letter {
             occasion: Occasion::AdminCreateUser,
-            attribute: *attribute,
+            attribute,
             address,
             code: password,
             topic: match attribute {

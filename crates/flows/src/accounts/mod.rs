@@ -15,3 +15,4 @@ pub mod passwords;
 pub mod recover;
 pub mod sign_up;
 pub(crate) mod user_counts;
+pub(crate) mod withdrawal;

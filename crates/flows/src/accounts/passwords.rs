@@ -18,11 +18,13 @@ use crate::{Context, Failure};
 
 const VERIFIER: &str = "password-verifier";
 
-/// Which of the two sentences a broken policy is told in.
+/// Which of the three sentences a broken policy is told in.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum PolicyWording {
-    /// SignUp and AdminCreateUser.
+    /// SignUp.
     NewUser,
+    /// AdminCreateUser.
+    InvitedUser,
     /// Everywhere else.
     NewPassword,
 }
@@ -30,6 +32,7 @@ pub(crate) enum PolicyWording {
 pub(crate) fn check_policy(pool: &UserPool, password: &str, wording: PolicyWording) -> Result<(), Failure> {
     pool.password_policy.check(password).map_err(|violation: PolicyViolation| match wording {
         PolicyWording::NewUser => Failure::NewUserPassword(violation),
+        PolicyWording::InvitedUser => Failure::InvitedUserPassword(violation),
         PolicyWording::NewPassword => Failure::NewPassword(violation),
     })
 }
@@ -143,10 +146,33 @@ pub(crate) async fn check_new_password(
     let current = user.credential.as_ref().filter(|credential| credential.expires_at.is_none());
     let sealed = current.map(|credential| &credential.sealed_verifier).into_iter().chain(&user.former_passwords);
     let verifiers = sealed.take(kept + 1).map(|sealed| unseal_verifier(cx, user, sealed)).collect::<Result<_, _>>()?;
-    if matches_any(cx, pool, &user.username, password, verifiers).await? {
-        return Err(Failure::PasswordReused);
+    check_reuse(cx, pool, &user.username, password, verifiers).await
+}
+
+/// The same for a name nobody has: as much work, and no answer that means anything.
+pub(crate) async fn check_nobodys_new_password(
+    cx: &Context,
+    pool: &Arc<PoolConfiguration>,
+    name: &str,
+    password: &str,
+) -> Result<(), Failure> {
+    check_policy(&pool.pool, password, PolicyWording::NewPassword)?;
+    if history_size(&pool.pool) == 0 {
+        return Ok(());
     }
-    Ok(())
+    check_reuse(cx, pool, name, password, Vec::new()).await
+}
+
+/// Compares a password with as many as the pool keeps, whoever has had fewer: how long it takes tells nothing of them.
+async fn check_reuse(
+    cx: &Context,
+    pool: &Arc<PoolConfiguration>,
+    username: &str,
+    password: &str,
+    mut verifiers: Vec<Verifier>,
+) -> Result<(), Failure> {
+    verifiers.resize_with(history_size(&pool.pool) + 1, || simulated::simulated_verifier(cx, &pool.pool, username));
+    if matches_any(cx, pool, username, password, verifiers).await? { Err(Failure::PasswordReused) } else { Ok(()) }
 }
 
 /// ChangePassword: by a signed-in user who knows the old one, or has none.

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use delivery::Occasion;
+use domain::channels;
 use domain::message::CodeDelivery;
 use domain::user::{User, UserStatus};
-use domain::user_pool::{ContactAttribute, RecoveryKind, UserPool};
+use domain::user_pool::{ContactAttribute, UserPool};
 use store::Tx;
 use triggers::StringMap;
 use triggers::events::ConfirmationSource;
@@ -97,7 +98,9 @@ pub async fn confirm_forgot_password(
         if !client.client.settings.hides_user_existence() {
             return Err(Failure::UsernameClientNotFound);
         }
-        // As much work as for a user who is there.
+        // As much work as for a user who is there, and as little use: whatever is said of the password comes after the
+        // code, and the code is wrong.
+        drop(passwords::check_nobodys_new_password(cx, pool, username, password).await);
         passwords::enrol(cx, pool, username, &subject, password, None).await?;
         return answer_nobodys_code(cx, client, &subject, Purpose::ForgotPassword).await;
     };
@@ -109,8 +112,10 @@ pub async fn confirm_forgot_password(
     let credential = passwords::enrol(cx, pool, &user.username, &user.sub, password, None).await?;
     let configuration = Arc::clone(pool);
     let change = move |_: &mut dyn Tx, user: &mut User, proved: &Destination| {
-        // Whoever still reads the mail of an address the user has given up proves nothing.
-        if user.attribute(proved.attribute.name()) != Some(proved.address.as_str()) {
+        // Whoever still reads the mail of an address the user has given up proves nothing, and where a second factor has
+        // come to send its codes, a first one is not recovered.
+        let recovers = channels::recovers_by(&configuration.pool, user, proved.attribute);
+        if !recovers || user.attribute(proved.attribute.name()) != Some(proved.address.as_str()) {
             return Err(Failure::CodeExpired);
         }
         if user.status == UserStatus::Unconfirmed {
@@ -142,11 +147,8 @@ pub async fn admin_reset_password(
     client_metadata: &StringMap,
 ) -> Result<(), Failure> {
     let user = directory::require_user(cx, pool, name).await?;
-    let destination = match recovery_destination(&pool.pool, &user) {
-        // An administrator resets where the user alone may not.
-        Err(Failure::AdministratorMustReset) => any_verified(&user).ok_or(Failure::NoRecoveryAddress)?,
-        other => other?,
-    };
+    check_recoverable(&user)?;
+    let destination = first_address(&user, &channels::recovery_by_administrator(&pool.pool, &user))?;
     let to = Addressee::of_pool(pool, &user).sent_along(client_metadata);
     let code = codes::new_code(cx, to, Purpose::ForgotPassword, Occasion::ForgotPassword, destination).await?;
     let (stored, now) = (code.clone(), cx.now());
@@ -161,36 +163,28 @@ pub async fn admin_reset_password(
     Ok(())
 }
 
-/// Where a recovery code goes: the first of the pool's ways for which the user has a verified address. A pool whose
-/// setting was cleared prefers SMS, as pools did before there was one.
+/// Where a recovery code goes, if the user recovers by themselves.
 fn recovery_destination(pool: &UserPool, user: &User) -> Result<Destination, Failure> {
+    check_recoverable(user)?;
+    let channels = channels::recovery(pool, user).ok_or(Failure::AdministratorMustReset)?;
+    first_address(user, &channels)
+}
+
+/// Refuses a user who has no password to recover.
+fn check_recoverable(user: &User) -> Result<(), Failure> {
     if !user.enabled {
         return Err(Failure::UserDisabled);
     }
     if matches!(user.status, UserStatus::ForceChangePassword | UserStatus::ExternalProvider) {
         return Err(Failure::CannotReset);
     }
-    let Some(mechanisms) = &pool.account_recovery else {
-        return any_verified(user).ok_or(Failure::NoRecoveryAddress);
-    };
-    let mut mechanisms = mechanisms.clone();
-    mechanisms.sort_by_key(|mechanism| mechanism.priority);
-    for mechanism in mechanisms {
-        let attribute = match mechanism.kind {
-            RecoveryKind::AdminOnly => return Err(Failure::AdministratorMustReset),
-            RecoveryKind::VerifiedEmail => ContactAttribute::Email,
-            RecoveryKind::VerifiedPhoneNumber => ContactAttribute::PhoneNumber,
-        };
-        if let Some(address) = user.verified_address(attribute) {
-            return Ok(Destination { attribute, address: address.to_owned() });
-        }
-    }
-    Err(Failure::NoRecoveryAddress)
+    Ok(())
 }
 
-fn any_verified(user: &User) -> Option<Destination> {
-    [ContactAttribute::PhoneNumber, ContactAttribute::Email].into_iter().find_map(|attribute| {
-        let address = user.verified_address(attribute)?.to_owned();
-        Some(Destination { attribute, address })
-    })
+fn first_address(user: &User, channels: &[ContactAttribute]) -> Result<Destination, Failure> {
+    let first = channels.iter().find_map(|attribute| {
+        let address = user.verified_address(*attribute)?.to_owned();
+        Some(Destination { attribute: *attribute, address })
+    });
+    first.ok_or(Failure::NoRecoveryAddress)
 }

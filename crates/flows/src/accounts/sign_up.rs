@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use delivery::Occasion;
 use domain::attribute::{self, Writer};
+use domain::channels;
 use domain::message::CodeDelivery;
 use domain::mfa::UserMfa;
 use domain::names::check_username;
@@ -19,10 +20,11 @@ use crate::accounts::code_answers::answer_code;
 use crate::accounts::codes;
 use crate::accounts::codes::{Destination, Purpose};
 use crate::accounts::directory;
-use crate::accounts::directory::{anothers_name, name_taken};
+use crate::accounts::directory::{check_chosen_names, name_taken};
 use crate::accounts::passwords;
 use crate::accounts::passwords::{PolicyWording, check_policy};
 use crate::accounts::user_counts;
+use crate::accounts::withdrawal::withdraw;
 use crate::configuration::{ClientConfiguration, PoolConfiguration};
 use crate::hiding::simulated;
 use crate::limits::attempts;
@@ -48,6 +50,13 @@ pub(crate) struct NewUser {
     pub takes_over: Vec<ContactAttribute>,
     /// What is said when their username is taken.
     pub username_taken: Failure,
+}
+
+/// A user who confirmed themselves.
+pub struct Confirmed {
+    pub user: User,
+    /// Whether a sign-in may follow from it.
+    pub leads_on: bool,
 }
 
 pub struct SignedUp {
@@ -77,11 +86,14 @@ pub async fn sign_up(cx: &Context, client: &ClientConfiguration, request: SignUp
         && attributes.contains_key("preferred_username")
     {
         return Err(Failure::InvalidParameter(
-            "preferred_username cannot be set for an unconfirmed user when it is an alias.".to_owned(),
+            "Preferred username cannot be provided for unconfirmed account, since user pool is configured for preferred \
+             username alias."
+                .to_owned(),
         ));
     }
 
     let mut user = new_user(cx, &pool.pool, username, stands_for, UserStatus::Unconfirmed, attributes);
+    check_names_free(cx, pool, &user, false, &Failure::UserExists).await?;
     let decided = pre_sign_up(cx, &pool.pool, &client.client.id, &user.username, &user.attributes, along).await?;
     for contact in &pool.pool.auto_verified_attributes {
         if user.attribute(contact.name()).is_some() {
@@ -148,6 +160,46 @@ pub(crate) fn new_user(
     }
 }
 
+/// Refuses names that are taken before any function is asked and any message written (behaviour 20 §12 A10). What is
+/// free now need not be when the user is added: [`insert_user`] has the last word.
+///
+/// # Errors
+/// As [`insert_user`].
+pub(crate) async fn check_names_free(
+    cx: &Context,
+    pool: &Arc<PoolConfiguration>,
+    user: &User,
+    takes_over: bool,
+    username_taken: &Failure,
+) -> Result<(), Failure> {
+    check_chosen_names(&pool.pool, user, &[])?;
+    let (configuration, names) = (Arc::clone(pool), user.sign_in_names(&pool.pool));
+    let aliases = matches!(pool.pool.sign_in_names, SignInNames::Aliases(_));
+    let read = move |tx: &mut dyn Tx| {
+        for (kind, name) in &names {
+            // An address can be taken from who has it as an alias.
+            let released = takes_over && aliases && matches!(kind, NameKind::Email | NameKind::PhoneNumber);
+            if !released && users::find_by_name(tx, &configuration.pool, name)?.is_some() {
+                return Ok(Some(*kind));
+            }
+        }
+        Ok::<_, Failure>(None)
+    };
+    match cx.store.read(read).await? {
+        Some(kind) => Err(taken_when_new(kind, username_taken)),
+        None => Ok(()),
+    }
+}
+
+/// What is said of a taken name to who makes a user.
+fn taken_when_new(kind: NameKind, username_taken: &Failure) -> Failure {
+    match kind {
+        NameKind::Email => Failure::UsernameAttributeTaken("email"),
+        NameKind::PhoneNumber => Failure::UsernameAttributeTaken("phone_number"),
+        NameKind::Username | NameKind::PreferredUsername | NameKind::Sub => username_taken.clone(),
+    }
+}
+
 /// Adds a user, and whatever `beside` puts beside them.
 ///
 /// # Errors
@@ -167,15 +219,9 @@ pub(crate) async fn insert_user(
         for attribute in &takes_over {
             release_alias(tx, &pool.pool, &user, *attribute)?;
         }
-        if anothers_name(tx, &pool.pool, &user, &[])?.is_some() {
-            return Err(username_taken.clone());
-        }
+        check_chosen_names(&pool.pool, &user, &[])?;
         if let Err(taken) = users::insert(tx, &pool.pool, &user)? {
-            return Err(match taken.0 {
-                NameKind::Email => Failure::UsernameAttributeTaken("email"),
-                NameKind::PhoneNumber => Failure::UsernameAttributeTaken("phone_number"),
-                NameKind::Username | NameKind::PreferredUsername | NameKind::Sub => username_taken.clone(),
-            });
+            return Err(taken_when_new(taken.0, &username_taken));
         }
         beside(tx, &user)
     };
@@ -194,7 +240,7 @@ pub async fn confirm_sign_up(
     code: &str,
     force_alias: bool,
     client_metadata: &StringMap,
-) -> Result<User, Failure> {
+) -> Result<Confirmed, Failure> {
     let pool = &client.pool;
     let hidden = client.client.settings.hides_user_existence();
     let Some(user) = user else {
@@ -215,7 +261,7 @@ pub async fn confirm_sign_up(
         return Err(if hidden { Failure::CodeExpired } else { Failure::UserDisabled });
     }
     let configuration = Arc::clone(pool);
-    let ((), user) = answer_code(cx, client, &user.sub, Purpose::SignUp, code, move |tx, user, proved| {
+    let (proved_by, user) = answer_code(cx, client, &user.sub, Purpose::SignUp, code, move |tx, user, proved| {
         if user.status != UserStatus::Unconfirmed {
             return Err(Failure::CannotConfirm(user.status.as_str()));
         }
@@ -226,12 +272,14 @@ pub async fn confirm_sign_up(
                 release_alias(tx, &configuration.pool, user, proved.attribute)?;
             }
         }
-        Ok(())
+        Ok(proved.attribute)
     })
     .await?;
     let (source, client_id) = (ConfirmationSource::ConfirmSignUp, Some(client.client.id.as_str()));
     post_confirmation(cx, source, &pool.pool, client_id, &user, client_metadata).await?;
-    Ok(user)
+    // The code stands for the first factor here: not where the second would be read in the same place.
+    let leads_on = !channels::is_second(&pool.pool, &user, proved_by);
+    Ok(Confirmed { user, leads_on })
 }
 
 /// AdminConfirmSignUp: confirms without proving any address.
@@ -303,10 +351,12 @@ pub(crate) fn add_username_attribute(
 ) -> Result<(), Failure> {
     let Some(attribute) = stands_for else { return Ok(()) };
     match attributes.get(attribute.name()) {
-        Some(value) if value != username => Err(Failure::InvalidParameter(format!(
-            "The {} attribute must have the value of the username.",
-            attribute.name()
-        ))),
+        Some(value) if value != username => {
+            let name = attribute.name();
+            Err(Failure::InvalidParameter(format!(
+                "User {name} should be empty or same as username, since username attribute is {name}"
+            )))
+        }
         _ => {
             attributes.insert(attribute.name().to_owned(), username.to_owned());
             Ok(())
@@ -344,7 +394,7 @@ pub(crate) fn release_alias(
     let mut after = before.clone();
     after.attributes.insert(attribute.verified_flag().to_owned(), "false".to_owned());
     match users::update(tx, pool, &before, &after)? {
-        users::Update::Done => Ok(()),
+        users::Update::Done => Ok(withdraw(tx, pool, &before, &after)?),
         users::Update::NameTaken(kind) => Err(name_taken(pool, kind)),
         users::Update::Stale => Err(Failure::ConcurrentChange),
     }

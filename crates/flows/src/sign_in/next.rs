@@ -80,7 +80,7 @@ impl From<Why> for Failure {
             Why::TemporaryPasswordExpired => Self::TemporaryPasswordExpired,
             Why::Withdrawn => Self::SessionInvalid,
             Why::DeviceUnknown => Self::DeviceNotFound,
-            Why::NoSecondFactor => Self::NoMfaAddress,
+            Why::NoSecondFactor => Self::NoMfaMechanism,
         }
     }
 }

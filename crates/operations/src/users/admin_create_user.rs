@@ -15,7 +15,7 @@ use flows::invite;
 impl Handle for AdminCreateUser {
     async fn handle(cx: &Context, input: AdminCreateUserRequest) -> Result<AdminCreateUserResponse, ApiError> {
         let pool = cx.configuration.pool(&input.user_pool_id).await.map_err(refuse)?;
-        let media = input.desired_delivery_mediums.unwrap_or_else(|| vec![DeliveryMediumType::Sms]);
+        let media = input.desired_delivery_mediums.filter(|media| !media.is_empty());
         let validation_data = view::attributes(input.validation_data)?;
         let client_metadata = input.client_metadata.unwrap_or_default();
         let invitation = Invitation {
@@ -25,7 +25,7 @@ impl Handle for AdminCreateUser {
             temporary_password: input.temporary_password.as_ref().map(|password| password.expose().as_str()),
             force_alias: input.force_alias_creation.unwrap_or(false),
             suppress: input.message_action == Some(MessageActionType::Suppress),
-            media: media.into_iter().map(contact).collect(),
+            media: media.map(|media| media.into_iter().map(contact).collect()),
             along: SentAlong { validation_data: &validation_data, client_metadata: &client_metadata },
         };
         let user = match input.message_action {

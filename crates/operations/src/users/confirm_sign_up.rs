@@ -14,11 +14,12 @@ impl Handle for ConfirmSignUp {
         let caller = public_caller(cx, &input.client_id, &input.username, input.secret_hash.as_ref()).await?;
         let force_alias = input.force_alias_creation.unwrap_or(false);
         let (code, metadata) = (&input.confirmation_code, input.client_metadata.unwrap_or_default());
-        let user =
+        let confirmed =
             sign_up::confirm_sign_up(cx, &caller.client, &input.username, caller.user, code, force_alias, &metadata)
                 .await
                 .map_err(refuse)?;
-        let session = sign_in::after_sign_up(cx, &caller.client, &user);
+        let user = Some(confirmed.user).filter(|_| confirmed.leads_on);
+        let session = user.and_then(|user| sign_in::after_sign_up(cx, &caller.client, &user));
         Ok(ConfirmSignUpResponse { session: session.map(Sensitive::new) })
     }
 }

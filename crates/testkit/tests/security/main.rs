@@ -7,6 +7,7 @@
 
 mod access_tokens;
 mod attributes;
+mod channels;
 mod codes;
 mod devices;
 mod enumeration;
@@ -24,3 +25,4 @@ mod revocation;
 mod sealed_state;
 mod second_factors;
 mod stage;
+mod withdrawals;

@@ -5,7 +5,7 @@ use poolhouse_testkit::scene::{PASSWORD, Scene, attributes};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::stage::{shared, verified};
+use crate::stage::{Cluster, shared, verified};
 
 /// Letters that case mapping, normalisation or a careless eye turns into each other.
 const CONFUSABLE: &[&str] = &[
@@ -135,6 +135,54 @@ async fn nobody_takes_a_name_that_leads_to_another() {
     // Their own name, in another kind, is theirs to take.
     scene.ok("UpdateUserAttributes", prefer(&token, "victim")).await;
     assert_eq!(sub_of(&scene, "victim").await, Some(json!(victim)));
+}
+
+/// Where addresses are names, nobody chooses one, whoever it is or will be, at any door: administrators would act on the
+/// wrong user.
+#[tokio::test]
+async fn a_chosen_name_is_never_an_address() {
+    let pool = json!({"AliasAttributes": ["email", "phone_number", "preferred_username"]});
+    let scene = shared(pool, json!({})).await;
+    scene.user("mallory", verified("mallory@example.com")).await;
+    let token = scene.tokens("mallory").await.access;
+    for address in ["somebody@example.com", "Nobody@Example.com", "+12065550199"] {
+        let chosen = attributes(json!({"preferred_username": address}));
+        let invited = json!({"Username": "new", "MessageAction": "SUPPRESS", "UserAttributes": chosen});
+        for (door, input) in [
+            ("UpdateUserAttributes", json!({"AccessToken": token, "UserAttributes": chosen})),
+            ("AdminUpdateUserAttributes", json!({"Username": "mallory", "UserAttributes": chosen})),
+            ("AdminCreateUser", invited),
+            ("AdminCreateUser", json!({"Username": address, "MessageAction": "SUPPRESS"})),
+            ("SignUp", json!({"Username": address, "Password": PASSWORD})),
+        ] {
+            assert_eq!(scene.refused(door, input).await.code, "InvalidParameterException", "{door} {address}");
+        }
+        assert_eq!(sub_of(&scene, address).await, None, "{address}");
+    }
+    assert_eq!(sub_of(&scene, "new").await, None);
+}
+
+/// Two who take one name at once, at two nodes and in two kinds: one gets it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_two_kinds_of_one_name_one_is_taken() {
+    let pool = json!({"AliasAttributes": ["email", "preferred_username"]});
+    for cluster in Cluster::each(pool, json!({})).await {
+        let scene = &cluster.first;
+        scene.user("mallory", verified("mallory@example.com")).await;
+        for round in 0..20 {
+            let name = format!("wanted{round}");
+            let prefer = attributes(json!({"preferred_username": name}));
+            let calls = vec![
+                ("AdminUpdateUserAttributes", json!({"Username": "mallory", "UserAttributes": prefer})),
+                ("AdminCreateUser", json!({"Username": name, "MessageAction": "SUPPRESS"})),
+            ];
+            let calls = calls
+                .into_iter()
+                .map(|(operation, input)| (operation, crate::stage::merged_with_client(scene, operation, input)));
+            let answers = cluster.at_once(calls.collect()).await;
+            assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1, "{answers:?}");
+        }
+    }
 }
 
 /// In a pool without aliases the `sub` is a name too: nobody signs up as somebody's `sub`.

@@ -62,6 +62,34 @@ async fn an_invitation_goes_where_it_is_wanted_and_can() {
     }
 }
 
+/// Behaviour 20 §12 A5: a way that is named must lead somewhere, for a new user and for one who is told again.
+#[tokio::test]
+async fn an_invitation_by_a_way_the_user_has_not_is_refused() {
+    for (medium, wrong, right, message) in [
+        ("EMAIL", "phone_number", "email", "No email provided but desired delivery medium was Email"),
+        ("SMS", "email", "phone_number", "No phone number provided but desired delivery medium was SMS"),
+    ] {
+        let address = |name: &str| if name == "email" { "jane@example.com" } else { "+12065550100" };
+        let values = |name: &str| attributes(json!({name: address(name)}));
+        let scene = Scene::new(json!({}), json!({})).await;
+        for media in [json!([medium]), json!(["EMAIL", "SMS"])] {
+            let input = json!({"Username": "jane", "DesiredDeliveryMediums": media, "UserAttributes": values(wrong)});
+            assert_eq!(scene.refused("AdminCreateUser", input).await, invalid(message), "{media}");
+            assert_eq!(scene.refused("AdminGetUser", json!({"Username": "jane"})).await, no_such_user());
+        }
+        let silent = json!({"Username": "ann", "DesiredDeliveryMediums": [medium], "MessageAction": "SUPPRESS"});
+        scene.ok("AdminCreateUser", silent).await;
+        let input = json!({"Username": "jane", "DesiredDeliveryMediums": [medium], "UserAttributes": values(right)});
+        scene.ok("AdminCreateUser", input).await;
+        assert_eq!(sent(&scene).len(), 1);
+        let before = scene.ok("AdminGetUser", json!({"Username": "ann"})).await;
+        let again = json!({"Username": "ann", "MessageAction": "RESEND", "DesiredDeliveryMediums": [medium]});
+        assert_eq!(scene.refused("AdminCreateUser", again).await, invalid(message));
+        assert_eq!(scene.ok("AdminGetUser", json!({"Username": "ann"})).await, before);
+        assert_eq!(sent(&scene).len(), 1);
+    }
+}
+
 #[tokio::test]
 async fn what_cannot_be_made_is_refused() {
     let schema = json!({"Schema": [{"Name": "name", "Required": true, "Mutable": true}]});
@@ -70,8 +98,9 @@ async fn what_cannot_be_made_is_refused() {
     let exists = refusal("UsernameExistsException", "User account already exists");
     let with = |values: Value| json!({"Username": "joe", "UserAttributes": attributes(values)});
     let password = |text: &str| json!({"Username": "joe", "TemporaryPassword": text});
-    let policy =
-        |reason: &str| refusal("InvalidPasswordException", &format!("Password did not conform with policy: {reason}"));
+    let policy = |reason: &str| {
+        refusal("InvalidPasswordException", &format!("Password did not conform with password policy: {reason}"))
+    };
     for (input, refused) in [
         (json!({"Username": "jane"}), exists),
         (password("Short7!"), policy("Password not long enough")),

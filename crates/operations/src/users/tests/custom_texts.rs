@@ -37,6 +37,26 @@ async fn a_function_writes_the_message() {
     assert_eq!(message.body, format!("<b>{}</b>", message.code));
 }
 
+/// Behaviour 20 §12 A10: a name that is taken is refused before anybody is asked anything.
+#[tokio::test]
+async fn a_taken_name_asks_no_function() {
+    let scene = with_functions(|functions| {
+        let words = functions.answering("words", json!({}));
+        let before = functions.answering("before", json!({}));
+        json!({"CustomMessage": words, "PreSignUp": before})
+    })
+    .await;
+    scene.ok("SignUp", ann()).await;
+    assert_eq!(scene.server.functions.take_events().len(), 2);
+    assert_eq!(scene.refused("SignUp", ann()).await, refusal("UsernameExistsException", "User already exists"));
+    let invited = json!({"Username": "ann", "DesiredDeliveryMediums": ["EMAIL"],
+        "UserAttributes": attributes(json!({"email": "ann@example.com"}))});
+    let exists = refusal("UsernameExistsException", "User account already exists");
+    assert_eq!(scene.refused("AdminCreateUser", invited).await, exists);
+    assert!(scene.server.functions.take_events().is_empty());
+    assert_eq!(scene.messages().len(), 1);
+}
+
 #[tokio::test]
 async fn words_without_the_code_are_dropped_without_a_word() {
     let words = json!({"emailMessage": "Hello!", "smsMessage": "Hello, {####}!"});
