@@ -44,8 +44,6 @@ pub enum Failure {
     Username(#[from] UsernameViolation),
     #[error("{0}")]
     Attribute(#[from] AttributeViolation),
-    #[error("Cannot modify an already provided {0}")]
-    AttributeAlreadyProvided(String),
     #[error("Password did not conform with policy: {0}")]
     NewUserPassword(PolicyViolation),
     #[error("Password did not conform with password policy: {0}")]

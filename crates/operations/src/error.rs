@@ -28,7 +28,6 @@ fn code(failure: &Failure) -> ErrorCode {
         }
         F::UserNotFound | F::UsernameClientNotFound | F::NotMigrated(_) => ErrorCode::UserNotFound,
         F::Attribute(AttributeViolation::Unauthorized | AttributeViolation::AlreadyProvided(_))
-        | F::AttributeAlreadyProvided(_)
         | F::SecretHashMissing(_)
         | F::SecretHashWrong(_)
         | F::ClientSecretWrong(_)

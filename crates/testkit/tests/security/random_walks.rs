@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use crate::stage::{Answer, beginning, on, response, same, shared};
 
 mod every_way;
+mod revocations;
 
 /// Reproducible choices: a failing walk is told by its seed.
 struct Dice(u64);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::attribute::{self, Writer};
+use domain::attribute;
 use domain::user::{Attributes, User, UserStatus};
 use domain::user_pool::ContactAttribute;
 
@@ -37,7 +37,8 @@ pub(in crate::sign_in) async fn check<'a>(
 ) -> Result<Checked<'a>, Failure> {
     let opened = trust::open(cx, client, answer, |step| *step == Step::NewPassword).await?;
     let user = opened.user()?;
-    let given = given_attributes(client, user, attributes)?;
+    let settings = &client.client.settings;
+    let given = attribute::check_first_sign_in(&client.pool.pool.schema, settings, user, attributes)?;
     passwords::check_new_password(cx, &client.pool, user, password).await?;
     let credential = passwords::enrol(cx, &client.pool, &user.username, &user.sub, password, None).await?;
     let (pool, now, seen) = (Arc::clone(&client.pool), cx.now(), user.credential.clone());
@@ -60,25 +61,4 @@ pub(in crate::sign_in) async fn check<'a>(
     };
     let ((), user) = directory::change_user(cx, &client.pool, &user.sub, change).await?;
     Ok(Checked::passed_by(opened, user, Proved::NewPassword))
-}
-
-/// The attributes of an answer: new ones only, the client's to write, every required one among them or there already.
-fn given_attributes(client: &ClientConfiguration, user: &User, given: &Attributes) -> Result<Attributes, Failure> {
-    let pool = &client.pool.pool;
-    let writer = || Writer::Client(&client.client.settings);
-    // Said of what is there already before what may be written is asked: clients send back what they were shown.
-    for (name, value) in given {
-        if user.attribute(name).is_some_and(|current| current != value) {
-            attribute::check_permission(&pool.schema, writer(), name)?;
-            return Err(Failure::AttributeAlreadyProvided(name.clone()));
-        }
-    }
-    let new = given.iter().filter(|(name, _)| user.attribute(name).is_none());
-    let new = new.map(|(name, value)| (name.clone(), value.clone())).collect();
-    let checked = attribute::check(&pool.schema, writer(), Some(user), &new)?;
-    let is_missing = |name: &&str| user.attribute(name).is_none() && checked.get(*name).is_none_or(String::is_empty);
-    match pool.schema.required().find(is_missing) {
-        Some(name) => Err(Failure::InvalidParameter(format!("Invalid attributes given, {name} is missing"))),
-        None => Ok(checked),
-    }
 }
