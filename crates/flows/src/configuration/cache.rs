@@ -27,6 +27,10 @@ pub const POLL_INTERVAL_MILLIS: u64 = 200;
 /// Commits can appear out of order and clocks differ: each poll looks back this far again (behaviour 60).
 const POLL_OVERLAP_SECONDS: i64 = 10;
 
+/// Pools, and clients, that are kept at most: some ten kilobytes each. Past it all are forgotten at once and read again
+/// as they are asked for, which costs a reading each and needs no order of use to be kept.
+const MOST_KEPT: usize = 10_000;
+
 /// A pool with what its tokens are signed with.
 pub struct PoolConfiguration {
     pub pool: UserPool,
@@ -62,6 +66,15 @@ struct Cache {
     pools_by_domain: HashMap<String, String>,
     /// Changes already acted upon, within the overlap.
     heard: HashSet<String>,
+}
+
+impl Cache {
+    /// Makes room for one more.
+    fn make_room(&mut self, most: usize) {
+        if self.pools.len() >= most || self.clients.len() >= most {
+            *self = Self { heard: std::mem::take(&mut self.heard), ..Self::default() };
+        }
+    }
 }
 
 impl Configuration {
@@ -241,6 +254,7 @@ impl Configuration {
     fn keep(&self, generation: u64, insert: impl FnOnce(&mut Cache)) {
         self.write(|cache| {
             if self.generation.load(Ordering::Acquire) == generation {
+                cache.make_room(MOST_KEPT);
                 insert(cache);
             }
         });
@@ -252,5 +266,23 @@ impl Configuration {
 
     fn write<T>(&self, f: impl FnOnce(&mut Cache) -> T) -> T {
         f(&mut self.cache.write().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_is_bounded_and_what_was_heard_is_not_forgotten() {
+        let mut cache = Cache::default();
+        cache.heard.insert("change".to_owned());
+        for number in 0..3 {
+            cache.make_room(3);
+            cache.pools_by_domain.insert(number.to_string(), "pool".to_owned());
+        }
+        assert_eq!(cache.pools_by_domain.len(), 3, "names lead to what is kept, and are bounded with it");
+        cache.make_room(0);
+        assert_eq!((cache.pools_by_domain.len(), cache.heard.len()), (0, 1));
     }
 }

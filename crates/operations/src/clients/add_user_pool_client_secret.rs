@@ -7,8 +7,8 @@ use store::tables::{client_secrets, clients};
 
 use super::secret::{self, Sealer};
 use super::{not_found, require};
-use crate::change::Change;
-use crate::refusal::Refusal;
+use crate::change::configure;
+use crate::rejection::Rejection;
 use crate::{Context, Handle};
 
 impl Handle for AddUserPoolClientSecret {
@@ -22,29 +22,24 @@ impl Handle for AddUserPoolClientSecret {
         let text = generated.clone().or(given).unwrap_or_default();
         let sealer = Sealer::of(cx);
         let quota = cx.settings.quotas.client_secrets;
-        let change = Change::of(cx, &user_pool_id);
-        let recorded = change.clone();
-        let added = cx
-            .store
-            .write(move |tx| {
-                let (_, client) = require(tx, &user_pool_id, &client_id)?;
-                secret::check_eligible(&client)?;
-                // From here on nobody else adds or takes a secret, so the count holds.
-                if !clients::advance(tx, &user_pool_id, &client_id)? {
-                    return Err(not_found(&client_id));
-                }
-                let existing = client_secrets::list(tx, &user_pool_id, &client_id)?;
-                if i64::try_from(existing.len()).is_ok_and(|count| count >= quota) {
-                    let message = format!("Client secrets cannot exceed limit of {quota} secrets.");
-                    return Err(ApiError::limit_exceeded(message).into());
-                }
-                let added = sealer.seal(&client, &existing, &text);
-                client_secrets::insert(tx, &user_pool_id, &client_id, &added)?;
-                recorded.record(tx)?;
-                Ok::<_, Refusal>(added)
-            })
-            .await?;
-        change.committed(cx);
+        let configured = user_pool_id.clone();
+        let added = configure(cx, &configured, move |tx| {
+            let (_, client) = require(tx, &user_pool_id, &client_id)?;
+            secret::check_eligible(&client)?;
+            // From here on nobody else adds or takes a secret, so the count holds.
+            if !clients::advance(tx, &user_pool_id, &client_id)? {
+                return Err(not_found(&client_id));
+            }
+            let existing = client_secrets::list(tx, &user_pool_id, &client_id)?;
+            if i64::try_from(existing.len()).is_ok_and(|count| count >= quota) {
+                let message = format!("Client secrets cannot exceed limit of {quota} secrets.");
+                return Err(ApiError::limit_exceeded(message).into());
+            }
+            let added = sealer.seal(&client, &existing, &text);
+            client_secrets::insert(tx, &user_pool_id, &client_id, &added)?;
+            Ok::<_, Rejection>(added)
+        })
+        .await?;
         let client_secret_descriptor = Some(secret::descriptor(&added, generated));
         Ok(AddUserPoolClientSecretResponse { client_secret_descriptor })
     }

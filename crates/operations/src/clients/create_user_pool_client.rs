@@ -11,9 +11,9 @@ use store::tables::{client_secrets, clients, user_pools as pools};
 use super::secret::{self, Sealer};
 use super::settings::Requested;
 use super::{check, published_secrets, view};
-use crate::change::Change;
+use crate::change::configure;
 use crate::pinned_ids;
-use crate::refusal::Refusal;
+use crate::rejection::Rejection;
 use crate::user_pools;
 use crate::{Context, Handle};
 
@@ -28,40 +28,36 @@ impl Handle for CreateUserPoolClient {
         let client = new_client(cx, input, secret.is_some())?;
         let sealer = Sealer::of(cx);
         let quota = cx.settings.quotas.clients;
-        let change = Change::of(cx, &client.user_pool_id);
-        let (recorded, made, its_secret) = (change.clone(), client.clone(), secret.clone());
-        cx.store
-            .write(move |tx| {
-                // Held, so that the pool is not deleted meanwhile and the count holds.
-                if !pools::hold(tx, &made.user_pool_id)? {
-                    return Err(user_pools::not_found(&made.user_pool_id));
-                }
-                let user_pool = user_pools::require(tx, &made.user_pool_id)?;
-                if made_and_brought {
-                    // Our text, after the model's description.
-                    let message = "ClientSecret cannot be specified when GenerateSecret is true.";
-                    return Err(ApiError::invalid_parameter(message).into());
-                }
-                published_secrets::refuse(publish)?;
-                check(tx, &made, &user_pool, Act::Creating)?;
-                if clients::count(tx, &made.user_pool_id)? >= quota {
-                    // Our text: only the code is known.
-                    let message = "User pool clients cannot exceed the limit of the user pool.";
-                    return Err(ApiError::limit_exceeded(message).into());
-                }
-                if clients::find_pool_of(tx, &made.id)?.is_some() {
-                    return Err(pinned_ids::taken("client", &made.id).into());
-                }
-                clients::insert(tx, &made)?;
-                if let Some(text) = &its_secret {
-                    client_secrets::insert(tx, &made.user_pool_id, &made.id, &sealer.seal(&made, &[], text))?;
-                }
-                recorded.record(tx)?;
-                Ok::<_, Refusal>(())
-            })
-            .await?;
-        // Somebody may have asked for a client of this id a moment ago, in vain.
-        change.committed(cx);
+        let configured = client.user_pool_id.clone();
+        let (made, its_secret) = (client.clone(), secret.clone());
+        configure(cx, &configured, move |tx| {
+            // Held, so that the pool is not deleted meanwhile and the count holds.
+            if !pools::hold(tx, &made.user_pool_id)? {
+                return Err(user_pools::not_found(&made.user_pool_id));
+            }
+            let user_pool = user_pools::require(tx, &made.user_pool_id)?;
+            if made_and_brought {
+                // Our text, after the model's description.
+                let message = "ClientSecret cannot be specified when GenerateSecret is true.";
+                return Err(ApiError::invalid_parameter(message).into());
+            }
+            published_secrets::refuse(publish)?;
+            check(tx, &made, &user_pool, Act::Creating)?;
+            if clients::count(tx, &made.user_pool_id)? >= quota {
+                // Our text: only the code is known.
+                let message = "User pool clients cannot exceed the limit of the user pool.";
+                return Err(ApiError::limit_exceeded(message).into());
+            }
+            if clients::find_pool_of(tx, &made.id)?.is_some() {
+                return Err(pinned_ids::taken("client", &made.id).into());
+            }
+            clients::insert(tx, &made)?;
+            if let Some(text) = &its_secret {
+                client_secrets::insert(tx, &made.user_pool_id, &made.id, &sealer.seal(&made, &[], text))?;
+            }
+            Ok::<_, Rejection>(())
+        })
+        .await?;
         let user_pool_client = view::client(&client, secret, &cx.settings.account_id);
         Ok(CreateUserPoolClientResponse { user_pool_client: Some(user_pool_client) })
     }

@@ -6,8 +6,8 @@ use api::types::{DeleteUserPoolClientSecretRequest, DeleteUserPoolClientSecretRe
 use store::tables::{client_secrets, clients};
 
 use super::{not_found, require, secret};
-use crate::change::Change;
-use crate::refusal::Refusal;
+use crate::change::configure;
+use crate::rejection::Rejection;
 use crate::{Context, Handle};
 
 impl Handle for DeleteUserPoolClientSecret {
@@ -16,31 +16,27 @@ impl Handle for DeleteUserPoolClientSecret {
         input: DeleteUserPoolClientSecretRequest,
     ) -> Result<DeleteUserPoolClientSecretResponse, ApiError> {
         let DeleteUserPoolClientSecretRequest { client_id, client_secret_id, user_pool_id } = input;
-        let change = Change::of(cx, &user_pool_id);
-        let recorded = change.clone();
-        cx.store
-            .write(move |tx| {
-                let (_, client) = require(tx, &user_pool_id, &client_id)?;
-                secret::check_eligible(&client)?;
-                // From here on nobody else adds or takes a secret, so one is left for sure.
-                if !clients::advance(tx, &user_pool_id, &client_id)? {
-                    return Err(not_found(&client_id));
-                }
-                let existing = client_secrets::list(tx, &user_pool_id, &client_id)?;
-                if existing.iter().all(|secret| secret.id != client_secret_id) {
-                    // Our texts, here and below: only the codes are known.
-                    let message = format!("Client secret {client_secret_id} does not exist.");
-                    return Err(ApiError::resource_not_found(message).into());
-                }
-                if existing.len() == 1 {
-                    return Err(ApiError::invalid_parameter("The last client secret cannot be deleted.").into());
-                }
-                client_secrets::delete(tx, &user_pool_id, &client_id, &client_secret_id)?;
-                recorded.record(tx)?;
-                Ok::<_, Refusal>(())
-            })
-            .await?;
-        change.committed(cx);
+        let configured = user_pool_id.clone();
+        configure(cx, &configured, move |tx| {
+            let (_, client) = require(tx, &user_pool_id, &client_id)?;
+            secret::check_eligible(&client)?;
+            // From here on nobody else adds or takes a secret, so one is left for sure.
+            if !clients::advance(tx, &user_pool_id, &client_id)? {
+                return Err(not_found(&client_id));
+            }
+            let existing = client_secrets::list(tx, &user_pool_id, &client_id)?;
+            if existing.iter().all(|secret| secret.id != client_secret_id) {
+                // Our texts, here and below: only the codes are known.
+                let message = format!("Client secret {client_secret_id} does not exist.");
+                return Err(ApiError::resource_not_found(message).into());
+            }
+            if existing.len() == 1 {
+                return Err(ApiError::invalid_parameter("The last client secret cannot be deleted.").into());
+            }
+            client_secrets::delete(tx, &user_pool_id, &client_id, &client_secret_id)?;
+            Ok::<_, Rejection>(())
+        })
+        .await?;
         Ok(DeleteUserPoolClientSecretResponse {})
     }
 }

@@ -6,7 +6,7 @@ use api::types::{DescribeUserPoolClientRequest, DescribeUserPoolClientResponse};
 use store::tables::client_secrets;
 
 use super::{require, secret, view};
-use crate::refusal::Refusal;
+use crate::rejection::Rejection;
 use crate::{Context, Handle};
 
 impl Handle for DescribeUserPoolClient {
@@ -19,7 +19,7 @@ impl Handle for DescribeUserPoolClient {
             .read(move |tx| {
                 let (_, client) = require(tx, &input.user_pool_id, &input.client_id)?;
                 let secrets = client_secrets::list(tx, &client.user_pool_id, &client.id)?;
-                Ok::<_, Refusal>((client, secrets))
+                Ok::<_, Rejection>((client, secrets))
             })
             .await?;
         let secret = secret::shown(cx, &client, &secrets)?;

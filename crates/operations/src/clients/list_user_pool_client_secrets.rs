@@ -7,7 +7,7 @@ use store::tables::client_secrets;
 
 use super::{require, secret};
 use crate::pagination::last_shown;
-use crate::refusal::Refusal;
+use crate::rejection::Rejection;
 use crate::{Context, Handle};
 
 impl Handle for ListUserPoolClientSecrets {
@@ -23,7 +23,7 @@ impl Handle for ListUserPoolClientSecrets {
             .read(move |tx| {
                 require(tx, &user_pool_id, &client_id)?;
                 token.clone()?;
-                Ok::<_, Refusal>(client_secrets::list(tx, &user_pool_id, &client_id)?)
+                Ok::<_, Rejection>(client_secrets::list(tx, &user_pool_id, &client_id)?)
             })
             .await?;
         let client_secrets = secrets.iter().map(|sealed| secret::descriptor(sealed, None)).collect();

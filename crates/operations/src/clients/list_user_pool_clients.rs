@@ -8,7 +8,7 @@ use store::tables::clients;
 use super::view;
 use crate::mirror::Mirror;
 use crate::pagination::{cut, last_shown, page_size};
-use crate::refusal::Refusal;
+use crate::rejection::Rejection;
 use crate::user_pools;
 use crate::{Context, Handle};
 
@@ -24,7 +24,7 @@ impl Handle for ListUserPoolClients {
             .read(move |tx| {
                 user_pools::require(tx, &id)?;
                 let after = after.clone()?;
-                Ok::<_, Refusal>(clients::list(tx, &id, after.as_deref(), limit + 1)?)
+                Ok::<_, Rejection>(clients::list(tx, &id, after.as_deref(), limit + 1)?)
             })
             .await?;
         let (clients, next_token) = cut(cx, &place, found, limit, |client| client.id.clone());

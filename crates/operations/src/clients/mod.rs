@@ -22,18 +22,18 @@ use domain::user_pool::UserPool;
 use store::Tx;
 use store::tables::{clients, identity_providers, resource_servers};
 
-use crate::refusal::Refusal;
+use crate::rejection::Rejection;
 use crate::user_pools;
 
 /// The client, if it is one of the pool, and the pool.
-fn require(tx: &mut dyn Tx, user_pool_id: &str, client_id: &str) -> Result<(UserPool, Client), Refusal> {
+fn require(tx: &mut dyn Tx, user_pool_id: &str, client_id: &str) -> Result<(UserPool, Client), Rejection> {
     let user_pool = user_pools::require(tx, user_pool_id)?;
     let client = clients::find(tx, user_pool_id, client_id)?.ok_or_else(|| not_found(client_id))?;
     Ok((user_pool, client))
 }
 
 /// Checks a client's settings against its pool and what else the pool has now.
-fn check(tx: &mut dyn Tx, client: &Client, user_pool: &UserPool, act: Act) -> Result<(), Refusal> {
+fn check(tx: &mut dyn Tx, client: &Client, user_pool: &UserPool, act: Act) -> Result<(), Rejection> {
     let custom_scopes = resource_servers::existing_scopes(tx, &user_pool.id, &client.settings.oauth_scopes)?;
     let providers = identity_providers::existing(tx, &user_pool.id, &client.settings.supported_identity_providers)?;
     let surroundings = Surroundings { user_pool, custom_scopes: &custom_scopes, providers: &providers };
@@ -41,6 +41,6 @@ fn check(tx: &mut dyn Tx, client: &Client, user_pool: &UserPool, act: Act) -> Re
     Ok(())
 }
 
-fn not_found(client_id: &str) -> Refusal {
-    Refusal::Answer(ApiError::resource_not_found(format!("User pool client {client_id} does not exist.")))
+fn not_found(client_id: &str) -> Rejection {
+    Rejection::Answer(ApiError::resource_not_found(format!("User pool client {client_id} does not exist.")))
 }

@@ -14,7 +14,7 @@ use store::tables::client_secrets::SealedSecret;
 
 use crate::Context;
 use crate::error::refuse;
-use crate::refusal::Refusal;
+use crate::rejection::Rejection;
 
 /// 52 digits of base 32: 256 bits.
 pub(super) fn generate(cx: &Context) -> String {
@@ -64,7 +64,7 @@ fn place<'a>(client: &'a Client, secret_id: &'a str) -> [&'a [u8]; 3] {
 }
 
 /// Secrets can be added to and taken from confidential clients that people made. Our texts: only the code is known.
-pub(super) fn check_eligible(client: &Client) -> Result<(), Refusal> {
+pub(super) fn check_eligible(client: &Client) -> Result<(), Rejection> {
     let reason = match client.kind {
         ClientKind::Dcr => "Client secrets cannot be managed for clients that were registered dynamically.",
         ClientKind::Regular if client.confidential => return Ok(()),

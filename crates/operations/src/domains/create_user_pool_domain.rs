@@ -7,8 +7,8 @@ use domain::user_pool_domain::{self, UserPoolDomain};
 use store::tables::{domains, user_pools as pools};
 
 use super::{custom, failover, view};
-use crate::change::Change;
-use crate::refusal::Refusal;
+use crate::change::configure;
+use crate::rejection::Rejection;
 use crate::user_pools;
 use crate::{Context, Handle};
 
@@ -27,36 +27,32 @@ impl Handle for CreateUserPoolDomain {
             failover: input.routing.and_then(failover),
         };
         let quota = cx.settings.quotas.custom_domains;
-        let (change, domain) = (Change::of(cx, &made.user_pool_id), made.clone());
-        let recorded = change.clone();
-        cx.store
-            .write(move |tx| {
-                // Held, so that the pool is not deleted and gets no second domain meanwhile.
-                if !pools::hold(tx, &made.user_pool_id)? {
-                    return Err(user_pools::not_found(&made.user_pool_id));
-                }
-                let user_pool = user_pools::require(tx, &made.user_pool_id)?;
-                user_pool_domain::check(&made, &user_pool)?;
-                if domains::find_by_domain(tx, &made.name)?.is_some() {
-                    return Err(taken());
-                }
-                if domains::list(tx, &made.user_pool_id)?.iter().any(|other| other.is_custom() == made.is_custom()) {
-                    return Err(ApiError::invalid_parameter("User pool already has a domain configured.").into());
-                }
-                if made.is_custom() && domains::count_custom(tx)? >= quota {
-                    // Our text: only the code is known.
-                    let message = "Custom domains cannot exceed the limit of the account.";
-                    return Err(ApiError::limit_exceeded(message).into());
-                }
-                // Another pool may have been faster.
-                if !domains::insert(tx, &made)? {
-                    return Err(taken());
-                }
-                recorded.record(tx)?;
-                Ok::<_, Refusal>(())
-            })
-            .await?;
-        change.committed(cx);
+        let (configured, domain) = (made.user_pool_id.clone(), made.clone());
+        configure(cx, &configured, move |tx| {
+            // Held, so that the pool is not deleted and gets no second domain meanwhile.
+            if !pools::hold(tx, &made.user_pool_id)? {
+                return Err(user_pools::not_found(&made.user_pool_id));
+            }
+            let user_pool = user_pools::require(tx, &made.user_pool_id)?;
+            user_pool_domain::check(&made, &user_pool)?;
+            if domains::find_by_domain(tx, &made.name)?.is_some() {
+                return Err(taken());
+            }
+            if domains::list(tx, &made.user_pool_id)?.iter().any(|other| other.is_custom() == made.is_custom()) {
+                return Err(ApiError::invalid_parameter("User pool already has a domain configured.").into());
+            }
+            if made.is_custom() && domains::count_custom(tx)? >= quota {
+                // Our text: only the code is known.
+                let message = "Custom domains cannot exceed the limit of the account.";
+                return Err(ApiError::limit_exceeded(message).into());
+            }
+            // Another pool may have been faster.
+            if !domains::insert(tx, &made)? {
+                return Err(taken());
+            }
+            Ok::<_, Rejection>(())
+        })
+        .await?;
         Ok(CreateUserPoolDomainResponse {
             cloud_front_domain: view::alias_target(&domain, &cx.settings),
             managed_login_version: domain.managed_login_version,
@@ -65,6 +61,6 @@ impl Handle for CreateUserPoolDomain {
     }
 }
 
-fn taken() -> Refusal {
+fn taken() -> Rejection {
     ApiError::invalid_parameter("Domain already associated with another user pool.").into()
 }

@@ -6,8 +6,8 @@ use api::types::{DeleteUserPoolDomainRequest, DeleteUserPoolDomainResponse};
 use store::tables::domains;
 
 use super::not_found;
-use crate::change::Change;
-use crate::refusal::Refusal;
+use crate::change::configure;
+use crate::rejection::Rejection;
 use crate::{Context, Handle};
 
 impl Handle for DeleteUserPoolDomain {
@@ -15,19 +15,15 @@ impl Handle for DeleteUserPoolDomain {
         cx: &Context,
         input: DeleteUserPoolDomainRequest,
     ) -> Result<DeleteUserPoolDomainResponse, ApiError> {
-        let change = Change::of(cx, &input.user_pool_id);
-        let recorded = change.clone();
-        cx.store
-            .write(move |tx| {
-                // A pool that is not there is told in the same sentence (behaviour 10 §4.4).
-                if !domains::delete(tx, &input.user_pool_id, &input.domain)? {
-                    return Err(not_found());
-                }
-                recorded.record(tx)?;
-                Ok::<_, Refusal>(())
-            })
-            .await?;
-        change.committed(cx);
+        let configured = input.user_pool_id.clone();
+        configure(cx, &configured, move |tx| {
+            // A pool that is not there is told in the same sentence (behaviour 10 §4.4).
+            if !domains::delete(tx, &input.user_pool_id, &input.domain)? {
+                return Err(not_found());
+            }
+            Ok::<_, Rejection>(())
+        })
+        .await?;
         Ok(DeleteUserPoolDomainResponse {})
     }
 }

@@ -13,9 +13,9 @@ use api::types::{CustomDomainConfigType, RoutingType};
 use domain::user_pool_domain::{CustomDomain, Failover};
 
 use crate::mirror::Mirror;
-use crate::refusal::Refusal;
+use crate::rejection::Rejection;
 
-fn not_found() -> Refusal {
+fn not_found() -> Rejection {
     ApiError::invalid_parameter("No such domain or user pool exists.").into()
 }
 

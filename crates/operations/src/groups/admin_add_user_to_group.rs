@@ -8,7 +8,7 @@ use store::tables::group_members;
 
 use super::{require, require_user};
 use crate::error::refuse;
-use crate::refusal::Refusal;
+use crate::rejection::Rejection;
 use crate::{Context, Handle};
 
 impl Handle for AdminAddUserToGroup {
@@ -21,7 +21,7 @@ impl Handle for AdminAddUserToGroup {
                 let user = require_user(tx, &pool.pool, &input.username)?;
                 // Held, so that the user is not deleted meanwhile and the count holds.
                 if !group_members::hold_user(tx, &user.user_pool_id, &user.sub)? {
-                    return Err(Refusal::Answer(refuse(flows::Failure::UserNotFound)));
+                    return Err(Rejection::Answer(refuse(flows::Failure::UserNotFound)));
                 }
                 if group_members::count_others(tx, &user.user_pool_id, &user.sub, &group.id)? >= quota {
                     // Our text. The operation does not declare the code, so it becomes that of a wrong parameter.

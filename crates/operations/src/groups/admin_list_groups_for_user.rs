@@ -9,7 +9,7 @@ use store::tables::group_members;
 use super::{require_user, view};
 use crate::error::refuse;
 use crate::pagination::{cut, invalid, last_shown, page_size};
-use crate::refusal::Refusal;
+use crate::rejection::Rejection;
 use crate::{Context, Handle};
 
 impl Handle for AdminListGroupsForUser {
@@ -26,7 +26,7 @@ impl Handle for AdminListGroupsForUser {
             let user = require_user(tx, &pool.pool, &name)?;
             let after = after.clone()?;
             let after = after.as_ref().map(|(precedence, key)| (*precedence, key.as_str()));
-            Ok::<_, Refusal>(group_members::list_groups(tx, &user.user_pool_id, &user.sub, after, size + 1)?)
+            Ok::<_, Rejection>(group_members::list_groups(tx, &user.user_pool_id, &user.sub, after, size + 1)?)
         };
         let found = cx.store.read(list).await?;
         let (page, next_token) = cut(cx, &place, found, size, key_of);

@@ -7,7 +7,7 @@ use store::tables::group_members;
 
 use super::{require, require_user};
 use crate::error::refuse;
-use crate::refusal::Refusal;
+use crate::rejection::Rejection;
 use crate::{Context, Handle};
 
 impl Handle for AdminRemoveUserFromGroup {
@@ -18,7 +18,7 @@ impl Handle for AdminRemoveUserFromGroup {
                 let group = require(tx, &input.user_pool_id, &input.group_name)?;
                 let user = require_user(tx, &pool.pool, &input.username)?;
                 group_members::delete(tx, &user.user_pool_id, &user.sub, &group.id)?;
-                Ok::<_, Refusal>(())
+                Ok::<_, Rejection>(())
             })
             .await?;
         Ok(())

@@ -8,7 +8,7 @@ use domain::random;
 use store::tables::{groups, user_pools as pools};
 
 use super::view;
-use crate::refusal::Refusal;
+use crate::rejection::Rejection;
 use crate::user_pools;
 use crate::{Context, Handle};
 
@@ -45,7 +45,7 @@ impl Handle for CreateGroup {
                     let message = "Groups cannot exceed the limit of the user pool.";
                     return Err(ApiError::limit_exceeded(message).into());
                 }
-                Ok::<_, Refusal>(())
+                Ok::<_, Rejection>(())
             })
             .await?;
         Ok(CreateGroupResponse { group: Some(view::group(&group)) })

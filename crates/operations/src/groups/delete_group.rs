@@ -7,7 +7,7 @@ use store::tables::groups;
 
 use super::not_found;
 use crate::error::refuse;
-use crate::refusal::Refusal;
+use crate::rejection::Rejection;
 use crate::{Context, Handle};
 
 impl Handle for DeleteGroup {
@@ -15,7 +15,7 @@ impl Handle for DeleteGroup {
         cx.configuration.pool(&input.user_pool_id).await.map_err(refuse)?;
         let delete = move |tx: &mut dyn store::Tx| {
             let deleted = groups::delete(tx, &input.user_pool_id, &input.group_name)?;
-            if deleted { Ok::<_, Refusal>(()) } else { Err(not_found()) }
+            if deleted { Ok::<_, Rejection>(()) } else { Err(not_found()) }
         };
         Ok(cx.store.write(delete).await?)
     }

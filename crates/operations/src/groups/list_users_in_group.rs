@@ -8,7 +8,7 @@ use store::tables::group_members;
 use super::require;
 use crate::error::refuse;
 use crate::pagination::{cut, last_shown, page_size};
-use crate::refusal::Refusal;
+use crate::rejection::Rejection;
 use crate::users::view;
 use crate::{Context, Handle};
 
@@ -22,7 +22,7 @@ impl Handle for ListUsersInGroup {
         let list = move |tx: &mut dyn store::Tx| {
             let group = require(tx, &id, &name)?;
             let after = after.clone()?;
-            Ok::<_, Refusal>(group_members::list_users(tx, &id, &group.id, after.as_deref(), size + 1)?)
+            Ok::<_, Rejection>(group_members::list_users(tx, &id, &group.id, after.as_deref(), size + 1)?)
         };
         let found = cx.store.read(list).await?;
         let (page, next_token) = cut(cx, &place, found, size, |user| user.sub.clone());

@@ -22,16 +22,16 @@ use store::Tx;
 use store::tables::{groups, users};
 
 use crate::error::refuse;
-use crate::refusal::Refusal;
+use crate::rejection::Rejection;
 
-fn require(tx: &mut dyn Tx, user_pool_id: &str, name: &str) -> Result<Group, Refusal> {
+fn require(tx: &mut dyn Tx, user_pool_id: &str, name: &str) -> Result<Group, Rejection> {
     groups::find(tx, user_pool_id, name)?.ok_or_else(not_found)
 }
 
-fn not_found() -> Refusal {
-    Refusal::Answer(ApiError::resource_not_found("Group not found."))
+fn not_found() -> Rejection {
+    Rejection::Answer(ApiError::resource_not_found("Group not found."))
 }
 
-fn require_user(tx: &mut dyn Tx, pool: &UserPool, name: &str) -> Result<User, Refusal> {
-    users::find_by_name(tx, pool, name)?.ok_or_else(|| Refusal::Answer(refuse(Failure::UserNotFound)))
+fn require_user(tx: &mut dyn Tx, pool: &UserPool, name: &str) -> Result<User, Rejection> {
+    users::find_by_name(tx, pool, name)?.ok_or_else(|| Rejection::Answer(refuse(Failure::UserNotFound)))
 }

@@ -11,10 +11,10 @@ use store::tables::identity_providers::{self, StoredProvider};
 use store::tables::user_pools as pools;
 
 use super::{set_identifiers, view};
-use crate::change::Change;
+use crate::change::configure;
 use crate::error::refuse;
 use crate::mirror::Mirror;
-use crate::refusal::Refusal;
+use crate::rejection::Rejection;
 use crate::user_pools;
 use crate::{Context, Handle};
 use flows::providers;
@@ -68,7 +68,7 @@ fn requested(cx: &Context, input: CreateIdentityProviderRequest) -> (IdentityPro
 }
 
 /// What depends on the pool.
-fn check(tx: &mut dyn Tx, provider: &IdentityProvider, user_pool: &UserPool) -> Result<(), Refusal> {
+fn check(tx: &mut dyn Tx, provider: &IdentityProvider, user_pool: &UserPool) -> Result<(), Rejection> {
     rules::complete_mapping(provider.kind, provider.attribute_mapping.clone(), &user_pool.schema)?;
     match identity_providers::find(tx, &provider.user_pool_id, &provider.name)? {
         Some(_) => Err(exists(provider)),
@@ -76,7 +76,7 @@ fn check(tx: &mut dyn Tx, provider: &IdentityProvider, user_pool: &UserPool) -> 
     }
 }
 
-fn exists(provider: &IdentityProvider) -> Refusal {
+fn exists(provider: &IdentityProvider) -> Rejection {
     let message = format!("{} already exists in user pool {}", provider.name, provider.user_pool_id);
     ApiError::new(ErrorCode::DuplicateProvider, message).into()
 }
@@ -84,37 +84,32 @@ fn exists(provider: &IdentityProvider) -> Refusal {
 /// Stores a provider whose mapping is still as it was sent; gives it back as it is stored.
 async fn insert(cx: &Context, stored: StoredProvider) -> Result<StoredProvider, ApiError> {
     let quota = cx.settings.quotas.identity_providers;
-    let change = Change::of(cx, &stored.provider.user_pool_id);
-    let recorded = change.clone();
-    let stored = cx
-        .store
-        .write(move |tx| {
-            let mut stored = stored.clone();
-            let provider = &mut stored.provider;
-            // Held, so that the pool is not deleted meanwhile, the count holds, and its schema is nobody else's.
-            if !pools::hold(tx, &provider.user_pool_id)? {
-                return Err(user_pools::not_found(&provider.user_pool_id));
-            }
-            let mut user_pool = user_pools::require(tx, &provider.user_pool_id)?;
-            check(tx, provider, &user_pool)?;
-            let mapping = std::mem::take(&mut provider.attribute_mapping);
-            provider.attribute_mapping = rules::complete_mapping(provider.kind, mapping, &user_pool.schema)?;
-            if identity_providers::count(tx, &provider.user_pool_id)? >= quota {
-                // Our text: only the code is known.
-                let message = "Identity providers cannot exceed the limit of the user pool.";
-                return Err(ApiError::limit_exceeded(message).into());
-            }
-            if identity_provider::add_identities(&mut user_pool.schema) {
-                let version = user_pool.version;
-                user_pool.version += 1;
-                pools::update(tx, &user_pool, version)?;
-            }
-            identity_providers::insert(tx, &stored)?;
-            set_identifiers(tx, &stored)?;
-            recorded.record(tx)?;
-            Ok::<_, Refusal>(stored)
-        })
-        .await?;
-    change.committed(cx);
+    let configured = stored.provider.user_pool_id.clone();
+    let stored = configure(cx, &configured, move |tx| {
+        let mut stored = stored.clone();
+        let provider = &mut stored.provider;
+        // Held, so that the pool is not deleted meanwhile, the count holds, and its schema is nobody else's.
+        if !pools::hold(tx, &provider.user_pool_id)? {
+            return Err(user_pools::not_found(&provider.user_pool_id));
+        }
+        let mut user_pool = user_pools::require(tx, &provider.user_pool_id)?;
+        check(tx, provider, &user_pool)?;
+        let mapping = std::mem::take(&mut provider.attribute_mapping);
+        provider.attribute_mapping = rules::complete_mapping(provider.kind, mapping, &user_pool.schema)?;
+        if identity_providers::count(tx, &provider.user_pool_id)? >= quota {
+            // Our text: only the code is known.
+            let message = "Identity providers cannot exceed the limit of the user pool.";
+            return Err(ApiError::limit_exceeded(message).into());
+        }
+        if identity_provider::add_identities(&mut user_pool.schema) {
+            let version = user_pool.version;
+            user_pool.version += 1;
+            pools::update(tx, &user_pool, version)?;
+        }
+        identity_providers::insert(tx, &stored)?;
+        set_identifiers(tx, &stored)?;
+        Ok::<_, Rejection>(stored)
+    })
+    .await?;
     Ok(stored)
 }

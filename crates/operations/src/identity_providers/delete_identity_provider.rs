@@ -6,25 +6,21 @@ use api::types::DeleteIdentityProviderRequest;
 use store::tables::identity_providers;
 
 use super::{not_found, require};
-use crate::change::Change;
-use crate::refusal::Refusal;
+use crate::change::configure;
+use crate::rejection::Rejection;
 use crate::{Context, Handle};
 
 impl Handle for DeleteIdentityProvider {
     async fn handle(cx: &Context, input: DeleteIdentityProviderRequest) -> Result<(), ApiError> {
-        let change = Change::of(cx, &input.user_pool_id);
-        let recorded = change.clone();
-        cx.store
-            .write(move |tx| {
-                require(tx, &input.user_pool_id, &input.provider_name)?;
-                if !identity_providers::delete(tx, &input.user_pool_id, &input.provider_name)? {
-                    return Err(not_found(&input.provider_name));
-                }
-                recorded.record(tx)?;
-                Ok::<_, Refusal>(())
-            })
-            .await?;
-        change.committed(cx);
+        let configured = input.user_pool_id.clone();
+        configure(cx, &configured, move |tx| {
+            require(tx, &input.user_pool_id, &input.provider_name)?;
+            if !identity_providers::delete(tx, &input.user_pool_id, &input.provider_name)? {
+                return Err(not_found(&input.provider_name));
+            }
+            Ok::<_, Rejection>(())
+        })
+        .await?;
         Ok(())
     }
 }

@@ -7,7 +7,7 @@ use store::tables::identity_providers;
 
 use super::view;
 use crate::pagination::{cut, last_shown, page_size};
-use crate::refusal::Refusal;
+use crate::rejection::Rejection;
 use crate::user_pools;
 use crate::{Context, Handle};
 
@@ -27,7 +27,7 @@ impl Handle for ListIdentityProviders {
             .read(move |tx| {
                 user_pools::require(tx, &id)?;
                 let after = after.clone()?;
-                Ok::<_, Refusal>(identity_providers::list(tx, &id, after.as_deref(), size + 1)?)
+                Ok::<_, Rejection>(identity_providers::list(tx, &id, after.as_deref(), size + 1)?)
             })
             .await?;
         let (page, next_token) = cut(cx, &place, found, size, |provider| provider.name.clone());

@@ -16,21 +16,21 @@ use domain::identity_provider_rules::ProviderViolation;
 use store::Tx;
 use store::tables::identity_providers::{self, StoredProvider};
 
-use crate::refusal::Refusal;
+use crate::rejection::Rejection;
 use crate::user_pools;
 
 /// The provider of a pool that exists.
-fn require(tx: &mut dyn Tx, user_pool_id: &str, name: &str) -> Result<StoredProvider, Refusal> {
+fn require(tx: &mut dyn Tx, user_pool_id: &str, name: &str) -> Result<StoredProvider, Rejection> {
     user_pools::require(tx, user_pool_id)?;
     identity_providers::find(tx, user_pool_id, name)?.ok_or_else(|| not_found(name))
 }
 
-fn not_found(name: &str) -> Refusal {
+fn not_found(name: &str) -> Rejection {
     ApiError::resource_not_found(format!("Identity provider {name} does not exist.")).into()
 }
 
 /// Gives the provider its identifiers and no others.
-fn set_identifiers(tx: &mut dyn Tx, stored: &StoredProvider) -> Result<(), Refusal> {
+fn set_identifiers(tx: &mut dyn Tx, stored: &StoredProvider) -> Result<(), Rejection> {
     let provider = &stored.provider;
     let (pool, name, identifiers) = (&provider.user_pool_id, &provider.name, &provider.identifiers);
     match identity_providers::set_identifiers(tx, pool, name, identifiers)? {

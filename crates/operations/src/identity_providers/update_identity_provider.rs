@@ -10,9 +10,9 @@ use store::tables::identity_providers::{self, StoredProvider};
 use store::tables::user_pools as pools;
 
 use super::{require, set_identifiers, view};
-use crate::change::Change;
+use crate::change::configure;
 use crate::error::refuse;
-use crate::refusal::{Refusal, concurrent_change};
+use crate::rejection::{Rejection, concurrent_change};
 use crate::user_pools;
 use crate::{Context, Handle};
 use flows::providers;
@@ -27,24 +27,24 @@ impl Handle for UpdateIdentityProvider {
             .store
             .read(move |tx| {
                 let stored = require(tx, &id, &name)?;
-                Ok::<_, Refusal>((user_pools::require(tx, &id)?.schema, stored))
+                Ok::<_, Rejection>((user_pools::require(tx, &id)?.schema, stored))
             })
             .await?;
         let mut secrets = providers::open_provider_secrets(cx, &stored).map_err(refuse)?;
         let StoredProvider { mut provider, mut sealed_secrets } = stored;
         let version = provider.version;
         if let Some(mapping) = input.attribute_mapping {
-            let completed = rules::complete_mapping(provider.kind, mapping, &schema).map_err(Refusal::from)?;
+            let completed = rules::complete_mapping(provider.kind, mapping, &schema).map_err(Rejection::from)?;
             provider.attribute_mapping = completed;
         }
         if let Some(mapping) = input.acr_mapping {
-            rules::check_acr_mapping(provider.kind, Some(&mapping)).map_err(Refusal::from)?;
+            rules::check_acr_mapping(provider.kind, Some(&mapping)).map_err(Rejection::from)?;
             provider.acr_mapping = Some(mapping);
         }
         provider.identifiers = input.idp_identifiers.unwrap_or(provider.identifiers);
         if let Some(mut details) = input.provider_details {
             let plain_http = cx.settings.outbound.allow_private_addresses;
-            rules::check_details(provider.kind, &details, plain_http).map_err(Refusal::from)?;
+            rules::check_details(provider.kind, &details, plain_http).map_err(Rejection::from)?;
             let before: Details = provider.details.into_iter().chain(secrets).collect();
             let completed =
                 providers::complete_provider(cx, &input.user_pool_id, provider.kind, &mut details, Some(&before)).await;
@@ -61,22 +61,18 @@ impl Handle for UpdateIdentityProvider {
 }
 
 async fn update(cx: &Context, stored: StoredProvider, version: i64) -> Result<(), ApiError> {
-    let change = Change::of(cx, &stored.provider.user_pool_id);
-    let recorded = change.clone();
-    cx.store
-        .write(move |tx| {
-            let provider = &stored.provider;
-            // Held, so that no two providers are given the same identifier at once.
-            pools::hold(tx, &provider.user_pool_id)?;
-            require(tx, &provider.user_pool_id, &provider.name)?;
-            if !identity_providers::update(tx, &stored, version)? {
-                return Err(concurrent_change());
-            }
-            set_identifiers(tx, &stored)?;
-            recorded.record(tx)?;
-            Ok::<_, Refusal>(())
-        })
-        .await?;
-    change.committed(cx);
+    let configured = stored.provider.user_pool_id.clone();
+    configure(cx, &configured, move |tx| {
+        let provider = &stored.provider;
+        // Held, so that no two providers are given the same identifier at once.
+        pools::hold(tx, &provider.user_pool_id)?;
+        require(tx, &provider.user_pool_id, &provider.name)?;
+        if !identity_providers::update(tx, &stored, version)? {
+            return Err(concurrent_change());
+        }
+        set_identifiers(tx, &stored)?;
+        Ok::<_, Rejection>(())
+    })
+    .await?;
     Ok(())
 }

@@ -7,8 +7,8 @@ use domain::resource_server::ResourceServer;
 use store::tables::{resource_servers, user_pools as pools};
 
 use super::view;
-use crate::change::Change;
-use crate::refusal::Refusal;
+use crate::change::configure;
+use crate::rejection::Rejection;
 use crate::user_pools;
 use crate::{Context, Handle};
 
@@ -18,7 +18,7 @@ impl Handle for CreateResourceServer {
         input: CreateResourceServerRequest,
     ) -> Result<CreateResourceServerResponse, ApiError> {
         let quota = cx.settings.quotas.resource_servers;
-        let change = Change::of(cx, &input.user_pool_id);
+        let configured = input.user_pool_id.clone();
         let made = ResourceServer {
             user_pool_id: input.user_pool_id,
             identifier: input.identifier,
@@ -26,29 +26,26 @@ impl Handle for CreateResourceServer {
             scopes: view::scopes(input.scopes),
             created_at: cx.now(),
         };
-        let (recorded, server) = (change.clone(), made.clone());
-        cx.store
-            .write(move |tx| {
-                // Held, so that the pool is not deleted meanwhile and the count holds.
-                if !pools::hold(tx, &made.user_pool_id)? {
-                    return Err(user_pools::not_found(&made.user_pool_id));
-                }
-                made.check()?;
-                let count = resource_servers::count(tx, &made.user_pool_id)?;
-                if !resource_servers::insert(tx, &made)? {
-                    let message = format!("{} already exists in user pool {}.", made.identifier, made.user_pool_id);
-                    return Err(ApiError::invalid_parameter(message).into());
-                }
-                if count >= quota {
-                    // Our text: only the code is known.
-                    let message = "Resource servers cannot exceed the limit of the user pool.";
-                    return Err(ApiError::limit_exceeded(message).into());
-                }
-                recorded.record(tx)?;
-                Ok::<_, Refusal>(())
-            })
-            .await?;
-        change.committed(cx);
+        let server = made.clone();
+        configure(cx, &configured, move |tx| {
+            // Held, so that the pool is not deleted meanwhile and the count holds.
+            if !pools::hold(tx, &made.user_pool_id)? {
+                return Err(user_pools::not_found(&made.user_pool_id));
+            }
+            made.check()?;
+            let count = resource_servers::count(tx, &made.user_pool_id)?;
+            if !resource_servers::insert(tx, &made)? {
+                let message = format!("{} already exists in user pool {}.", made.identifier, made.user_pool_id);
+                return Err(ApiError::invalid_parameter(message).into());
+            }
+            if count >= quota {
+                // Our text: only the code is known.
+                let message = "Resource servers cannot exceed the limit of the user pool.";
+                return Err(ApiError::limit_exceeded(message).into());
+            }
+            Ok::<_, Rejection>(())
+        })
+        .await?;
         Ok(CreateResourceServerResponse { resource_server: view::resource_server(&server) })
     }
 }

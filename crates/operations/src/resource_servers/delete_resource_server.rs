@@ -6,26 +6,22 @@ use api::types::DeleteResourceServerRequest;
 use store::tables::resource_servers;
 
 use super::not_found;
-use crate::change::Change;
+use crate::change::configure;
 use crate::error::refuse;
-use crate::refusal::Refusal;
+use crate::rejection::Rejection;
 use crate::{Context, Handle};
 
 impl Handle for DeleteResourceServer {
     async fn handle(cx: &Context, input: DeleteResourceServerRequest) -> Result<(), ApiError> {
         cx.configuration.pool(&input.user_pool_id).await.map_err(refuse)?;
-        let change = Change::of(cx, &input.user_pool_id);
-        let recorded = change.clone();
-        cx.store
-            .write(move |tx| {
-                if !resource_servers::delete(tx, &input.user_pool_id, &input.identifier)? {
-                    return Err(not_found(&input.identifier));
-                }
-                recorded.record(tx)?;
-                Ok::<_, Refusal>(())
-            })
-            .await?;
-        change.committed(cx);
+        let configured = input.user_pool_id.clone();
+        configure(cx, &configured, move |tx| {
+            if !resource_servers::delete(tx, &input.user_pool_id, &input.identifier)? {
+                return Err(not_found(&input.identifier));
+            }
+            Ok::<_, Rejection>(())
+        })
+        .await?;
         Ok(())
     }
 }

@@ -17,12 +17,12 @@ use domain::resource_server::ResourceServer;
 use store::Tx;
 use store::tables::resource_servers;
 
-use crate::refusal::Refusal;
+use crate::rejection::Rejection;
 
-fn require(tx: &mut dyn Tx, user_pool_id: &str, identifier: &str) -> Result<ResourceServer, Refusal> {
+fn require(tx: &mut dyn Tx, user_pool_id: &str, identifier: &str) -> Result<ResourceServer, Rejection> {
     resource_servers::find(tx, user_pool_id, identifier)?.ok_or_else(|| not_found(identifier))
 }
 
-fn not_found(identifier: &str) -> Refusal {
-    Refusal::Answer(ApiError::resource_not_found(format!("Resource server {identifier} does not exist.")))
+fn not_found(identifier: &str) -> Rejection {
+    Rejection::Answer(ApiError::resource_not_found(format!("Resource server {identifier} does not exist.")))
 }

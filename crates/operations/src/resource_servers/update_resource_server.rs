@@ -7,9 +7,9 @@ use domain::resource_server::ResourceServer;
 use store::tables::resource_servers;
 
 use super::{not_found, require, view};
-use crate::change::Change;
+use crate::change::configure;
 use crate::error::refuse;
-use crate::refusal::Refusal;
+use crate::rejection::Rejection;
 use crate::{Context, Handle};
 
 impl Handle for UpdateResourceServer {
@@ -20,22 +20,17 @@ impl Handle for UpdateResourceServer {
         let UpdateResourceServerRequest { identifier, name, scopes, user_pool_id } = input;
         cx.configuration.pool(&user_pool_id).await.map_err(refuse)?;
         let scopes = view::scopes(scopes);
-        let change = Change::of(cx, &user_pool_id);
-        let recorded = change.clone();
-        let server = cx
-            .store
-            .write(move |tx| {
-                let current = require(tx, &user_pool_id, &identifier)?;
-                let next = ResourceServer { name: name.clone(), scopes: scopes.clone(), ..current };
-                next.check()?;
-                if !resource_servers::update(tx, &next)? {
-                    return Err(not_found(&identifier));
-                }
-                recorded.record(tx)?;
-                Ok::<_, Refusal>(next)
-            })
-            .await?;
-        change.committed(cx);
+        let configured = user_pool_id.clone();
+        let server = configure(cx, &configured, move |tx| {
+            let current = require(tx, &user_pool_id, &identifier)?;
+            let next = ResourceServer { name: name.clone(), scopes: scopes.clone(), ..current };
+            next.check()?;
+            if !resource_servers::update(tx, &next)? {
+                return Err(not_found(&identifier));
+            }
+            Ok::<_, Rejection>(next)
+        })
+        .await?;
         Ok(UpdateResourceServerResponse { resource_server: view::resource_server(&server) })
     }
 }

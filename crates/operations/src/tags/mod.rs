@@ -16,8 +16,8 @@ use store::Tx;
 use store::tables::user_pools as pools;
 
 use crate::Context;
-use crate::change::Change;
-use crate::refusal::Refusal;
+use crate::change::configure;
+use crate::rejection::Rejection;
 use crate::user_pools;
 
 /// The id in a pool's ARN. Of another account or region the pool is as good as unknown.
@@ -41,26 +41,22 @@ async fn change_tags(
 ) -> Result<(), ApiError> {
     let id = user_pool_id(resource_arn, &cx.settings.account_id)?;
     let quotas = cx.settings.quotas.clone();
-    let change = Change::of(cx, &id);
-    let recorded = change.clone();
-    cx.store
-        .write(move |tx: &mut dyn Tx| {
-            // Held, because these operations do not declare a concurrent change as an error: they wait instead.
-            if !pools::hold(tx, &id)? {
-                return Err(user_pools::not_found(&id));
-            }
-            let current = user_pools::require(tx, &id)?;
-            let mut next = UserPool { version: current.version + 1, ..current.clone() };
-            change_tags(&mut next.tags);
-            if next.tags != current.tags {
-                let checked = user_pool_rules::check_tags(&next.tags, &quotas);
-                checked.map_err(|violation| ApiError::invalid_parameter(violation.to_string()))?;
-                pools::update(tx, &next, current.version)?;
-                recorded.record(tx)?;
-            }
-            Ok::<_, Refusal>(())
-        })
-        .await?;
-    change.committed(cx);
+    let configured = id.clone();
+    configure(cx, &configured, move |tx: &mut dyn Tx| {
+        // Held, because these operations do not declare a concurrent change as an error: they wait instead.
+        if !pools::hold(tx, &id)? {
+            return Err(user_pools::not_found(&id));
+        }
+        let current = user_pools::require(tx, &id)?;
+        let mut next = UserPool { version: current.version + 1, ..current.clone() };
+        change_tags(&mut next.tags);
+        if next.tags != current.tags {
+            let checked = user_pool_rules::check_tags(&next.tags, &quotas);
+            checked.map_err(|violation| ApiError::invalid_parameter(violation.to_string()))?;
+            pools::update(tx, &next, current.version)?;
+        }
+        Ok::<_, Rejection>(())
+    })
+    .await?;
     Ok(())
 }

@@ -7,8 +7,8 @@ use domain::schema_rules;
 use store::tables::user_pools;
 
 use super::{not_found, require, schema};
-use crate::change::Change;
-use crate::refusal::Refusal;
+use crate::change::configure;
+use crate::rejection::Rejection;
 use crate::{Context, Handle};
 
 impl Handle for AddCustomAttributes {
@@ -16,25 +16,21 @@ impl Handle for AddCustomAttributes {
         let AddCustomAttributesRequest { custom_attributes, user_pool_id } = input;
         let definitions = schema::from_wire(custom_attributes);
         let (now, quota) = (cx.now(), cx.settings.quotas.custom_attributes);
-        let change = Change::of(cx, &user_pool_id);
-        let recorded = change.clone();
-        cx.store
-            .write(move |tx| {
-                // Held, because this operation does not declare a concurrent change as an error: it waits instead.
-                if !user_pools::hold(tx, &user_pool_id)? {
-                    return Err(not_found(&user_pool_id));
-                }
-                let mut pool = require(tx, &user_pool_id)?;
-                let version = pool.version;
-                schema_rules::add_custom(&mut pool.schema, &definitions, quota)?;
-                pool.modified_at = now;
-                pool.version += 1;
-                user_pools::update(tx, &pool, version)?;
-                recorded.record(tx)?;
-                Ok::<_, Refusal>(())
-            })
-            .await?;
-        change.committed(cx);
+        let configured = user_pool_id.clone();
+        configure(cx, &configured, move |tx| {
+            // Held, because this operation does not declare a concurrent change as an error: it waits instead.
+            if !user_pools::hold(tx, &user_pool_id)? {
+                return Err(not_found(&user_pool_id));
+            }
+            let mut pool = require(tx, &user_pool_id)?;
+            let version = pool.version;
+            schema_rules::add_custom(&mut pool.schema, &definitions, quota)?;
+            pool.modified_at = now;
+            pool.version += 1;
+            user_pools::update(tx, &pool, version)?;
+            Ok::<_, Rejection>(())
+        })
+        .await?;
         Ok(AddCustomAttributesResponse {})
     }
 }

@@ -13,10 +13,10 @@ use store::tables::user_pools;
 
 use super::settings::Settings;
 use super::{schema, site, view};
-use crate::change::Change;
+use crate::change::configure;
 use crate::mirror::from_wire;
 use crate::pinned_ids;
-use crate::refusal::Refusal;
+use crate::rejection::Rejection;
 use crate::{Context, Handle};
 
 impl Handle for CreateUserPool {
@@ -24,31 +24,29 @@ impl Handle for CreateUserPool {
         let pool = new_pool(cx, input)?;
         let (id_key, access_key) = cx.key_reserve.take_pair().await.map_err(crate::error::refuse)?;
         let keys = [sealed(cx, &pool, &id_key, TokenUse::Id), sealed(cx, &pool, &access_key, TokenUse::Access)];
-        let (change, made) = (Change::of(cx, &pool.id), pool.clone());
+        let (configured, made) = (pool.id.clone(), pool.clone());
         let quota = cx.settings.quotas.user_pools;
-        cx.store
-            .write(move |tx| {
-                if user_pools::count(tx, made.region())? >= quota {
-                    // Our text: only the code is known.
-                    return Err(ApiError::limit_exceeded("User pools cannot exceed the limit of the account.").into());
-                }
-                if user_pools::find(tx, &made.id)?.is_some() {
-                    return Err(pinned_ids::taken("user pool", &made.id).into());
-                }
-                user_pools::insert(tx, &made)?;
-                for key in &keys {
-                    signing_keys::insert(tx, &made.id, key)?;
-                }
-                change.record(tx)?;
-                Ok::<_, Refusal>(())
-            })
-            .await?;
+        configure(cx, &configured, move |tx| {
+            if user_pools::count(tx, made.region())? >= quota {
+                // Our text: only the code is known.
+                return Err(ApiError::limit_exceeded("User pools cannot exceed the limit of the account.").into());
+            }
+            if user_pools::find(tx, &made.id)?.is_some() {
+                return Err(pinned_ids::taken("user pool", &made.id).into());
+            }
+            user_pools::insert(tx, &made)?;
+            for key in &keys {
+                signing_keys::insert(tx, &made.id, key)?;
+            }
+            Ok::<_, Rejection>(())
+        })
+        .await?;
         Ok(CreateUserPoolResponse { user_pool: Some(view::user_pool(&pool, &cx.settings.account_id, 0, true)) })
     }
 }
 
 /// The pool a request asks for, with the id it pins or one of its own.
-fn new_pool(cx: &Context, mut input: CreateUserPoolRequest) -> Result<UserPool, Refusal> {
+fn new_pool(cx: &Context, mut input: CreateUserPoolRequest) -> Result<UserPool, Rejection> {
     const ALPHANUMERIC: &[u8] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     let pinned = cx.pinned_pool_id(input.user_pool_tags.as_ref())?;
     let id = pinned.unwrap_or_else(|| format!("{}_{}", cx.region, random::symbols(&*cx.random, ALPHANUMERIC, 9)));

@@ -6,8 +6,8 @@ use api::types::DeleteUserPoolRequest;
 use store::tables::{domains, user_pools};
 
 use super::require;
-use crate::change::Change;
-use crate::refusal::Refusal;
+use crate::change::configure;
+use crate::rejection::Rejection;
 use crate::{Context, Handle};
 
 const HAS_DOMAIN: &str = "User pool cannot be deleted. It has a domain configured that should be deleted first.";
@@ -15,25 +15,21 @@ const PROTECTED: &str = "The user pool cannot be deleted because deletion protec
 
 impl Handle for DeleteUserPool {
     async fn handle(cx: &Context, input: DeleteUserPoolRequest) -> Result<(), ApiError> {
-        let change = Change::of(cx, &input.user_pool_id);
-        let recorded = change.clone();
-        cx.store
-            .write(move |tx| {
-                // Held first, so that nobody protects the pool between the look and the deletion.
-                user_pools::hold(tx, &input.user_pool_id)?;
-                let pool = require(tx, &input.user_pool_id)?;
-                if !domains::list(tx, &pool.id)?.is_empty() {
-                    return Err(ApiError::invalid_parameter(HAS_DOMAIN).into());
-                }
-                if pool.deletion_protection {
-                    return Err(ApiError::invalid_parameter(PROTECTED).into());
-                }
-                user_pools::delete(tx, &pool.id)?;
-                recorded.record(tx)?;
-                Ok::<_, Refusal>(())
-            })
-            .await?;
-        change.committed(cx);
+        let configured = input.user_pool_id.clone();
+        configure(cx, &configured, move |tx| {
+            // Held first, so that nobody protects the pool between the look and the deletion.
+            user_pools::hold(tx, &input.user_pool_id)?;
+            let pool = require(tx, &input.user_pool_id)?;
+            if !domains::list(tx, &pool.id)?.is_empty() {
+                return Err(ApiError::invalid_parameter(HAS_DOMAIN).into());
+            }
+            if pool.deletion_protection {
+                return Err(ApiError::invalid_parameter(PROTECTED).into());
+            }
+            user_pools::delete(tx, &pool.id)?;
+            Ok::<_, Rejection>(())
+        })
+        .await?;
         Ok(())
     }
 }

@@ -6,7 +6,7 @@ use api::types::{DescribeUserPoolRequest, DescribeUserPoolResponse};
 use store::tables::{domains, user_counts};
 
 use super::{require, view};
-use crate::refusal::Refusal;
+use crate::rejection::Rejection;
 use crate::{Context, Handle};
 
 impl Handle for DescribeUserPool {
@@ -17,7 +17,7 @@ impl Handle for DescribeUserPool {
                 let pool = require(tx, &input.user_pool_id)?;
                 let users = user_counts::total(tx, &pool.id)?;
                 let domains = domains::list(tx, &pool.id)?;
-                Ok::<_, Refusal>((pool, users, domains))
+                Ok::<_, Rejection>((pool, users, domains))
             })
             .await?;
         let mut user_pool = view::user_pool(&pool, &cx.settings.account_id, users, false);

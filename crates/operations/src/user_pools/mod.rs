@@ -22,17 +22,17 @@ use domain::user_pool_rules::Site;
 use store::Tx;
 use store::tables::user_pools;
 
-use crate::refusal::Refusal;
+use crate::rejection::Rejection;
 
 /// The pool. Its id names its region; the region a request was signed for does not matter, because some SDKs guess it
 /// from the endpoint (behaviour 15).
-pub(crate) fn require(tx: &mut dyn Tx, user_pool_id: &str) -> Result<UserPool, Refusal> {
+pub(crate) fn require(tx: &mut dyn Tx, user_pool_id: &str) -> Result<UserPool, Rejection> {
     let found = user_pools::find(tx, user_pool_id)?;
     found.ok_or_else(|| not_found(user_pool_id))
 }
 
-pub(crate) fn not_found(user_pool_id: &str) -> Refusal {
-    Refusal::Answer(ApiError::resource_not_found(format!("User pool {user_pool_id} does not exist.")))
+pub(crate) fn not_found(user_pool_id: &str) -> Rejection {
+    Rejection::Answer(ApiError::resource_not_found(format!("User pool {user_pool_id} does not exist.")))
 }
 
 fn site(settings: &flows::Settings) -> Site<'_> {

@@ -9,9 +9,9 @@ use domain::user_pool::MfaConfiguration;
 use store::tables::user_pools;
 
 use super::{get_user_pool_mfa_config, require, settings, site};
-use crate::change::Change;
+use crate::change::configure;
 use crate::mirror::Mirror;
-use crate::refusal::{Refusal, concurrent_change};
+use crate::rejection::{Rejection, concurrent_change};
 use crate::{Context, Handle};
 
 impl Handle for SetUserPoolMfaConfig {
@@ -20,26 +20,21 @@ impl Handle for SetUserPoolMfaConfig {
         input: SetUserPoolMfaConfigRequest,
     ) -> Result<SetUserPoolMfaConfigResponse, ApiError> {
         let (now, settings) = (cx.now(), cx.settings.clone());
-        let change = Change::of(cx, &input.user_pool_id);
-        let recorded = change.clone();
+        let configured = input.user_pool_id.clone();
         let user_pool_id = input.user_pool_id.clone();
         let requested = requested(input);
-        let user_pool = cx
-            .store
-            .write(move |tx| {
-                let mut next = require(tx, &user_pool_id)?;
-                let version = next.version;
-                mfa_configuration_rules::replace(&mut next, requested.clone(), site(&settings))?;
-                next.modified_at = now;
-                next.version += 1;
-                if !user_pools::update(tx, &next, version)? {
-                    return Err(concurrent_change());
-                }
-                recorded.record(tx)?;
-                Ok::<_, Refusal>(next)
-            })
-            .await?;
-        change.committed(cx);
+        let user_pool = configure(cx, &configured, move |tx| {
+            let mut next = require(tx, &user_pool_id)?;
+            let version = next.version;
+            mfa_configuration_rules::replace(&mut next, requested.clone(), site(&settings))?;
+            next.modified_at = now;
+            next.version += 1;
+            if !user_pools::update(tx, &next, version)? {
+                return Err(concurrent_change());
+            }
+            Ok::<_, Rejection>(next)
+        })
+        .await?;
         let view = get_user_pool_mfa_config::view(&user_pool);
         Ok(SetUserPoolMfaConfigResponse {
             email_mfa_configuration: view.email_mfa_configuration,

@@ -13,39 +13,39 @@ use domain::user_pool_domain::DomainViolation;
 use domain::user_pool_rules::UserPoolViolation;
 use store::StoreError;
 
-pub(crate) enum Refusal {
+pub(crate) enum Rejection {
     Answer(ApiError),
     Store(StoreError),
 }
 
-impl From<StoreError> for Refusal {
+impl From<StoreError> for Rejection {
     fn from(error: StoreError) -> Self {
         Self::Store(error)
     }
 }
 
-impl From<ApiError> for Refusal {
+impl From<ApiError> for Rejection {
     fn from(error: ApiError) -> Self {
         Self::Answer(error)
     }
 }
 
-impl From<Refusal> for ApiError {
-    fn from(refusal: Refusal) -> Self {
+impl From<Rejection> for ApiError {
+    fn from(refusal: Rejection) -> Self {
         match refusal {
-            Refusal::Answer(error) => error,
-            Refusal::Store(error) => crate::error::store_failed(error),
+            Rejection::Answer(error) => error,
+            Rejection::Store(error) => crate::error::store_failed(error),
         }
     }
 }
 
-impl From<SchemaViolation> for Refusal {
+impl From<SchemaViolation> for Rejection {
     fn from(violation: SchemaViolation) -> Self {
         UserPoolViolation::from(violation).into()
     }
 }
 
-impl From<UserPoolViolation> for Refusal {
+impl From<UserPoolViolation> for Rejection {
     fn from(violation: UserPoolViolation) -> Self {
         let code = match &violation {
             UserPoolViolation::Tier(_) | UserPoolViolation::FeatureUnavailable(_) => {
@@ -59,25 +59,25 @@ impl From<UserPoolViolation> for Refusal {
     }
 }
 
-impl From<GroupViolation> for Refusal {
+impl From<GroupViolation> for Rejection {
     fn from(violation: GroupViolation) -> Self {
         Self::Answer(ApiError::invalid_parameter(violation.to_string()))
     }
 }
 
-impl From<ResourceServerViolation> for Refusal {
+impl From<ResourceServerViolation> for Rejection {
     fn from(violation: ResourceServerViolation) -> Self {
         Self::Answer(ApiError::invalid_parameter(violation.to_string()))
     }
 }
 
-impl From<ProviderViolation> for Refusal {
+impl From<ProviderViolation> for Rejection {
     fn from(violation: ProviderViolation) -> Self {
         Self::Answer(ApiError::invalid_parameter(violation.to_string()))
     }
 }
 
-impl From<DomainViolation> for Refusal {
+impl From<DomainViolation> for Rejection {
     fn from(violation: DomainViolation) -> Self {
         let code = match &violation {
             DomainViolation::Tier(_) => ErrorCode::FeatureUnavailableInTier,
@@ -87,7 +87,7 @@ impl From<DomainViolation> for Refusal {
     }
 }
 
-impl From<ClientViolation> for Refusal {
+impl From<ClientViolation> for Rejection {
     fn from(violation: ClientViolation) -> Self {
         let code = match &violation {
             ClientViolation::Tier(_) => ErrorCode::FeatureUnavailableInTier,
@@ -100,6 +100,6 @@ impl From<ClientViolation> for Refusal {
 }
 
 /// Somebody else changed the same thing at the same time. Our text: only the code is known.
-pub(crate) fn concurrent_change() -> Refusal {
-    Refusal::Answer(ApiError::concurrent_modification("The resource was changed by a concurrent request; try again."))
+pub(crate) fn concurrent_change() -> Rejection {
+    Rejection::Answer(ApiError::concurrent_modification("The resource was changed by a concurrent request; try again."))
 }
