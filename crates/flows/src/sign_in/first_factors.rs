@@ -1,8 +1,8 @@
 //! Which first factors there are to choose from (behaviour 20 §4.6): for a user in truth, and in what a caller is told.
 
-use domain::mfa::{self, SecondFactor};
-use domain::user::{User, UserStatus};
-use domain::user_pool::{AuthFactor, MfaConfiguration, UserPool};
+use domain::channels;
+use domain::user::User;
+use domain::user_pool::{AuthFactor, ContactAttribute, MfaConfiguration, UserPool};
 
 use super::challenges::web_authn;
 use super::question::FirstFactor;
@@ -23,17 +23,14 @@ fn pool_offers(pool: &UserPool, factor: FirstFactor) -> bool {
     }
 }
 
-/// Whether this user can really sign in with a password or a code. A code is no way past a second factor, nor past a
-/// password that must be chosen first.
+/// Whether this user can really sign in with a password or a code.
 pub(super) fn can_use(pool: &UserPool, user: &User, factor: FirstFactor) -> bool {
-    let codes = user.status != UserStatus::ForceChangePassword && mfa::second_factor(pool, user) == SecondFactor::None;
-    let has = match factor {
-        FirstFactor::PasswordSrp | FirstFactor::Password => user.credential.is_some(),
-        FirstFactor::EmailCode => codes && user.attribute("email").is_some(),
-        FirstFactor::SmsCode => codes && user.attribute("phone_number").is_some(),
+    match factor {
+        FirstFactor::PasswordSrp | FirstFactor::Password => user.credential.is_some() && pool_offers(pool, factor),
+        FirstFactor::EmailCode => channels::first(pool, user).contains(&ContactAttribute::Email),
+        FirstFactor::SmsCode => channels::first(pool, user).contains(&ContactAttribute::PhoneNumber),
         FirstFactor::Passkey => false,
-    };
-    has && pool_offers(pool, factor)
+    }
 }
 
 /// What a caller is told can be chosen. A client that hides users shows what the pool has, to everybody alike: the list
