@@ -110,7 +110,7 @@ impl Stage<'_> {
             command
         };
         // For suites that start servers of their own, to stop them as they please.
-        command.env("POOLHOUSE_PROGRAM", self.program);
+        command.env("PROGRAM_UNDER_TEST", self.program);
         command.env("POOLHOUSE_ENDPOINT", endpoint).env("PYTHONDONTWRITEBYTECODE", "1");
         command
     }
