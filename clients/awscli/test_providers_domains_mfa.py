@@ -76,7 +76,13 @@ def test_second_factors(cli, user_pool_id):
     assert cli("get-user-pool-mfa-config", *pool) == {"MfaConfiguration": "OFF"}
     token = ("--software-token-mfa-configuration", "Enabled=true")
     configured = {"SoftwareTokenMfaConfiguration": {"Enabled": True}, "MfaConfiguration": "OPTIONAL"}
-    assert cli("set-user-pool-mfa-config", *pool, *token, "--mfa-configuration", "OPTIONAL") == configured
-    assert cli("get-user-pool-mfa-config", *pool) == configured
+
+    def factors(answer):
+        # What passkeys count as (behaviour 20 A12) is shown by a CLI that knows of passkeys.
+        assert answer.pop("WebAuthnConfiguration", {}) in ({}, {"FactorConfiguration": "SINGLE_FACTOR"})
+        return answer
+
+    assert factors(cli("set-user-pool-mfa-config", *pool, *token, "--mfa-configuration", "OPTIONAL")) == configured
+    assert factors(cli("get-user-pool-mfa-config", *pool)) == configured
     together = cli.fails("set-user-pool-mfa-config", *pool, *token, "--mfa-configuration", "OFF")
     assert together[0] == "InvalidParameterException"

@@ -228,6 +228,7 @@ def test_update_replaces_everything(cli, user_pool_id):
 
 
 def test_update_resets_what_is_left_out(cli, user_pool_id):
+    # All but how long a challenge and a refresh token live (behaviour 10 §3.6).
     client = create(cli, user_pool_id, CONFIDENTIAL)
     updated = cli("update-user-pool-client", *name(client))["UserPoolClient"]
     updated.pop("LastModifiedDate")
@@ -238,12 +239,12 @@ def test_update_resets_what_is_left_out(cli, user_pool_id):
         "ClientId": client["ClientId"],
         "ClientSecret": client["ClientSecret"],
         "CreationDate": client["CreationDate"],
-        "RefreshTokenValidity": 30,
-        "TokenValidityUnits": {},
+        "RefreshTokenValidity": 10,
+        "TokenValidityUnits": {"RefreshToken": "days"},
         "AllowedOAuthFlowsUserPoolClient": False,
         "EnableTokenRevocation": True,
         "EnablePropagateAdditionalUserContextData": False,
-        "AuthSessionValidity": 3,
+        "AuthSessionValidity": 15,
     }
 
 

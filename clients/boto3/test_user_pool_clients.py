@@ -219,9 +219,9 @@ def test_refresh(idp, app, user, sign_in, fails):
         assert before["origin_jti"] == after["origin_jti"]
         assert before["auth_time"] == after["auth_time"]
         assert before["jti"] != after["jti"]
-    with fails("NotAuthorizedException", "Invalid Refresh Token."):
+    with fails("NotAuthorizedException", "Refresh Token has different Client"):
         idp.get_tokens_from_refresh_token(ClientId=app()["ClientId"], RefreshToken=first["RefreshToken"])
-    with fails("NotAuthorizedException", "Invalid Refresh Token."):
+    with fails("NotAuthorizedException", "Invalid Refresh Token"):
         idp.get_tokens_from_refresh_token(ClientId=client["ClientId"], RefreshToken="a.b.c.d.e")
 
 

@@ -41,6 +41,8 @@ def test_a_pool_with_only_a_name(idp):
             ]
         },
         "UserPoolTier": "ESSENTIALS",
+        "KeyConfiguration": {"KeyType": "AWS_OWNED_KEY"},
+        "IssuerConfiguration": {"Type": "ORIGINAL"},
     }
 
 

@@ -144,7 +144,11 @@ class UserPool(Resource):
         "UsernameAttributes": Field("set"),
         "UsernameConfiguration": Field("block", fields={"CaseSensitive": Field("flag", pointer=True)}),
         "VerificationMessageTemplate": Field("block", computed=True, fields=TEMPLATE),
-        "WebAuthnConfiguration": Field("block", fields={"RelyingPartyId": Field(), "UserVerification": Field()}),
+        # The provider knows these two members, and its pools with a second factor show no drift on AWS, where the
+        # block then holds FactorConfiguration alone (behaviour 20 §12 A12).
+        "WebAuthnConfiguration": Field(
+            "block", hollow=True, fields={"RelyingPartyId": Field(), "UserVerification": Field()}
+        ),
     }
 
     def create(self, config):
