@@ -39,13 +39,22 @@ pub struct Parts<'a> {
     pub link: Option<&'a str>,
 }
 
-/// Writes the message for `occasion`. `{username}` stands only in invitations; elsewhere it stays as it is.
+/// Subject and text of a notice that somebody guesses. It holds no code and no link: who gets it need not do anything,
+/// and must not learn to follow links in such mail.
+const FAILED_ATTEMPTS: (&str, &str) = (
+    "Failed attempts to sign in",
+    "Somebody has entered a wrong password or a wrong code for your account {username}, several times. If it was you, \
+     there is nothing to do. If it was not, they are being held up, and your password still keeps your account.",
+);
+
+/// Writes the message for `occasion`. `{username}` stands only where the user is named; elsewhere it stays as it is.
 pub fn compose(pool: &UserPool, occasion: Occasion, medium: Medium, custom: &Custom, parts: Parts<'_>) -> Text {
     let wants_link = pool.verification_message.confirm_with_link && occasion.may_link() && medium == Medium::Email;
     let link = parts.link.filter(|_| wants_link);
     let (subject, body) = match occasion {
         Occasion::AdminCreateUser => invitation(pool, medium),
         Occasion::Authentication => authentication(pool, medium),
+        Occasion::FailedAttempts => FAILED_ATTEMPTS,
         _ if link.is_some() => by_link(pool),
         _ => verification(pool, occasion, medium),
     };
@@ -79,7 +88,7 @@ fn fill(text: &str, occasion: Occasion, medium: Medium, parts: Parts<'_>) -> Str
         if let Some(after) = rest.strip_prefix(CODE) {
             out.push_str(&plain(parts.code));
             rest = after;
-        } else if let Some(after) = rest.strip_prefix(USERNAME).filter(|_| occasion == Occasion::AdminCreateUser) {
+        } else if let Some(after) = rest.strip_prefix(USERNAME).filter(|_| names_user(occasion)) {
             out.push_str(&plain(parts.username));
             rest = after;
         } else if let (Some(link), Some((label, after))) = (parts.link, link_at_start(rest)) {
@@ -92,6 +101,10 @@ fn fill(text: &str, occasion: Occasion, medium: Medium, parts: Parts<'_>) -> Str
     }
     out.push_str(rest);
     out
+}
+
+const fn names_user(occasion: Occasion) -> bool {
+    matches!(occasion, Occasion::AdminCreateUser | Occasion::FailedAttempts)
 }
 
 /// The label of a link that `text` begins with, and what follows it.
@@ -167,9 +180,11 @@ fn verification(pool: &UserPool, occasion: Occasion, medium: Medium) -> (&str, &
     let default = match occasion {
         Occasion::ForgotPassword => "Your password reset code is {####}",
         Occasion::UpdateUserAttribute | Occasion::VerifyUserAttribute => "Your verification code is {####}",
-        Occasion::SignUp | Occasion::ResendCode | Occasion::AdminCreateUser | Occasion::Authentication => {
-            "Your confirmation code is {####}"
-        }
+        Occasion::SignUp
+        | Occasion::ResendCode
+        | Occasion::AdminCreateUser
+        | Occasion::Authentication
+        | Occasion::FailedAttempts => "Your confirmation code is {####}",
     };
     (template.email_subject.as_deref().unwrap_or("Your verification code"), body.as_deref().unwrap_or(default))
 }

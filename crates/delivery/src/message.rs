@@ -16,6 +16,8 @@ pub enum Occasion {
     UpdateUserAttribute,
     VerifyUserAttribute,
     Authentication,
+    /// Somebody guesses at the user's password or codes. Ours: no function knows it.
+    FailedAttempts,
 }
 
 impl Occasion {
@@ -28,6 +30,7 @@ impl Occasion {
             Self::UpdateUserAttribute => "UpdateUserAttribute",
             Self::VerifyUserAttribute => "VerifyUserAttribute",
             Self::Authentication => "Authentication",
+            Self::FailedAttempts => "FailedAttempts",
         }
     }
 

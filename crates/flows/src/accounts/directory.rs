@@ -110,7 +110,7 @@ pub(crate) fn shadow_subject(cx: &Context, pool: &UserPool, name: &str) -> Strin
 
 fn shadow_of(keyring: &Keyring, pool: &UserPool, name: &str) -> String {
     let mac = keyring.mac("shadow-subject", &[pool.id.as_bytes(), pool.fold(name).as_bytes()]);
-    format!("~{:02x}{:02x}", mac[0], mac[1])
+    format!("~{}", hex::encode(&mac[..2]))
 }
 
 /// Refuses a name that is new to `user`, theirs to choose freely, and looks like an address that is a name: asked by

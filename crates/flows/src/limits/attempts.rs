@@ -15,6 +15,7 @@ use super::budgets::Charges;
 use super::keys;
 use super::table::Lock;
 pub(crate) use super::table::{Guess, RationedCall};
+use crate::messages::notices;
 use crate::{Context, Failure};
 
 /// Wrong guesses before the first lock.
@@ -196,6 +197,11 @@ pub(crate) async fn judge_guess(
         Ok::<(), Failure>(())
     };
     cx.store.write(count).await?;
+    // From the second lock in a row on.
+    let is_repeated = lock.is_some_and(|lock| lock.level(seen, now) > FREE_GUESSES);
+    if !right && is_repeated {
+        notices::tell_of_failed_attempts(cx, &pool.id, subject);
+    }
     Ok(right)
 }
 

@@ -42,8 +42,9 @@ pub(crate) fn hears_metadata(occasion: Occasion) -> bool {
     matches!(occasion, Occasion::SignUp | Occasion::ForgotPassword | Occasion::Authentication)
 }
 
-pub(crate) fn source(occasion: Occasion) -> MessageSource {
-    match occasion {
+/// How functions call an occasion; `None` for what they know nothing of.
+pub(crate) fn source(occasion: Occasion) -> Option<MessageSource> {
+    Some(match occasion {
         Occasion::SignUp => MessageSource::SignUp,
         Occasion::AdminCreateUser => MessageSource::AdminCreateUser,
         Occasion::ResendCode => MessageSource::ResendCode,
@@ -51,7 +52,8 @@ pub(crate) fn source(occasion: Occasion) -> MessageSource {
         Occasion::UpdateUserAttribute => MessageSource::UpdateUserAttribute,
         Occasion::VerifyUserAttribute => MessageSource::VerifyUserAttribute,
         Occasion::Authentication => MessageSource::Authentication,
-    }
+        Occasion::FailedAttempts => return None,
+    })
 }
 
 /// Hands a message to the function. The code is encrypted anew for each attempt.
@@ -61,8 +63,10 @@ pub(crate) fn source(occasion: Occasion) -> MessageSource {
 pub(crate) async fn call_sender(cx: &Context, sender: &CustomSender, message: &Message) -> Result<(), Undelivered> {
     let failed = |error: String| Undelivered::Failed(error);
     let code = encrypted_code(cx, sender, message).map_err(|error| failed(error.to_string()))?;
+    let source =
+        source(message.occasion).ok_or_else(|| failed("functions have no word for this message".to_owned()))?;
     let request = SenderRequest {
-        source: source(message.occasion),
+        source,
         code: &code,
         client_metadata: &sender.client_metadata,
         user_attributes: &sender.user_attributes,

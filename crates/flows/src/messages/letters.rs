@@ -104,11 +104,12 @@ pub(crate) async fn write(cx: &Context, to: Addressee<'_>, letter: Letter<'_>) -
 /// The function's.
 async fn custom_text(cx: &Context, to: Addressee<'_>, letter: &Letter<'_>) -> Result<Custom, Failure> {
     let pool = &to.pool.pool;
-    if !has_function(pool, Trigger::CustomMessage) {
+    let Some(source) = custom_sender::source(letter.occasion).filter(|_| has_function(pool, Trigger::CustomMessage))
+    else {
         return Ok(Custom::default());
-    }
+    };
     let attributes = attributes_at(to, letter);
-    let event = CustomMessage::new(custom_sender::source(letter.occasion), &attributes, to.client_metadata);
+    let event = CustomMessage::new(source, &attributes, to.client_metadata);
     let about = About { pool, client_id: Some(client_id(to)), user_name: &to.user.username };
     let CustomText { sms_message, email_message, email_subject } =
         run_trigger(cx, about, &event).await?.unwrap_or_default();

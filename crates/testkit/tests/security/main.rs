@@ -16,6 +16,7 @@ mod isolation;
 mod limits;
 mod messages;
 mod names;
+mod notices;
 mod parsers;
 mod passkeys;
 mod pending;

@@ -77,6 +77,7 @@ fn for_each(visitor: &mut impl ForEach) {
     visitor.values(every!(Medium [Email, Sms]));
     visitor.values(every!(Occasion [
         SignUp, AdminCreateUser, ResendCode, ForgotPassword, UpdateUserAttribute, VerifyUserAttribute, Authentication,
+        FailedAttempts,
     ]));
 }
 
