@@ -2,32 +2,19 @@
 
 /// The number in `bytes` (big-endian) as lower-case hex without leading zeros; `0` for zero.
 pub(crate) fn integer(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digits: String = bytes
-        .iter()
-        .flat_map(|byte| [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]])
-        .skip_while(|digit| *digit == b'0')
-        .map(char::from)
-        .collect();
-    if digits.is_empty() { "0".to_owned() } else { digits }
+    let digits = hex::encode(bytes);
+    match digits.trim_start_matches('0') {
+        "" => "0".to_owned(),
+        digits => digits.to_owned(),
+    }
 }
 
 /// Writes the number in `text` big-endian into `out`. `None` if `text` is empty, has another character than a hex
 /// digit, or the number does not fit.
 pub(crate) fn parse_integer(text: &str, out: &mut [u8]) -> Option<()> {
-    if text.is_empty() {
-        return None;
-    }
-    out.fill(0);
-    for (i, digit) in text.bytes().rev().enumerate() {
-        let value = char::from(digit).to_digit(16)? as u8;
-        match out.len().checked_sub(i / 2 + 1) {
-            Some(at) => out[at] |= if i % 2 == 0 { value } else { value << 4 },
-            None if value == 0 => {}
-            None => return None,
-        }
-    }
-    Some(())
+    let digits = text.trim_start_matches('0');
+    let missing = (2 * out.len()).checked_sub(digits.len()).filter(|_| !text.is_empty())?;
+    hex::decode_to_slice("0".repeat(missing) + digits, out).ok()
 }
 
 #[cfg(test)]

@@ -47,7 +47,7 @@ fn names(vector: &Value) -> (Identity<'_>, &str) {
 
 fn padded_hex(bytes: &[u8]) -> String {
     let mut out = String::new();
-    with_padded(bytes, |part| part.iter().for_each(|byte| out += &format!("{byte:02x}")));
+    with_padded(bytes, |part| out += &::hex::encode(part));
     out
 }
 

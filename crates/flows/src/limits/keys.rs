@@ -74,7 +74,7 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
 }
 
 fn short(mac: &[u8; 32]) -> String {
-    mac[..16].iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(&mac[..16])
 }
 
 #[cfg(test)]

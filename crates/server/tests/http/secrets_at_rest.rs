@@ -28,8 +28,7 @@ impl Files {
 
     /// As it is, in hexadecimal, and in either alphabet of base64.
     fn hold_in_any_form(&self, bytes: &[u8]) -> bool {
-        let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-        let forms = [hex.to_uppercase(), hex, base64(bytes, b"+/"), base64(bytes, b"-_")];
+        let forms = [hex::encode_upper(bytes), hex::encode(bytes), base64(bytes, b"+/"), base64(bytes, b"-_")];
         self.hold(bytes) || forms.iter().any(|form| self.hold(form.as_bytes()))
     }
 }
@@ -56,7 +55,7 @@ fn from_base64url(text: &str) -> Vec<u8> {
 
 fn from_hex(text: &str) -> Vec<u8> {
     let even = if text.len().is_multiple_of(2) { text.to_owned() } else { format!("0{text}") };
-    (0..even.len()).step_by(2).map(|at| u8::from_str_radix(&even[at..at + 2], 16).unwrap()).collect()
+    hex::decode(even).unwrap()
 }
 
 #[test]
