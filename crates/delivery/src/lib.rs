@@ -9,14 +9,14 @@ pub mod link;
 mod message;
 mod sender;
 pub mod smtp;
-mod ways;
+mod transports;
 pub mod webhook;
 
 use std::pin::Pin;
 
 pub use message::{Message, Occasion};
 pub use sender::Sender;
-pub use ways::Ways;
+pub use transports::Transports;
 
 /// What [`Deliver::deliver`] gives, some time later.
 pub type Delivering<'a> = Pin<Box<dyn Future<Output = Result<(), Undelivered>> + Send + 'a>>;

@@ -9,13 +9,13 @@ use crate::Deliver;
 use crate::inbox::Inbox;
 
 #[derive(Clone, Default)]
-pub struct Ways {
+pub struct Transports {
     pub inbox: Option<Arc<Inbox>>,
     pub mail: Option<Arc<dyn Deliver>>,
     pub sms: Option<Arc<dyn Deliver>>,
 }
 
-impl Ways {
+impl Transports {
     /// Messages stay in this inbox.
     pub fn inbox(inbox: Arc<Inbox>) -> Self {
         Self { inbox: Some(inbox), ..Self::default() }

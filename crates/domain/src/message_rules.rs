@@ -3,7 +3,7 @@
 use crate::arn::{self, UNSPECIFIED_ACCOUNT};
 use crate::names::is_email;
 use crate::user_pool::{AdminCreateUser, EmailConfiguration, SmsConfiguration};
-use crate::user_pool_rules::{Site, UserPoolViolation};
+use crate::user_pool_rules::{SiteRules, UserPoolViolation};
 
 /// Where an identity for sending mail may live, whatever the pool's region (measured by cdk-preflight).
 const SES_REGIONS: [&str; 3] = ["eu-west-1", "us-east-1", "us-west-2"];
@@ -41,7 +41,7 @@ fn address_of(from: &str) -> &str {
     }
 }
 
-pub(crate) fn check_sms(sms: &SmsConfiguration, region: &str, site: Site<'_>) -> Result<(), UserPoolViolation> {
+pub(crate) fn check_sms(sms: &SmsConfiguration, region: &str, site: SiteRules<'_>) -> Result<(), UserPoolViolation> {
     match (&sms.sns_caller_arn, &sms.eums) {
         (None, None) => return Err(UserPoolViolation::SmsEmpty),
         (Some(_), Some(_)) => return Err(UserPoolViolation::SmsBoth),

@@ -4,7 +4,7 @@
 use crate::mfa_configuration::{EmailMfa, MfaFactors, WebAuthnConfiguration, WebAuthnFactor};
 use crate::tier_rules::{self, FeatureUnavailable};
 use crate::user_pool::{AuthFactor, MfaConfiguration, SmsConfiguration, UserPool};
-use crate::user_pool_rules::{Site, UserPoolViolation};
+use crate::user_pool_rules::{SiteRules, UserPoolViolation};
 use crate::{channels, host_name, message_rules};
 
 /// Everything `SetUserPoolMfaConfig` says; what is absent is switched off or removed.
@@ -67,7 +67,11 @@ impl UserPool {
 ///
 /// # Errors
 /// The first rule that is broken; the feature plan comes last.
-pub fn replace(user_pool: &mut UserPool, requested: RequestedMfa, site: Site<'_>) -> Result<(), UserPoolViolation> {
+pub fn replace(
+    user_pool: &mut UserPool,
+    requested: RequestedMfa,
+    site: SiteRules<'_>,
+) -> Result<(), UserPoolViolation> {
     let RequestedMfa { mfa, sms, software_token, email, web_authn } = requested;
     let names_factor = sms.is_some() || software_token.is_some() || email.is_some();
     if mfa == MfaConfiguration::Off && names_factor {

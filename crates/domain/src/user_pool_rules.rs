@@ -111,7 +111,7 @@ const INVITE_PATTERN: &str = r"(?s).*\{username\}.*\{####\}.*|.*\{####\}.*\{user
 
 /// What the site adds to the rules.
 #[derive(Debug, Clone, Copy)]
-pub struct Site<'a> {
+pub struct SiteRules<'a> {
     pub account_id: &'a str,
     pub quotas: &'a Quotas,
 }
@@ -120,7 +120,7 @@ pub struct Site<'a> {
 ///
 /// # Errors
 /// The first rule that is broken; the feature plan comes last.
-pub fn check(user_pool: &UserPool, previous: Option<&UserPool>, site: Site<'_>) -> Result<(), UserPoolViolation> {
+pub fn check(user_pool: &UserPool, previous: Option<&UserPool>, site: SiteRules<'_>) -> Result<(), UserPoolViolation> {
     check_lambda(&user_pool.lambda, user_pool.region())?;
     message_rules::check_email(&user_pool.email)?;
     if let Some(sms) = &user_pool.sms {

@@ -1,7 +1,7 @@
 //! What the API says of a flow's refusal: one code for each cause, the sentence of the cause itself.
 
 use api::{ApiError, ErrorCode};
-use flows::Failure;
+use flows::{Failure, SignInFailure};
 use store::StoreError;
 
 /// Turns a flow's refusal into the wire's error. Internal detail goes to the log here, once, and no further.
@@ -23,6 +23,7 @@ fn code(failure: &Failure) -> ErrorCode {
     use Failure as F;
     use domain::attribute::AttributeViolation;
     match failure {
+        F::SignIn(failure) => sign_in_code(failure),
         F::UserPoolNotFound(_) | F::ClientNotFound(_) | F::DeviceNotFound | F::PasskeyNotFound => {
             ErrorCode::ResourceNotFound
         }
@@ -32,16 +33,9 @@ fn code(failure: &Failure) -> ErrorCode {
         | F::SecretHashWrong(_)
         | F::ClientSecretWrong(_)
         | F::SignUpNotPermitted
-        | F::IncorrectPassword
-        | F::PasswordAttemptsExceeded
-        | F::UserDisabled
-        | F::TemporaryPasswordExpired
         | F::CannotConfirm(_)
         | F::CannotReset
         | F::AdministratorMustReset
-        | F::SessionInvalid
-        | F::SessionExpired
-        | F::SessionUsed
         | F::AccessTokenInvalid
         | F::AccessTokenSignature
         | F::AccessTokenExpired
@@ -55,15 +49,12 @@ fn code(failure: &Failure) -> ErrorCode {
         | F::RefreshTokenExpired
         | F::RefreshTokenRevoked => ErrorCode::NotAuthorized,
         F::SecretHashUnexpected(_)
-        | F::FlowNotEnabled(_)
-        | F::FlowNotSupported
         | F::InvalidParameter(_)
         | F::MissingParameter(_)
         | F::Username(_)
         | F::Attribute(_)
         | F::AlreadyConfirmed
         | F::CannotResend
-        | F::CustomAuthNotConfigured
         | F::NoRecoveryAddress
         | F::AddressOfMfa(_)
         | F::InvitationWithoutAddress(..)
@@ -75,16 +66,13 @@ fn code(failure: &Failure) -> ErrorCode {
         F::UserExists | F::UserAccountExists | F::UsernameAttributeTaken(_) => ErrorCode::UsernameExists,
         F::AliasTaken(_) | F::AddressTaken(_) => ErrorCode::AliasExists,
         F::CodeDelivery => ErrorCode::CodeDeliveryFailure,
-        F::CodeMismatch | F::MfaCodeMismatch | F::SoftwareTokenMismatch => ErrorCode::CodeMismatch,
+        F::CodeMismatch | F::SoftwareTokenMismatch => ErrorCode::CodeMismatch,
         F::CodeExpired | F::SoftwareTokenUsed => ErrorCode::ExpiredCode,
-        F::NoMfaAddress | F::NoMfaMechanism => ErrorCode::MFAMethodNotFound,
         F::SoftwareTokenNotProved => ErrorCode::EnableSoftwareTokenMFA,
         F::NoSoftwareToken | F::SoftwareTokenNotOffered => ErrorCode::SoftwareTokenMFANotFound,
         F::AttemptLimitExceeded | F::UserLimitExceeded | F::PasskeyLimitExceeded => ErrorCode::LimitExceeded,
         F::DeviceExists => ErrorCode::DeviceKeyExists,
         F::DevicesNotTracked => ErrorCode::InvalidUserPoolConfiguration,
-        F::UserNotConfirmed => ErrorCode::UserNotConfirmed,
-        F::PasswordResetRequired => ErrorCode::PasswordResetRequired,
         F::PasskeysNotEnabled => ErrorCode::WebAuthnNotEnabled,
         F::RelyingPartyMissing => ErrorCode::WebAuthnConfigurationMissing,
         F::PasskeyChallengeNotFound => ErrorCode::WebAuthnChallengeNotFound,
@@ -102,5 +90,23 @@ fn code(failure: &Failure) -> ErrorCode {
         F::InvalidLambdaResponse(_) => ErrorCode::InvalidLambdaResponse,
         F::Overloaded | F::ConcurrentChange => ErrorCode::TooManyRequests,
         F::Store(_) | F::Internal(_) | F::WrongMasterKey => ErrorCode::InternalError,
+    }
+}
+
+fn sign_in_code(failure: &SignInFailure) -> ErrorCode {
+    use SignInFailure as F;
+    match failure {
+        F::FlowNotEnabled(_) | F::FlowNotSupported | F::CustomAuthNotConfigured => ErrorCode::InvalidParameter,
+        F::IncorrectPassword
+        | F::PasswordAttemptsExceeded
+        | F::TemporaryPasswordExpired
+        | F::UserDisabled
+        | F::SessionInvalid
+        | F::SessionExpired
+        | F::SessionUsed => ErrorCode::NotAuthorized,
+        F::UserNotConfirmed => ErrorCode::UserNotConfirmed,
+        F::PasswordResetRequired => ErrorCode::PasswordResetRequired,
+        F::MfaCodeMismatch => ErrorCode::CodeMismatch,
+        F::NoMfaAddress | F::NoMfaMechanism => ErrorCode::MFAMethodNotFound,
     }
 }

@@ -10,7 +10,7 @@ use std::time::Duration;
 use axum::Router;
 use clap::Args;
 use crypto::SystemRandom;
-use delivery::Ways;
+use delivery::Transports;
 use delivery::inbox::Inbox;
 use domain::clock::Clock;
 use flows::{Context, Outbound, Parts, Settings};
@@ -94,15 +94,15 @@ async fn serve(options: &ServingOptions, character: Character) -> Result<(), Com
     let (listener, address) =
         bind(&options.listen).await.map_err(failed(format!("cannot listen on {}", options.listen.listen)))?;
     let settings = options.site.settings(address);
-    let ways = options.messages.ways().map_err(failed("cannot send messages"))?;
-    let leaving = Leaving { mail: ways.mail.is_some(), sms: ways.sms.is_some() };
+    let transports = options.messages.transports().map_err(failed("cannot send messages"))?;
+    let leaving = Leaving { mail: transports.mail.is_some(), sms: transports.sms.is_some() };
     let parts = Parts {
         settings: settings.clone(),
         store: store.clone(),
         keyring: Arc::clone(&storage.keyring),
         clock: character.clock,
         random: Arc::new(SystemRandom),
-        ways: Ways { inbox: character.inbox, ..ways },
+        transports: Transports { inbox: character.inbox, ..transports },
         fetch: Arc::new(Outbound::new(settings.outbound)),
         invoke: Arc::new(options.functions.routes()),
     };
@@ -147,6 +147,6 @@ async fn bind(options: &ListenOptions) -> std::io::Result<(TcpListener, SocketAd
 async fn bring_about(declared: &Desired, context: &Context) -> Result<(), site_file::Failure> {
     let caller = InProcess(context.clone());
     let plan = site_file::plan(&caller, declared, false, None).await?;
-    let tell = |step: &site_file::Step| tracing::info!(change = step.title(), "applied");
+    let tell = |step: &site_file::PlanStep| tracing::info!(change = step.title(), "applied");
     site_file::execute(&caller, &plan, None, tell).await
 }

@@ -57,7 +57,7 @@ pub(crate) const INSERT_APPLIED: &str =
 
 /// One statement to apply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Step {
+pub(crate) struct Statement {
     pub(crate) name: &'static str,
     pub(crate) version: i64,
     /// Position within its migration, from 1.
@@ -65,7 +65,7 @@ pub(crate) struct Step {
     pub(crate) sql: &'static str,
 }
 
-impl Step {
+impl Statement {
     /// The statement for a database that compares text by bytes anyway.
     pub(crate) fn without_collation(&self) -> String {
         self.sql.replace(r#" COLLATE "C""#, "")
@@ -81,7 +81,7 @@ impl Step {
 pub(crate) fn pending(
     migrations: &'static [Migration],
     applied: Vec<(i64, i64, String)>,
-) -> Result<Vec<Step>, StoreError> {
+) -> Result<Vec<Statement>, StoreError> {
     let applied: BTreeMap<(i64, i64), String> = applied.into_iter().map(|(v, s, text)| ((v, s), text)).collect();
     let mut steps = Vec::new();
     let mut previous = 0;
@@ -92,7 +92,7 @@ pub(crate) fn pending(
         }
         previous = version;
         for (sql, statement) in statements(migration.sql).into_iter().zip(1..) {
-            let step = Step { name: migration.name, version, statement, sql };
+            let step = Statement { name: migration.name, version, statement, sql };
             match applied.get(&(version, statement)) {
                 None => steps.push(step),
                 Some(text) if text == sql => {}

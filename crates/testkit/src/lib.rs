@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use crypto::SystemRandom;
 use crypto::keyring::Keyring;
-use delivery::Ways;
+use delivery::Transports;
 use delivery::inbox::{Filter, Inbox};
 use domain::clock::{Clock, Time};
 use domain::limits::Limits;
@@ -95,15 +95,15 @@ impl TestServer {
 
     /// A site on any database, set up as `change` leaves it.
     pub fn with_settings(location: Location, change: impl FnOnce(&mut Settings)) -> Self {
-        Self::with_everything(location, Ways::default(), change)
+        Self::with_everything(location, Transports::default(), change)
     }
 
     /// A site on any database whose messages leave by these ways out; the inbox shows them all the same.
-    pub fn with_ways(location: Location, ways: Ways) -> Self {
-        Self::with_everything(location, ways, |_| {})
+    pub fn with_transports(location: Location, transports: Transports) -> Self {
+        Self::with_everything(location, transports, |_| {})
     }
 
-    fn with_everything(location: Location, ways: Ways, change: impl FnOnce(&mut Settings)) -> Self {
+    fn with_everything(location: Location, transports: Transports, change: impl FnOnce(&mut Settings)) -> Self {
         let store = Store::open(location).expect("the test database opens");
         let clock = Arc::new(TestClock(AtomicI64::new(START_SECONDS * 1_000_000)));
         let inbox = Arc::new(Inbox::default());
@@ -127,7 +127,7 @@ impl TestServer {
             clock: clock.clone(),
             random: Arc::new(SystemRandom),
             invoke: functions.clone(),
-            ways: Ways { inbox: Some(inbox.clone()), ..ways },
+            transports: Transports { inbox: Some(inbox.clone()), ..transports },
         };
         let site = Context::new(parts).expect("worker threads start");
         Self { site, clock, inbox, functions }
@@ -144,7 +144,7 @@ impl TestServer {
             clock: self.clock.clone(),
             random: Arc::new(SystemRandom),
             invoke: self.functions.clone(),
-            ways: self.site.ways.clone(),
+            transports: self.site.transports.clone(),
         };
         let site = Context::new(parts).expect("worker threads start");
         Self {

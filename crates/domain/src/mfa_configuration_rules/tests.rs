@@ -5,7 +5,7 @@ use crate::quotas::Quotas;
 use crate::user_pool::{RecoveryKind, RecoveryMechanism, Tier};
 use MfaConfiguration::{Off, On, Optional};
 
-const SITE: Site<'_> = Site { account_id: "123456789012", quotas: &Quotas::DEFAULT };
+const SITE: SiteRules<'_> = SiteRules { account_id: "123456789012", quotas: &Quotas::DEFAULT };
 
 fn pool() -> UserPool {
     let mut pool = UserPool::new("us-east-1_Aa1Bb2Cc3".into(), "p".into(), Time::from_seconds(0));

@@ -7,7 +7,7 @@ use crate::user_pool::{
     AdminCreateUser, DcrConfiguration, EumsSms, KeyConfiguration, SmsConfiguration, Tier, VersionedFunction,
 };
 
-const SITE: Site<'_> = Site { account_id: "123456789012", quotas: &Quotas::DEFAULT };
+const SITE: SiteRules<'_> = SiteRules { account_id: "123456789012", quotas: &Quotas::DEFAULT };
 
 fn pool() -> UserPool {
     UserPool::new("us-east-1_Aa1Bb2Cc3".into(), "p".into(), Time::from_seconds(0))
@@ -97,7 +97,7 @@ fn sms_needs_one_route_of_this_account_and_region() {
     assert_eq!(with(foreign), "Cross-account pass role is not allowed.");
     let mut pool = pool();
     pool.sms = Some(sms());
-    assert_eq!(check(&pool, None, Site { account_id: crate::arn::UNSPECIFIED_ACCOUNT, ..SITE }), Ok(()));
+    assert_eq!(check(&pool, None, SiteRules { account_id: crate::arn::UNSPECIFIED_ACCOUNT, ..SITE }), Ok(()));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use domain::user::User;
 use store::Tx;
-use store::tables::codes::Answer;
+use store::tables::codes::Verdict;
 
 use crate::accounts::codes::{Destination, Purpose};
 use crate::accounts::directory;
@@ -13,7 +13,7 @@ use crate::accounts::kept_codes::code_hashes;
 use crate::configuration::ClientConfiguration;
 use crate::limits::attempts;
 use crate::limits::code_guesses::CodeGuess;
-use crate::{Context, Failure};
+use crate::{Context, Failure, SignInFailure};
 
 impl Purpose {
     /// What is said where no code waits: never sent, used, too late, or dead of wrong answers.
@@ -21,7 +21,7 @@ impl Purpose {
         match self {
             Self::SignUp | Self::ForgotPassword | Self::VerifyAttribute(_) => Failure::CodeExpired,
             // The code lives as long as its session: without one, the session was answered or replaced.
-            Self::SignIn { .. } => Failure::SessionUsed,
+            Self::SignIn { .. } => Failure::SignIn(SignInFailure::SessionUsed),
         }
     }
 }
@@ -52,12 +52,12 @@ where
             let holder = user.clone();
             let reached = |text: &str| Ok(Destination::parse(text)?.reached(&holder));
             match guess.judge(tx, &holder.sub, &hashes, reached)? {
-                Answer::Right { destination } => {
+                Verdict::Right { destination } => {
                     accept(tx, user, &Destination::parse(&destination)?).map(|value| Ok(Some(value)))
                 }
                 // Nothing is refused here: the count of a wrong answer must be committed.
-                Answer::Wrong => Ok(Ok(None)),
-                Answer::Absent => Ok(Err(purpose.absent())),
+                Verdict::Wrong => Ok(Ok(None)),
+                Verdict::Absent => Ok(Err(purpose.absent())),
             }
         };
         let (judged, user) = directory::change_user(cx, pool, sub, change).await?;
@@ -89,8 +89,8 @@ pub(crate) async fn answer_nobodys_code(
             guess.judge(tx, &name, &[], reached)
         };
         match cx.store.write(judge).await? {
-            Answer::Wrong => Ok(false),
-            Answer::Right { .. } | Answer::Absent => Err(purpose.absent()),
+            Verdict::Wrong => Ok(false),
+            Verdict::Right { .. } | Verdict::Absent => Err(purpose.absent()),
         }
     };
     attempts::guess(cx, pool, subject, purpose.guess(), check).await

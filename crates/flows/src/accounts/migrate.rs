@@ -21,7 +21,7 @@ use crate::limits::attempts;
 use crate::limits::attempts::Guess;
 use crate::triggers::pre_sign_up::{SentAlong, pre_admin_create_user};
 use crate::triggers::{About, has_function, run_trigger};
-use crate::{Context, Failure};
+use crate::{Context, Failure, SignInFailure};
 
 /// A name that may be migrated, and what the function is told with it.
 #[derive(Clone, Copy)]
@@ -65,8 +65,8 @@ pub(crate) async fn migrate_by_password(
     let guessed = attempts::guess(cx, &pool.pool, &subject, Guess::Migration, ask).await;
     match (guessed, refusal) {
         (Ok(()), _) => Ok(migrated),
-        (Err(Failure::IncorrectPassword), None) => Ok(None),
-        (Err(Failure::IncorrectPassword), Some(_)) => Err(not_migrated(client)),
+        (Err(Failure::SignIn(SignInFailure::IncorrectPassword)), None) => Ok(None),
+        (Err(Failure::SignIn(SignInFailure::IncorrectPassword)), Some(_)) => Err(not_migrated(client)),
         (Err(failure), _) if is_the_migrations(&failure) => Err(not_migrated(client)),
         (Err(failure), _) => Err(failure),
     }
@@ -125,7 +125,7 @@ async fn take_over(
     if found.enable_sms_mfa {
         let offered = pool.pool.mfa != MfaConfiguration::Off && pool.pool.offered_mfa().contains(&MfaFactor::Sms);
         if !offered || !user.can_use(MfaFactor::Sms) {
-            return Err(Failure::NoMfaAddress);
+            return Err(SignInFailure::NoMfaAddress.into());
         }
         user.mfa.enabled.insert(MfaFactor::Sms);
     }
@@ -158,7 +158,7 @@ fn is_the_migrations(failure: &Failure) -> bool {
     !matches!(
         failure,
         Failure::Overloaded
-            | Failure::PasswordAttemptsExceeded
+            | Failure::SignIn(SignInFailure::PasswordAttemptsExceeded)
             | Failure::UserLimitExceeded
             | Failure::ConcurrentChange
             | Failure::Store(_)
@@ -168,7 +168,7 @@ fn is_the_migrations(failure: &Failure) -> bool {
 
 fn not_migrated(client: &ClientConfiguration) -> Failure {
     if client.client.settings.hides_user_existence() {
-        Failure::IncorrectPassword
+        Failure::SignIn(SignInFailure::IncorrectPassword)
     } else {
         Failure::NotMigrated(client.client.id.clone())
     }

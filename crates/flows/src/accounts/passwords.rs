@@ -14,7 +14,7 @@ use crate::configuration::PoolConfiguration;
 use crate::hiding::simulated;
 use crate::limits::attempts;
 use crate::limits::attempts::{Guess, RationedCall};
-use crate::{Context, Failure};
+use crate::{Context, Failure, SignInFailure};
 
 const VERIFIER: &str = "password-verifier";
 
@@ -89,7 +89,7 @@ async fn matches_any(
 /// without a password is as much work.
 ///
 /// # Errors
-/// [`Failure::IncorrectPassword`], [`Failure::PasswordAttemptsExceeded`], or the store's.
+/// [`SignInFailure::IncorrectPassword`], [`SignInFailure::PasswordAttemptsExceeded`], or the store's.
 pub(crate) async fn check_password(
     cx: &Context,
     pool: &Arc<PoolConfiguration>,
@@ -191,7 +191,7 @@ pub async fn change_password(
         (Some(previous), Some(_)) => check_password(cx, pool, user, previous).await?,
         (None, None) => {}
         (None, Some(_)) => return Err(Failure::MissingParameter("PreviousPassword")),
-        (Some(_), None) => return Err(Failure::IncorrectPassword),
+        (Some(_), None) => return Err(SignInFailure::IncorrectPassword.into()),
     }
     check_new_password(cx, pool, user, proposed).await?;
     let credential = enrol(cx, pool, &user.username, &user.sub, proposed, None).await?;
@@ -199,7 +199,7 @@ pub async fn change_password(
     directory::change_user(cx, pool, &user.sub, move |_, user| {
         // The old password that was checked must still be the one that is replaced.
         if user.credential != seen {
-            return Err(Failure::IncorrectPassword);
+            return Err(SignInFailure::IncorrectPassword.into());
         }
         replace_password(&policy.pool, user, credential.clone());
         Ok(())

@@ -27,7 +27,7 @@ use crate::messages::outgoing::Patience;
 use crate::triggers::NOTHING;
 use crate::triggers::post_confirmation;
 use crate::triggers::pre_sign_up::SentAlong;
-use crate::{Context, Failure};
+use crate::{Context, Failure, SignInFailure};
 
 /// ForgotPassword: sends a code; the old password goes on working.
 ///
@@ -51,7 +51,7 @@ pub async fn forgot_password(
             let along = SentAlong { validation_data: &NOTHING, client_metadata };
             match migrate_forgotten(cx, client, Migration { username, along }).await {
                 // A name that cannot be migrated is answered like one that nobody has.
-                Err(Failure::IncorrectPassword) => None,
+                Err(Failure::SignIn(SignInFailure::IncorrectPassword)) => None,
                 migrated => migrated?,
             }
         }
@@ -106,7 +106,7 @@ pub async fn confirm_forgot_password(
     };
     attempts::ration(cx, &pool.pool, &user.sub, RationedCall::ConfirmForgotPassword).await?;
     if !user.enabled && !client.client.settings.hides_user_existence() {
-        return Err(Failure::UserDisabled);
+        return Err(SignInFailure::UserDisabled.into());
     }
     let judgement = passwords::check_new_password(cx, pool, &user, password).await;
     let credential = passwords::enrol(cx, pool, &user.username, &user.sub, password, None).await?;
@@ -119,10 +119,10 @@ pub async fn confirm_forgot_password(
             return Err(Failure::CodeExpired);
         }
         if user.status == UserStatus::Unconfirmed {
-            return Err(Failure::UserNotConfirmed);
+            return Err(SignInFailure::UserNotConfirmed.into());
         }
         if !user.enabled {
-            return Err(Failure::UserDisabled);
+            return Err(SignInFailure::UserDisabled.into());
         }
         judgement.clone()?;
         replace_password(&configuration.pool, user, credential.clone());
@@ -173,7 +173,7 @@ fn recovery_destination(pool: &UserPool, user: &User) -> Result<Destination, Fai
 /// Refuses a user who has no password to recover.
 fn check_recoverable(user: &User) -> Result<(), Failure> {
     if !user.enabled {
-        return Err(Failure::UserDisabled);
+        return Err(SignInFailure::UserDisabled.into());
     }
     if matches!(user.status, UserStatus::ForceChangePassword | UserStatus::ExternalProvider) {
         return Err(Failure::CannotReset);

@@ -34,7 +34,7 @@ use crate::messages::outgoing::Patience;
 use crate::triggers::post_confirmation;
 use crate::triggers::pre_sign_up::pre_sign_up;
 use crate::triggers::pre_sign_up::{SentAlong, confirm_as_told};
-use crate::{Context, Failure};
+use crate::{Context, Failure, SignInFailure};
 
 /// What a new user brings.
 pub struct SignUp<'a> {
@@ -258,7 +258,7 @@ pub async fn confirm_sign_up(
         return Err(Failure::CannotConfirm(user.status.as_str()));
     }
     if !user.enabled {
-        return Err(if hidden { Failure::CodeExpired } else { Failure::UserDisabled });
+        return Err(if hidden { Failure::CodeExpired } else { Failure::SignIn(SignInFailure::UserDisabled) });
     }
     let configuration = Arc::clone(pool);
     let (proved_by, user) = answer_code(cx, client, &user.sub, Purpose::SignUp, code, move |tx, user, proved| {
@@ -329,7 +329,7 @@ pub async fn resend_confirmation_code(
         Some(user) if user.enabled => user,
         _ if hidden => return pretend().await,
         None => return Err(Failure::UsernameClientNotFound),
-        Some(_) => return Err(Failure::UserDisabled),
+        Some(_) => return Err(SignInFailure::UserDisabled.into()),
     };
     if user.status != UserStatus::Unconfirmed {
         return Err(Failure::AlreadyConfirmed);

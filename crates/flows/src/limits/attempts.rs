@@ -16,7 +16,7 @@ use super::keys;
 use super::table::Lock;
 pub(crate) use super::table::{Guess, RationedCall};
 use crate::messages::notices;
-use crate::{Context, Failure};
+use crate::{Context, Failure, SignInFailure};
 
 /// Wrong guesses before the first lock.
 const FREE_GUESSES: i64 = 5;
@@ -26,8 +26,10 @@ const HOUR_SECONDS: i64 = 3_600;
 impl Guess {
     const fn wrong(self) -> Failure {
         match self {
-            Self::Password | Self::Migration | Self::CustomChallenge | Self::Device => Failure::IncorrectPassword,
-            Self::SentCode | Self::SecondFactorCode => Failure::MfaCodeMismatch,
+            Self::Password | Self::Migration | Self::CustomChallenge | Self::Device => {
+                Failure::SignIn(SignInFailure::IncorrectPassword)
+            }
+            Self::SentCode | Self::SecondFactorCode => Failure::SignIn(SignInFailure::MfaCodeMismatch),
             Self::SoftwareToken => Failure::SoftwareTokenMismatch,
             Self::SignUpCode | Self::RecoveryCode | Self::AttributeCode => Failure::CodeMismatch,
         }
@@ -42,7 +44,7 @@ impl Guess {
             | Self::Device
             | Self::SentCode
             | Self::SecondFactorCode
-            | Self::SoftwareToken => Failure::PasswordAttemptsExceeded,
+            | Self::SoftwareToken => Failure::SignIn(SignInFailure::PasswordAttemptsExceeded),
             Self::SignUpCode | Self::RecoveryCode | Self::AttributeCode => Failure::AttemptLimitExceeded,
         }
     }

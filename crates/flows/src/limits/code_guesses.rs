@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crypto::keyring::Keyring;
 use domain::clock::Time;
 use store::Tx;
-use store::tables::codes::{self, Answer};
+use store::tables::codes::{self, Verdict};
 
 use super::budgets::Charges;
 use super::keys::{self, Reached};
@@ -49,9 +49,9 @@ impl CodeGuess {
         subject: &str,
         hashes: &[[u8; 32]],
         reached: impl FnOnce(&str) -> Result<Reached, Failure>,
-    ) -> Result<Answer, Failure> {
+    ) -> Result<Verdict, Failure> {
         let Some(pending) = codes::pending(tx, &self.user_pool_id, subject, self.purpose, self.now)? else {
-            return Ok(Answer::Absent);
+            return Ok(Verdict::Absent);
         };
         let reached = reached(&pending.destination)?;
         let narrow = Charges::new(&self.user_pool_id, self.kind.as_str()).and(self.kind.limits().destination, || {
@@ -63,10 +63,10 @@ impl CodeGuess {
         }
         let answer = codes::consume(tx, &self.user_pool_id, subject, self.purpose, hashes, self.now)?;
         match answer {
-            Answer::Wrong => {
+            Verdict::Wrong => {
                 self.wide.charge(tx, self.now)?;
             }
-            Answer::Right { .. } | Answer::Absent => narrow.give_back(tx)?,
+            Verdict::Right { .. } | Verdict::Absent => narrow.give_back(tx)?,
         }
         Ok(answer)
     }

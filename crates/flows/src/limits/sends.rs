@@ -10,7 +10,7 @@ use super::budgets::Charges;
 use super::keys::{self, Reached};
 pub(crate) use super::table::Send;
 use crate::site::context::Standing;
-use crate::{Context, Failure};
+use crate::{Context, Failure, SignInFailure};
 
 /// What one message is charged to; nothing, where messages are not rationed.
 #[derive(Debug, Clone)]
@@ -47,12 +47,12 @@ impl SendRation {
 /// Rations a question of a pool's function, which may send it to somebody.
 ///
 /// # Errors
-/// [`Failure::PasswordAttemptsExceeded`]: no operation of a sign-in declares another. Or the store's.
+/// [`SignInFailure::PasswordAttemptsExceeded`]: no operation of a sign-in declares another. Or the store's.
 pub(crate) async fn ration_question(cx: &Context, pool: &UserPool, subject: &str) -> Result<(), Failure> {
     let ration = Arc::new(SendRation::of(cx, &pool.id, subject, None, Send::CustomChallenge));
     if ration.0.is_none() {
         return Ok(());
     }
     let allowed = cx.store.write(move |tx| ration.spend(tx)).await?;
-    if allowed { Ok(()) } else { Err(Failure::PasswordAttemptsExceeded) }
+    if allowed { Ok(()) } else { Err(SignInFailure::PasswordAttemptsExceeded.into()) }
 }

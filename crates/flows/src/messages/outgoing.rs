@@ -118,7 +118,7 @@ pub(crate) fn outgoing(
 ) -> Result<Outgoing, Failure> {
     let freight = Freight { message, sender };
     let message = &freight.message;
-    if freight.sender.is_none() && cx.ways.out(message.medium).is_none() {
+    if freight.sender.is_none() && cx.transports.out(message.medium).is_none() {
         return Ok(Outgoing { freight, row: None });
     }
     let text = serde_json::to_vec(&freight).map_err(|_| Failure::Internal("a message cannot be written"))?;
@@ -142,7 +142,7 @@ pub(crate) fn outgoing(
 /// [`Failure::CodeDelivery`] if it is refused for good while the caller waits.
 pub(crate) async fn send_out(cx: &Context, outgoing: Outgoing, patience: Patience) -> Result<(), Failure> {
     let Outgoing { freight, row } = outgoing;
-    if let Some(inbox) = &cx.ways.inbox {
+    if let Some(inbox) = &cx.transports.inbox {
         inbox.put(freight.message.clone());
     }
     let by_function = freight.sender.is_some();
@@ -198,7 +198,7 @@ async fn attempt(
 
 async fn deliver(cx: &Context, freight: &Freight) -> Result<(), Undelivered> {
     let message = &freight.message;
-    match (&freight.sender, cx.ways.out(message.medium)) {
+    match (&freight.sender, cx.transports.out(message.medium)) {
         (Some(sender), _) => custom_sender::call_sender(cx, sender, message).await,
         (None, Some(way)) => way.deliver(message).await,
         (None, None) => Err(Undelivered::Failed("there is no way out for this medium any more".to_owned())),

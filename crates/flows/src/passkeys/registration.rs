@@ -12,7 +12,7 @@ use domain::user::User;
 use domain::user_pool::UserPool;
 use serde_json::{Value, json};
 use store::Tx;
-use store::tables::codes::{self, Answer, Code};
+use store::tables::codes::{self, Code, Verdict};
 use store::tables::{group_members, webauthn_credentials as passkeys};
 
 use super::{comes_from, requires_verification};
@@ -132,9 +132,9 @@ async fn take_challenge(
     let (user_pool_id, sub) = (user.user_pool_id.clone(), user.sub.clone());
     let (client_id, now) = (client.client.id.clone(), cx.now());
     let write = move |tx: &mut dyn Tx| match codes::consume(tx, &user_pool_id, &sub, PURPOSE, &hashes, now)? {
-        Answer::Right { destination } if destination == client_id => Ok(()),
-        Answer::Right { .. } => Err(Failure::PasskeyClientMismatch),
-        Answer::Wrong | Answer::Absent => Err(Failure::PasskeyChallengeNotFound),
+        Verdict::Right { destination } if destination == client_id => Ok(()),
+        Verdict::Right { .. } => Err(Failure::PasskeyClientMismatch),
+        Verdict::Wrong | Verdict::Absent => Err(Failure::PasskeyChallengeNotFound),
     };
     cx.store.write(write).await
 }

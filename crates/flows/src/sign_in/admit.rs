@@ -14,7 +14,7 @@ use crate::configuration::ClientConfiguration;
 use crate::triggers::NOTHING;
 use crate::triggers::around_sign_in::pre_authentication;
 use crate::triggers::pre_sign_up::SentAlong;
-use crate::{Context, Failure};
+use crate::{Context, Failure, SignInFailure};
 
 /// Gives the user as they are after all who had a say.
 ///
@@ -74,11 +74,11 @@ fn refuse_openly(client: &ClientConfiguration, user: Option<&User>) -> Result<()
 /// is sent confirms them.
 ///
 /// # Errors
-/// [`Failure::UserNotConfirmed`].
+/// [`SignInFailure::UserNotConfirmed`].
 pub(super) fn refuse_unconfirmed_openly(client: &ClientConfiguration, user: Option<&User>) -> Result<(), Failure> {
     let is_unconfirmed = user.is_some_and(|user| user.status == UserStatus::Unconfirmed);
     if is_unconfirmed && !client.client.settings.hides_user_existence() {
-        return Err(Failure::UserNotConfirmed);
+        return Err(SignInFailure::UserNotConfirmed.into());
     }
     Ok(())
 }

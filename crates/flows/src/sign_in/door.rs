@@ -9,7 +9,7 @@ use super::question::Outcome;
 use crate::configuration::ClientConfiguration;
 use crate::tokens::issue;
 use crate::triggers::pre_token_generation::TokenRequest;
-use crate::{Context, Failure};
+use crate::{Context, Failure, SignInFailure};
 
 /// The API so far. A browser, with the request it was sent here for, and identity providers will be others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,7 +24,7 @@ impl Door {
     /// Whether this flow may begin here, by this client.
     ///
     /// # Errors
-    /// [`Failure::FlowNotSupported`] by this operation, [`Failure::FlowNotEnabled`] for this client.
+    /// [`SignInFailure::FlowNotSupported`] by this operation, [`SignInFailure::FlowNotEnabled`] for this client.
     pub fn admits(self, client: &ClientConfiguration, flow: AuthFlow) -> Result<(), Failure> {
         let Self::Api { by_admin } = self;
         let elsewhere = match flow {
@@ -33,9 +33,13 @@ impl Door {
             _ => false,
         };
         if elsewhere {
-            return Err(Failure::FlowNotSupported);
+            return Err(SignInFailure::FlowNotSupported.into());
         }
-        if client.client.settings.permits(flow) { Ok(()) } else { Err(Failure::FlowNotEnabled(not_enabled(flow))) }
+        if client.client.settings.permits(flow) {
+            Ok(())
+        } else {
+            Err(SignInFailure::FlowNotEnabled(not_enabled(flow)).into())
+        }
     }
 
     /// What whoever signed in here takes along.

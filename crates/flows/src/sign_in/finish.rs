@@ -9,7 +9,7 @@ use super::journey::Journey;
 use super::trust;
 use crate::configuration::ClientConfiguration;
 use crate::triggers::around_sign_in::post_authentication;
-use crate::{Context, Failure};
+use crate::{Context, Failure, SignInFailure};
 
 /// Somebody who has proved who they are, and how.
 pub(super) struct SignedIn {
@@ -34,6 +34,6 @@ pub(super) async fn finish(
     // before (docs/decisions/0006).
     let user = trust::read_again(cx, &user).await?;
     trust::check_account(&user)?;
-    trust::check_credential(cx, &user, &journey, Failure::IncorrectPassword)?;
+    trust::check_credential(cx, &user, &journey, Failure::SignIn(SignInFailure::IncorrectPassword))?;
     Ok(SignedIn { user, journey })
 }

@@ -16,7 +16,7 @@ use super::subject::Subject;
 use crate::configuration::ClientConfiguration;
 use crate::hiding::simulated;
 use crate::triggers::{About, run_trigger, user_attributes};
-use crate::{Context, Failure};
+use crate::{Context, Failure, SignInFailure};
 
 /// Challenges of one sign-in, so that a function that never decides does not go on for ever.
 const MOST_CHALLENGES: usize = 20;
@@ -198,9 +198,9 @@ pub(super) async fn define(
         client_metadata: &journey.client_metadata,
         user_not_found: told.not_found,
     };
-    let defined = run_trigger(cx, told.about(client), &event).await?.ok_or(Failure::CustomAuthNotConfigured)?;
+    let defined = run_trigger(cx, told.about(client), &event).await?.ok_or(SignInFailure::CustomAuthNotConfigured)?;
     if defined.fail_authentication {
-        return Err(Failure::IncorrectPassword);
+        return Err(SignInFailure::IncorrectPassword.into());
     }
     if defined.issue_tokens {
         return Ok(Decision::IssueTokens);

@@ -36,7 +36,7 @@ use crate::accounts::codes::Role;
 use crate::accounts::directory::Named;
 use crate::accounts::passwords;
 use crate::configuration::ClientConfiguration;
-use crate::{Context, Failure};
+use crate::{Context, Failure, SignInFailure};
 
 pub use challenges::mfa_setup::{associate_software_token, verify_software_token};
 pub use door::Door;
@@ -96,7 +96,7 @@ pub async fn begin(
 /// Goes on from a sign-up, which is worth one sign-in once it is confirmed.
 async fn resume(cx: &Context, pending: trust::Opened, named: &Named) -> Result<Journey, Failure> {
     if named.user.as_ref().is_none_or(|user| user.status != UserStatus::Confirmed) {
-        return Err(Failure::UserNotConfirmed);
+        return Err(SignInFailure::UserNotConfirmed.into());
     }
     let now = cx.now();
     cx.store.write(move |tx| session::spend(tx, &pending.session, now)).await?;
@@ -227,7 +227,7 @@ async fn go_on(
                     }
                     Decision::IssueTokens => {
                         // Of nobody they may say what they like: there is nobody to make tokens for.
-                        let user = user.ok_or(Failure::IncorrectPassword)?;
+                        let user = user.ok_or(SignInFailure::IncorrectPassword)?;
                         // They had time, and their word is the last: a device that is proved now is no more to be judged.
                         let user = trust::read_again(cx, user).await?;
                         journey.custom = None;
@@ -255,7 +255,7 @@ async fn check_password<'a>(
         }
         None => {
             passwords::check_nobodys_password(cx, &client.pool, &named.name, password).await?;
-            Err(Failure::IncorrectPassword)
+            Err(SignInFailure::IncorrectPassword.into())
         }
     }
 }
@@ -269,7 +269,7 @@ async fn ask(
     given: Given<'_>,
 ) -> Result<Asked, Failure> {
     let subject = Subject::of(named);
-    let user = || named.user.as_ref().ok_or(Failure::SessionInvalid);
+    let user = || named.user.as_ref().ok_or(Failure::SignIn(SignInFailure::SessionInvalid));
     match ask {
         Ask::ChooseFirstFactor => select_challenge::ask(cx, client, subject, journey).await,
         Ask::FirstFactor(factor) => {

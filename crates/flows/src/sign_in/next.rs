@@ -15,8 +15,8 @@ use domain::user_pool::{ContactAttribute, UserPool};
 use super::journey::{Journey, Proved, Way};
 use super::question::FirstFactor;
 use super::session::Step;
-use crate::Failure;
 use crate::accounts::codes::Role;
+use crate::{Failure, SignInFailure};
 
 /// What is decided by.
 #[derive(Clone, Copy)]
@@ -74,13 +74,13 @@ pub(crate) enum Why {
 impl From<Why> for Failure {
     fn from(why: Why) -> Self {
         match why {
-            Why::Disabled => Self::UserDisabled,
-            Why::ResetRequired => Self::PasswordResetRequired,
-            Why::NotConfirmed => Self::UserNotConfirmed,
-            Why::TemporaryPasswordExpired => Self::TemporaryPasswordExpired,
-            Why::Withdrawn => Self::SessionInvalid,
+            Why::Disabled => SignInFailure::UserDisabled.into(),
+            Why::ResetRequired => SignInFailure::PasswordResetRequired.into(),
+            Why::NotConfirmed => SignInFailure::UserNotConfirmed.into(),
+            Why::TemporaryPasswordExpired => SignInFailure::TemporaryPasswordExpired.into(),
+            Why::Withdrawn => SignInFailure::SessionInvalid.into(),
             Why::DeviceUnknown => Self::DeviceNotFound,
-            Why::NoSecondFactor => Self::NoMfaMechanism,
+            Why::NoSecondFactor => SignInFailure::NoMfaMechanism.into(),
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::accounts::codes::Role;
 use crate::accounts::directory;
 use crate::configuration::ClientConfiguration;
 use crate::hiding::padding::padded_json;
-use crate::{Context, Failure};
+use crate::{Context, Failure, SignInFailure};
 
 /// Which question a session waits for the answer of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -148,7 +148,7 @@ pub(super) fn client_of(cx: &Context, text: &str) -> Result<String, Failure> {
 fn unseal(cx: &Context, text: &str) -> Result<Session, Failure> {
     let opened = crypto::token::open_session(&cx.keyring, &[], text).ok();
     let session = opened.and_then(|plaintext| serde_json::from_slice(&plaintext).ok());
-    session.ok_or(Failure::SessionInvalid)
+    session.ok_or(Failure::SignIn(SignInFailure::SessionInvalid))
 }
 
 /// Reads a session that must be for this client and a step that `fits`.
@@ -166,15 +166,15 @@ pub(super) fn open(
         && session.user_pool_id == client.client.user_pool_id
         && fits(&session.step);
     if !ours {
-        return Err(Failure::SessionInvalid);
+        return Err(SignInFailure::SessionInvalid.into());
     }
-    if session.expires_at <= cx.now() { Err(Failure::SessionExpired) } else { Ok(session) }
+    if session.expires_at <= cx.now() { Err(SignInFailure::SessionExpired.into()) } else { Ok(session) }
 }
 
 /// Uses a session up, in the transaction that acts on its answer: of many answers at once, one acts.
 ///
 /// # Errors
-/// [`Failure::SessionUsed`].
+/// [`SignInFailure::SessionUsed`].
 pub(super) fn spend(tx: &mut dyn Tx, session: &Session, now: Time) -> Result<(), Failure> {
     spend_id(tx, &session.user_pool_id, &session.id, now, session.expires_at)
 }
@@ -182,7 +182,7 @@ pub(super) fn spend(tx: &mut dyn Tx, session: &Session, now: Time) -> Result<(),
 /// The same of a session whose id was carried on.
 ///
 /// # Errors
-/// [`Failure::SessionUsed`].
+/// [`SignInFailure::SessionUsed`].
 pub(super) fn spend_id(
     tx: &mut dyn Tx,
     user_pool_id: &str,
@@ -191,5 +191,9 @@ pub(super) fn spend_id(
     expires_at: Time,
 ) -> Result<(), Failure> {
     let kind = spent::Kind::ChallengeSession;
-    if spent::spend(tx, user_pool_id, kind, id, now, expires_at)? { Ok(()) } else { Err(Failure::SessionUsed) }
+    if spent::spend(tx, user_pool_id, kind, id, now, expires_at)? {
+        Ok(())
+    } else {
+        Err(SignInFailure::SessionUsed.into())
+    }
 }

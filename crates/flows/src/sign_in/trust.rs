@@ -14,7 +14,7 @@ use super::subject::Subject;
 use crate::accounts::directory::Named;
 use crate::configuration::ClientConfiguration;
 use crate::hiding::simulated;
-use crate::{Context, Failure};
+use crate::{Context, Failure, SignInFailure};
 
 /// A step that was opened: whom it is for, as they are now, and the sign-in as it was left, with what came along now.
 pub(super) struct Opened {
@@ -25,9 +25,9 @@ pub(super) struct Opened {
 
 impl Opened {
     /// # Errors
-    /// [`Failure::SessionInvalid`] of a name nobody has.
+    /// [`SignInFailure::SessionInvalid`] of a name nobody has.
     pub(super) fn user(&self) -> Result<&User, Failure> {
-        self.named.user.as_ref().ok_or(Failure::SessionInvalid)
+        self.named.user.as_ref().ok_or(Failure::SignIn(SignInFailure::SessionInvalid))
     }
 
     pub(super) fn subject(&self) -> Subject<'_> {
@@ -55,7 +55,7 @@ pub(super) async fn open(
 /// Checks that a session is this name's and that what it stands on still holds.
 ///
 /// # Errors
-/// [`Failure::SessionInvalid`], [`Failure::SessionUsed`] where the credential is another one, or the account's state.
+/// [`SignInFailure::SessionInvalid`], [`SignInFailure::SessionUsed`] where the credential is another one, or the account's state.
 pub(super) async fn check(
     cx: &Context,
     client: &ClientConfiguration,
@@ -64,14 +64,14 @@ pub(super) async fn check(
 ) -> Result<Opened, Failure> {
     let journey = session.journey.clone();
     let Some(nobody) = &session.nobody else {
-        let user = named.user.as_ref().filter(|user| user.sub == session.sub).ok_or(Failure::SessionInvalid)?;
+        let user = named.user.as_ref().filter(|user| user.sub == session.sub).ok_or(SignInFailure::SessionInvalid)?;
         if !journey.passed.is_empty() || !client.client.settings.hides_user_existence() {
             check_account(user)?;
         }
         stands(cx, client, user, &journey).await?;
         let facts = facts(cx, client, user, &journey).await?;
         if !still_asks(&facts, &journey, &session.step) {
-            return Err(Failure::SessionInvalid);
+            return Err(SignInFailure::SessionInvalid.into());
         }
         return Ok(Opened { session, named, journey });
     };
@@ -79,7 +79,7 @@ pub(super) async fn check(
     let pool = &client.pool.pool;
     let names = [pool.fold(nobody), pool.fold(&simulated::simulated_user_id(cx, pool, nobody))];
     if !names.contains(&pool.fold(&named.name)) {
-        return Err(Failure::SessionInvalid);
+        return Err(SignInFailure::SessionInvalid.into());
     }
     let named = Named { name: nobody.clone(), user: None };
     Ok(Opened { session, named, journey })
@@ -95,12 +95,12 @@ pub(super) async fn stands(
     user: &User,
     journey: &Journey,
 ) -> Result<(), Failure> {
-    check_credential(cx, user, journey, Failure::SessionUsed)?;
+    check_credential(cx, user, journey, Failure::SignIn(SignInFailure::SessionUsed))?;
     if journey.passed.is_empty() {
         return Ok(());
     }
     if user.has_signed_out_since(journey.as_of.tokens_date.millis()) {
-        return Err(Failure::SessionInvalid);
+        return Err(SignInFailure::SessionInvalid.into());
     }
     for passed in &journey.passed {
         let holds = match &passed.proved {
@@ -115,7 +115,7 @@ pub(super) async fn stands(
             _ => true,
         };
         if !holds {
-            return Err(Failure::SessionInvalid);
+            return Err(SignInFailure::SessionInvalid.into());
         }
     }
     Ok(())
@@ -132,13 +132,13 @@ pub(super) fn check_credential(cx: &Context, user: &User, journey: &Journey, ref
 /// it, the refusal would tell that the user exists.
 ///
 /// # Errors
-/// [`Failure::UserDisabled`], [`Failure::PasswordResetRequired`].
+/// [`SignInFailure::UserDisabled`], [`SignInFailure::PasswordResetRequired`].
 pub(super) fn check_account(user: &User) -> Result<(), Failure> {
     if !user.enabled {
-        return Err(Failure::UserDisabled);
+        return Err(SignInFailure::UserDisabled.into());
     }
     if user.status == UserStatus::ResetRequired {
-        return Err(Failure::PasswordResetRequired);
+        return Err(SignInFailure::PasswordResetRequired.into());
     }
     Ok(())
 }
@@ -172,9 +172,9 @@ async fn find_device(cx: &Context, user: &User, key: &str) -> Result<Option<doma
 /// The user as they are now, after functions had time.
 ///
 /// # Errors
-/// [`Failure::IncorrectPassword`]: they are gone.
+/// [`SignInFailure::IncorrectPassword`]: they are gone.
 pub(super) async fn read_again(cx: &Context, user: &User) -> Result<User, Failure> {
     let (user_pool_id, sub) = (user.user_pool_id.clone(), user.sub.clone());
     let found = cx.store.read(move |tx| users::find(tx, &user_pool_id, &sub)).await?;
-    found.ok_or(Failure::IncorrectPassword)
+    found.ok_or(Failure::SignIn(SignInFailure::IncorrectPassword))
 }

@@ -6,7 +6,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use crypto::keyring::Keyring;
-use delivery::Ways;
+use delivery::Transports;
 use domain::clock::{Clock, Time};
 use domain::limits::Limits;
 use domain::quotas::Quotas;
@@ -67,7 +67,7 @@ pub struct Services {
     pub cpu: CpuPool,
     pub key_reserve: KeyReserve,
     /// The ways by which messages leave.
-    pub ways: Ways,
+    pub transports: Transports,
     /// The only way out to identity providers.
     pub fetch: Arc<dyn Fetch>,
     /// The only way out to trigger functions.
@@ -129,7 +129,7 @@ pub struct Parts {
     pub keyring: Arc<Keyring>,
     pub clock: Arc<dyn Clock>,
     pub random: Arc<dyn Random>,
-    pub ways: Ways,
+    pub transports: Transports,
     pub fetch: Arc<dyn Fetch>,
     pub invoke: Arc<dyn Invoke>,
 }
@@ -138,7 +138,7 @@ impl Context {
     /// # Errors
     /// A worker thread could not be started.
     pub fn new(parts: Parts) -> std::io::Result<Self> {
-        let Parts { settings, store, keyring, clock, random, ways, fetch, invoke } = parts;
+        let Parts { settings, store, keyring, clock, random, transports, fetch, invoke } = parts;
         let services = Services {
             configuration: Configuration::new(store.clone(), Arc::clone(&keyring)),
             cpu: CpuPool::start()?,
@@ -153,7 +153,7 @@ impl Context {
             keyring,
             clock,
             random,
-            ways,
+            transports,
             sending: Sending::default(),
             fetch,
             invoke,

@@ -9,7 +9,7 @@ use store::tables::{spent, users};
 
 use crate::configuration::ClientConfiguration;
 use crate::tokens::issue::USER_ADMIN_SCOPE;
-use crate::{Context, Failure};
+use crate::{Context, Failure, SignInFailure};
 
 /// The user a valid token speaks for, and the client it was issued to.
 pub struct TokenHolder {
@@ -47,11 +47,11 @@ pub async fn token_holder(cx: &Context, token: &str) -> Result<TokenHolder, Fail
     }
     let user = user.ok_or(Failure::UserNotFound)?;
     if !user.enabled {
-        return Err(Failure::UserDisabled);
+        return Err(SignInFailure::UserDisabled.into());
     }
     match user.status {
-        UserStatus::ResetRequired => Err(Failure::PasswordResetRequired),
-        UserStatus::Unconfirmed => Err(Failure::UserNotConfirmed),
+        UserStatus::ResetRequired => Err(SignInFailure::PasswordResetRequired.into()),
+        UserStatus::Unconfirmed => Err(SignInFailure::UserNotConfirmed.into()),
         _ => Ok(TokenHolder { user, client, event_id }),
     }
 }
@@ -82,7 +82,9 @@ async fn unrevoked_user(cx: &Context, user_pool_id: &str, claims: &Claims) -> Re
     match signed_out {
         _ if revoked => Err(Failure::AccessTokenRevoked),
         // A reset signs out too, and is told as what it is (behaviour 20 §9.4).
-        Some(user) if user.enabled && user.status == UserStatus::ResetRequired => Err(Failure::PasswordResetRequired),
+        Some(user) if user.enabled && user.status == UserStatus::ResetRequired => {
+            Err(SignInFailure::PasswordResetRequired.into())
+        }
         Some(_) => Err(Failure::AccessTokenRevoked),
         None => Ok(user),
     }

@@ -13,7 +13,7 @@ use crate::configuration::ClientConfiguration;
 use crate::tokens::issue;
 use crate::tokens::issue::{RefreshGrant, Tokens};
 use crate::triggers::pre_token_generation::TokenRequest;
-use crate::{Context, Failure};
+use crate::{Context, Failure, SignInFailure};
 
 /// Exchanges a refresh token for new tokens. While the client rotates, the token is spent and a new one of the
 /// same expiry comes back; else nothing is written and none comes back.
@@ -90,7 +90,7 @@ async fn refreshing_user(
     let user = user.ok_or(Failure::RefreshTokenUserDeleted)?;
     // Switching an account off revokes its tokens too, and is told as what it is (behaviour 20 §12 A14).
     if !user.enabled {
-        return Err(Failure::UserDisabled);
+        return Err(SignInFailure::UserDisabled.into());
     }
     let dated = random::uuid_millis(&grant.sign_in.origin_jti).ok_or(Failure::RefreshTokenUnreadable)?;
     if revoked || user.has_signed_out_since(dated) {

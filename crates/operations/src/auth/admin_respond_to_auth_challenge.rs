@@ -23,13 +23,13 @@ impl Handle for AdminRespondToAuthChallenge {
             session: input.session,
             client_metadata: input.client_metadata.unwrap_or_default(),
         };
-        let step = view::step(respond(cx, &client, request).await.map_err(refuse)?);
+        let response = view::auth_response(respond(cx, &client, request).await.map_err(refuse)?);
         Ok(AdminRespondToAuthChallengeResponse {
-            authentication_result: step.authentication_result,
-            available_challenges: step.available_challenges,
-            challenge_name: step.challenge_name,
-            challenge_parameters: step.challenge_parameters,
-            session: step.session,
+            authentication_result: response.authentication_result,
+            available_challenges: response.available_challenges,
+            challenge_name: response.challenge_name,
+            challenge_parameters: response.challenge_parameters,
+            session: response.session,
         })
     }
 }

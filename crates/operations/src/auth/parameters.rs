@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use api::types::{AuthFlowType, ChallengeNameType};
 use domain::client::AuthFlow;
 use domain::user::Attributes;
-use flows::Failure;
 use flows::configuration::ClientConfiguration;
 use flows::directory::{self, Named};
 use flows::sign_in::{Claim, FirstFactor, Given, Opening, Proof, SentCode};
+use flows::{Failure, SignInFailure};
 
 use crate::Context;
 
@@ -139,7 +139,7 @@ impl<'a> Parameters<'a> {
                 let claim = self.claim()?;
                 Proof::DeviceProof { key: self.require("DEVICE_KEY")?, claim }
             }
-            _ => return Err(Failure::SessionInvalid),
+            _ => return Err(SignInFailure::SessionInvalid.into()),
         })
     }
 

@@ -90,7 +90,7 @@ fn factor_name(factor: FirstFactor) -> Option<ChallengeNameType> {
 }
 
 /// The members that the four responses share.
-pub(crate) struct Step {
+pub(crate) struct AuthResponse {
     pub authentication_result: Option<AuthenticationResultType>,
     pub challenge_name: Option<ChallengeNameType>,
     /// Present and empty beside tokens.
@@ -100,16 +100,16 @@ pub(crate) struct Step {
     pub available_challenges: Option<Vec<ChallengeNameType>>,
 }
 
-pub(crate) fn step(outcome: Outcome) -> Step {
+pub(crate) fn auth_response(outcome: Outcome) -> AuthResponse {
     match outcome {
-        Outcome::Tokens(tokens) => Step {
+        Outcome::Tokens(tokens) => AuthResponse {
             authentication_result: Some(authentication_result(tokens)),
             challenge_name: None,
             challenge_parameters: Some(BTreeMap::new()),
             session: None,
             available_challenges: None,
         },
-        Outcome::Asked(Asked { question, session, available }) => Step {
+        Outcome::Asked(Asked { question, session, available }) => AuthResponse {
             authentication_result: None,
             challenge_name: Some(challenge_name(question.kind())),
             challenge_parameters: Some(parameters(question)),

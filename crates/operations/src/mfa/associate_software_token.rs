@@ -3,7 +3,7 @@
 use api::ApiError;
 use api::operations::AssociateSoftwareToken;
 use api::types::{AssociateSoftwareTokenRequest, AssociateSoftwareTokenResponse};
-use flows::Failure;
+use flows::{Failure, SignInFailure};
 
 use crate::error::refuse;
 use crate::{Context, Handle};
@@ -36,7 +36,8 @@ impl Handle for AssociateSoftwareToken {
 /// This operation declares none of the errors about a user's state.
 fn refuse_here(failure: Failure) -> ApiError {
     refuse(match failure {
-        Failure::UserNotFound | Failure::UserNotConfirmed | Failure::PasswordResetRequired => {
+        Failure::UserNotFound
+        | Failure::SignIn(SignInFailure::UserNotConfirmed | SignInFailure::PasswordResetRequired) => {
             Failure::AccessTokenInvalid
         }
         Failure::ConcurrentChange => {

@@ -8,8 +8,8 @@ mod start_web_authn_registration;
 mod tests;
 
 use api::{ApiError, Sensitive};
-use flows::Failure;
 use flows::access_token::TokenHolder;
+use flows::{Failure, SignInFailure};
 
 use crate::Context;
 use crate::error::refuse;
@@ -18,7 +18,7 @@ use flows::access_token;
 /// Who calls. These operations declare none of the errors about a user or client who is gone (behaviour 20 §0.2).
 async fn token_holder(cx: &Context, token: &Sensitive<String>) -> Result<TokenHolder, ApiError> {
     access_token::token_holder(cx, token.expose()).await.map_err(|failure| match failure {
-        Failure::UserNotFound | Failure::UserNotConfirmed | Failure::ClientNotFound(_) => {
+        Failure::UserNotFound | Failure::SignIn(SignInFailure::UserNotConfirmed) | Failure::ClientNotFound(_) => {
             refuse(Failure::AccessTokenInvalid)
         }
         other => refuse(other),

@@ -18,7 +18,7 @@ mod view;
 
 use api::ApiError;
 use domain::user_pool::UserPool;
-use domain::user_pool_rules::Site;
+use domain::user_pool_rules::SiteRules;
 use store::Tx;
 use store::tables::user_pools;
 
@@ -35,6 +35,6 @@ pub(crate) fn not_found(user_pool_id: &str) -> Rejection {
     Rejection::Answer(ApiError::resource_not_found(format!("User pool {user_pool_id} does not exist.")))
 }
 
-fn site(settings: &flows::Settings) -> Site<'_> {
-    Site { account_id: &settings.account_id, quotas: &settings.quotas }
+fn site(settings: &flows::Settings) -> SiteRules<'_> {
+    SiteRules { account_id: &settings.account_id, quotas: &settings.quotas }
 }

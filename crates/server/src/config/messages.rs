@@ -6,7 +6,7 @@ use clap::Args;
 use crypto::WebhookKey;
 use delivery::smtp::Smtp;
 use delivery::webhook::Webhook;
-use delivery::{Deliver, Ways};
+use delivery::{Deliver, Transports};
 
 use super::amazon::{self, Endpoint};
 use super::stamp::stamp;
@@ -57,29 +57,29 @@ impl MessageOptions {
     ///
     /// # Errors
     /// The setting that makes no sense, and why.
-    pub(crate) fn ways(&self) -> Result<Ways, String> {
+    pub(crate) fn transports(&self) -> Result<Transports, String> {
         let webhook = |name: &str, url: &str| -> Result<Arc<dyn Deliver>, String> {
             let webhook = Webhook::new(url, stamp(self.message_webhook_secret.clone()));
             Ok(Arc::new(webhook.map_err(|error| format!("{name}: {error}"))?))
         };
-        let mut ways = Ways::default();
+        let mut transports = Transports::default();
         if let Some(url) = &self.smtp {
             let smtp = Smtp::new(url, &self.mail_from).map_err(|error| format!("--smtp: {error}"))?;
-            ways.mail = Some(Arc::new(smtp));
+            transports.mail = Some(Arc::new(smtp));
         }
         if let Some(endpoint) = &self.ses {
-            ways.mail = Some(amazon::ses(endpoint, &self.mail_from));
+            transports.mail = Some(amazon::ses(endpoint, &self.mail_from));
         }
         if let Some(endpoint) = &self.sns {
-            ways.sms = Some(amazon::sns(endpoint));
+            transports.sms = Some(amazon::sns(endpoint));
         }
         if let Some(url) = &self.mail_webhook {
-            ways.mail = Some(webhook("--mail-webhook", url)?);
+            transports.mail = Some(webhook("--mail-webhook", url)?);
         }
         if let Some(url) = &self.sms_webhook {
-            ways.sms = Some(webhook("--sms-webhook", url)?);
+            transports.sms = Some(webhook("--sms-webhook", url)?);
         }
-        Ok(ways)
+        Ok(transports)
     }
 }
 
@@ -90,24 +90,24 @@ mod tests {
     #[tokio::test]
     async fn nothing_leaves_unless_a_way_is_named() {
         let options = MessageOptions { mail_from: DEFAULT_FROM.to_owned(), ..MessageOptions::default() };
-        let none = options.ways().unwrap();
+        let none = options.transports().unwrap();
         assert!(none.mail.is_none() && none.sms.is_none());
         let smtp = MessageOptions { smtp: Some("smtp://localhost:2525".to_owned()), ..options };
-        let ways = smtp.ways().unwrap();
-        assert!(ways.mail.is_some() && ways.sms.is_none());
+        let transports = smtp.transports().unwrap();
+        assert!(transports.mail.is_some() && transports.sms.is_none());
     }
 
     #[test]
     fn a_setting_that_makes_no_sense_is_named() {
         let options = MessageOptions { sms_webhook: Some("localhost:9000".to_owned()), ..MessageOptions::default() };
-        let error = options.ways().err().unwrap();
+        let error = options.transports().err().unwrap();
         assert!(error.starts_with("--sms-webhook: "), "{error}");
         let clear = MessageOptions {
             smtp: Some("smtp://mail.example.com".to_owned()),
             mail_from: DEFAULT_FROM.to_owned(),
             ..MessageOptions::default()
         };
-        let error = clear.ways().err().unwrap();
+        let error = clear.transports().err().unwrap();
         assert!(error.starts_with("--smtp: ") && error.contains("?tls=none"), "{error}");
     }
 }

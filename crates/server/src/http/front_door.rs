@@ -24,12 +24,12 @@ pub(crate) const PINNED_ID: &str = "x-poolhouse-pinned-id";
 pub(crate) struct HeedPinnedIds(pub(crate) Option<String>);
 
 /// A request that did not come as far as an answer.
-enum Refusal {
+enum Unserved {
     NoOperation(FrontDoorError),
     Error(ApiError),
 }
 
-impl From<ApiError> for Refusal {
+impl From<ApiError> for Unserved {
     fn from(error: ApiError) -> Self {
         Self::Error(error)
     }
@@ -50,11 +50,11 @@ pub(super) async fn answer(
     response.map(Body::from)
 }
 
-async fn handle(site: &Site, head: &request::Parts, body: Bytes, access: &Access) -> Result<Vec<u8>, Refusal> {
-    let operation = dispatch::target(&head.headers).map_err(Refusal::NoOperation)?;
+async fn handle(site: &Site, head: &request::Parts, body: Bytes, access: &Access) -> Result<Vec<u8>, Unserved> {
+    let operation = dispatch::target(&head.headers).map_err(Unserved::NoOperation)?;
     access.operation(operation.name);
     if !operations::is_implemented(operation) {
-        return Err(Refusal::NoOperation(FrontDoorError::UnknownOperation));
+        return Err(Unserved::NoOperation(FrontDoorError::UnknownOperation));
     }
     let input = api::check_shape(operation.input, api::parse(&body)?)?;
     let region = authenticate(site, operation, head, &body)?;
@@ -126,10 +126,10 @@ fn went_wrong(operation: &OperationInfo) -> ApiError {
 }
 
 /// The outcome for the log, and the answer.
-fn refuse(refusal: &Refusal, request_id: &str) -> (&'static str, Response<Vec<u8>>) {
+fn refuse(refusal: &Unserved, request_id: &str) -> (&'static str, Response<Vec<u8>>) {
     match refusal {
-        Refusal::Error(error) => (error.code.as_str(), dispatch::error_response(error, request_id)),
-        Refusal::NoOperation(error) => {
+        Unserved::Error(error) => (error.code.as_str(), dispatch::error_response(error, request_id)),
+        Unserved::NoOperation(error) => {
             (ErrorCode::UnknownOperation.as_str(), dispatch::front_door_response(*error, request_id))
         }
     }

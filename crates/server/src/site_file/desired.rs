@@ -19,7 +19,7 @@ const SILENT: [&str; 5] =
     ["MessageAction", "DesiredDeliveryMediums", "ForceAliasCreation", "ValidationData", "ClientMetadata"];
 
 #[derive(Debug)]
-pub(crate) struct Site {
+pub(crate) struct Desired {
     pub(super) pools: Vec<Pool>,
 }
 
@@ -60,7 +60,7 @@ pub(super) struct User {
     pub(super) groups: Option<Vec<String>>,
 }
 
-impl Site {
+impl Desired {
     /// # Errors
     /// Everything that is wrong with the file.
     pub(crate) fn parse(text: &str) -> Result<Self, Failure> {

@@ -6,7 +6,7 @@ use super::Failure;
 use super::call::{Call, CallError, Request};
 use super::plan::Plan;
 use super::reader;
-use super::step::{PlannedCall, Step};
+use super::step::{PlanStep, PlannedCall};
 
 /// Makes the changes in their order and tells of each that is done. `region` is where pools without an id are made.
 ///
@@ -16,7 +16,7 @@ pub(crate) async fn execute<C: Call>(
     caller: &C,
     plan: &Plan,
     region: Option<&str>,
-    mut told: impl FnMut(&Step),
+    mut told: impl FnMut(&PlanStep),
 ) -> Result<(), Failure> {
     let (mut done, of) = (0, plan.len());
     for pool in &plan.pools {

@@ -25,12 +25,12 @@ mod tests;
 mod users;
 
 pub(crate) use call::InProcess;
-pub(crate) use desired::Site as Desired;
+pub(crate) use desired::Desired;
 pub(crate) use execute::execute;
 pub(crate) use export::{Contents, export};
 pub(crate) use plan::plan;
 pub(crate) use remote::Remote;
-pub(crate) use step::Step;
+pub(crate) use step::PlanStep;
 
 use document::Problem;
 

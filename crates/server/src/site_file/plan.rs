@@ -6,11 +6,11 @@ use std::fmt;
 use serde_json::{Map, Value, json};
 
 use super::call::Call;
-use super::desired::{Pool, Site};
+use super::desired::{Desired, Pool};
 use super::document::Problem;
 use super::kinds::KINDS;
 use super::reader::{self, Reader, text};
-use super::step::{PlannedCall, Step};
+use super::step::{PlanStep, PlannedCall};
 use super::{Failure, pool, section, users};
 
 #[derive(Debug)]
@@ -22,7 +22,7 @@ pub(crate) struct Plan {
 pub(super) struct PoolPlan {
     /// `None` while the service is to choose it.
     pub(super) id: Option<String>,
-    pub(super) steps: Vec<Step>,
+    pub(super) steps: Vec<PlanStep>,
 }
 
 /// What planning for one pool works with, and what it found.
@@ -34,9 +34,9 @@ pub(super) struct Planning<'a, C> {
     /// How the pool is called in what is shown.
     pub(super) title: String,
     pub(super) prune: bool,
-    pub(super) steps: Vec<Step>,
+    pub(super) steps: Vec<PlanStep>,
     /// What is deleted after everything else, last first.
-    pub(super) deletions: Vec<Step>,
+    pub(super) deletions: Vec<PlanStep>,
     pub(super) problems: Vec<Problem>,
 }
 
@@ -60,7 +60,7 @@ impl fmt::Display for Plan {
 /// The site cannot be read, or what the file says cannot be reached from what is there.
 pub(crate) async fn plan<C: Call + Sync>(
     caller: &C,
-    site: &Site,
+    site: &Desired,
     prune: bool,
     region: Option<&str>,
 ) -> Result<Plan, Failure> {
@@ -96,7 +96,7 @@ pub(crate) async fn plan<C: Call + Sync>(
 /// Ids and names of the pools in every region the file speaks of, if anybody needs them.
 async fn existing<C: Call>(
     caller: &C,
-    site: &Site,
+    site: &Desired,
     prune: bool,
     region: Option<&str>,
 ) -> Result<BTreeSet<(String, String)>, Failure> {
@@ -166,5 +166,5 @@ async fn deleted<C: Call>(caller: &C, id: &str, problems: &mut Vec<Problem>) -> 
     let mut calls: Vec<PlannedCall> =
         domains.map(|domain| PlannedCall::new("DeleteUserPoolDomain", json!({ "Domain": domain }))).collect();
     calls.push(PlannedCall::new("DeleteUserPool", json!({})));
-    Ok(PoolPlan { id: Some(id.to_owned()), steps: vec![Step::delete(what, calls)] })
+    Ok(PoolPlan { id: Some(id.to_owned()), steps: vec![PlanStep::delete(what, calls)] })
 }

@@ -9,7 +9,7 @@ use super::desired::Pool;
 use super::document::Problem;
 use super::kinds;
 use super::plan::Planning;
-use super::step::{PlannedCall, Step};
+use super::step::{PlanStep, PlannedCall};
 
 /// Most attributes of one AddCustomAttributes.
 const MOST_ADDED: usize = 25;
@@ -40,18 +40,18 @@ pub(super) async fn plan<C: Call>(planning: &mut Planning<'_, C>, pool: &Pool) -
         calls.extend(second_factors(desired, &mfa, &mut changes));
     }
     if !calls.is_empty() {
-        planning.steps.push(Step::update(planning.title.clone(), changes, calls));
+        planning.steps.push(PlanStep::update(planning.title.clone(), changes, calls));
     }
     Ok(())
 }
 
-fn creation(title: String, pool: &Pool) -> Step {
+fn creation(title: String, pool: &Pool) -> PlanStep {
     let mut call = PlannedCall::new("CreateUserPool", Value::Object(pool.settings.clone()));
     if !pool.schema.is_empty() {
         call.input.insert("Schema".to_owned(), pool.schema.clone().into());
     }
     call.pinned_id.clone_from(&pool.id);
-    let mut step = Step::create(title, call);
+    let mut step = PlanStep::create(title, call);
     if let Some(desired) = &pool.mfa {
         step.calls.extend(second_factors(desired, &Map::new(), &mut step.changes));
     }

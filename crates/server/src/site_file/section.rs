@@ -11,7 +11,7 @@ use super::document::Problem;
 use super::kinds::{self, Kind, Source};
 use super::plan::Planning;
 use super::reader::text;
-use super::step::{PlannedCall, Step};
+use super::step::{PlanStep, PlannedCall};
 
 pub(super) async fn plan<C: Call>(
     planning: &mut Planning<'_, C>,
@@ -33,10 +33,10 @@ pub(super) async fn plan<C: Call>(
         let deletions = left.iter().map(|actual| deletion(planning, kind, actual));
         if matches!(kind.source, Source::Domains) {
             // A pool has one of each sort: the old one makes room.
-            let deletions: Vec<Step> = deletions.collect();
+            let deletions: Vec<PlanStep> = deletions.collect();
             planning.steps.extend(deletions);
         } else {
-            let deletions: Vec<Step> = deletions.collect();
+            let deletions: Vec<PlanStep> = deletions.collect();
             planning.deletions.extend(deletions);
         }
     }
@@ -69,16 +69,16 @@ fn take<C>(
     first.map(|at| left.swap_remove(at))
 }
 
-fn creation<C>(planning: &Planning<'_, C>, kind: &Kind, entry: &Entry) -> Step {
+fn creation<C>(planning: &Planning<'_, C>, kind: &Kind, entry: &Entry) -> PlanStep {
     let mut call = PlannedCall::new(kind.create, Value::Object(entry.members.clone()));
     call.pinned_id.clone_from(&entry.pinned_id);
-    Step::create(title(planning, kind, entry.label(kind)), call)
+    PlanStep::create(title(planning, kind, entry.label(kind)), call)
 }
 
-fn deletion<C>(planning: &Planning<'_, C>, kind: &Kind, actual: &Map<String, Value>) -> Step {
+fn deletion<C>(planning: &Planning<'_, C>, kind: &Kind, actual: &Map<String, Value>) -> PlanStep {
     let key = text(actual, kind.key);
     let name = if kind.key == kind.label { key.to_owned() } else { format!("{} ({key})", text(actual, kind.label)) };
-    Step::delete(title(planning, kind, &name), vec![PlannedCall::new(kind.delete, json!({ kind.key: key }))])
+    PlanStep::delete(title(planning, kind, &name), vec![PlannedCall::new(kind.delete, json!({ kind.key: key }))])
 }
 
 async fn update<C: Call>(
@@ -86,7 +86,7 @@ async fn update<C: Call>(
     kind: &Kind,
     entry: &Entry,
     actual: &Map<String, Value>,
-) -> Result<Option<Step>, Failure> {
+) -> Result<Option<PlanStep>, Failure> {
     let mut desired = entry.members.clone();
     let (mut changes, mut calls) = (Vec::new(), Vec::new());
     if kind.is_clients() {
@@ -106,7 +106,7 @@ async fn update<C: Call>(
     if changes.len() > settled {
         calls.insert(0, replacement(kind, &desired, actual, &changes[settled..]));
     }
-    Ok((!calls.is_empty()).then(|| Step::update(title, changes, calls)))
+    Ok((!calls.is_empty()).then(|| PlanStep::update(title, changes, calls)))
 }
 
 /// The request that brings one into line.

@@ -15,7 +15,7 @@ pub(crate) enum Act {
 }
 
 #[derive(Debug)]
-pub(crate) struct Step {
+pub(crate) struct PlanStep {
     pub(super) act: Act,
     /// Such as `client web`.
     pub(super) what: String,
@@ -42,7 +42,7 @@ impl PlannedCall {
     }
 }
 
-impl Step {
+impl PlanStep {
     /// Makes something by one call that carries all of it.
     pub(super) fn create(what: String, call: PlannedCall) -> Self {
         let mut changes: Vec<Change> = Vec::with_capacity(call.input.len());
@@ -73,7 +73,7 @@ impl Step {
     }
 }
 
-impl fmt::Display for Step {
+impl fmt::Display for PlanStep {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}", self.title())?;
         for Change { member, before, after } in &self.changes {

@@ -11,7 +11,7 @@ use super::desired::{Pool, User};
 use super::document::Problem;
 use super::plan::Planning;
 use super::reader::{attributes, text};
-use super::step::{PlannedCall, Step};
+use super::step::{PlanStep, PlannedCall};
 
 pub(super) async fn plan<C: Call>(planning: &mut Planning<'_, C>, pool: &Pool) -> Result<(), Failure> {
     let Some(users) = &pool.users else { return Ok(()) };
@@ -36,14 +36,14 @@ pub(super) async fn plan<C: Call>(planning: &mut Planning<'_, C>, pool: &Pool) -
             let username = text(&user, "Username");
             if !named.contains(username) {
                 let call = PlannedCall::new("AdminDeleteUser", json!({ "Username": username }));
-                planning.deletions.push(Step::delete(format!("user {username} of {}", planning.title), vec![call]));
+                planning.deletions.push(PlanStep::delete(format!("user {username} of {}", planning.title), vec![call]));
             }
         }
     }
     Ok(())
 }
 
-fn creation(title: String, user: &User) -> Step {
+fn creation(title: String, user: &User) -> PlanStep {
     let username = &user.username;
     let mut call = PlannedCall::new("AdminCreateUser", json!({ "Username": username, "MessageAction": "SUPPRESS" }));
     if !user.attributes.is_empty() {
@@ -53,7 +53,7 @@ fn creation(title: String, user: &User) -> Step {
         call.input.insert("TemporaryPassword".to_owned(), password.as_str().into());
     }
     call.pinned_id.clone_from(&user.sub);
-    let mut step = Step::create(title, call);
+    let mut step = PlanStep::create(title, call);
     step.changes.retain(|change| change.member != "MessageAction");
     let mut also = |member: &str, after: String, call: PlannedCall| {
         step.changes.push(Change { member: member.to_owned(), before: None, after });
@@ -76,7 +76,7 @@ async fn update<C: Call>(
     title: String,
     user: &User,
     actual: &Map<String, Value>,
-) -> Result<Option<Step>, Failure> {
+) -> Result<Option<PlanStep>, Failure> {
     let username = &user.username;
     let current: BTreeMap<&str, &str> = attributes(actual.get("UserAttributes")).collect();
     if user.sub.as_deref().is_some_and(|sub| current.get("sub").is_some_and(|actual| *actual != sub)) {
@@ -118,7 +118,7 @@ async fn update<C: Call>(
         change("Enabled".to_owned(), Some(is_enabled.to_string()), enabled.to_string());
         calls.push(by_name(if enabled { "AdminEnableUser" } else { "AdminDisableUser" }, username));
     }
-    Ok((!calls.is_empty()).then(|| Step::update(title, changes, calls)))
+    Ok((!calls.is_empty()).then(|| PlanStep::update(title, changes, calls)))
 }
 
 /// A changed address would lose its flag, so the flag goes along.

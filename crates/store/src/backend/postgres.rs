@@ -21,7 +21,7 @@ use self::connection::Connection;
 use self::transaction::{End, PostgresTx};
 use super::{Threads, spawn};
 use crate::job::{Access, Request, Verdict};
-use crate::migrations::{self, Migration, Step};
+use crate::migrations::{self, Migration, Statement};
 use crate::queue::Queue;
 use crate::store::Options;
 use crate::tx::StoreError;
@@ -91,7 +91,7 @@ fn migrate(connection: &mut Connection, migrations: &'static [Migration]) -> Res
     Ok(())
 }
 
-fn apply(connection: &mut Connection, step: &Step, sql: &str) -> Result<(), StoreError> {
+fn apply(connection: &mut Connection, step: &Statement, sql: &str) -> Result<(), StoreError> {
     let row = crate::params![step.version, step.statement, step.sql];
     let inserted = connection.execute(Some(Access::Write), migrations::INSERT_APPLIED, row);
     let applied = inserted.and_then(|rows| if rows == 1 { connection.simple(sql) } else { Ok(()) });

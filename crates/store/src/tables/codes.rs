@@ -31,7 +31,7 @@ pub struct Pending {
 
 /// What came of an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Answer {
+pub enum Verdict {
     /// Right: consumed, with the destination it had been sent to.
     Right { destination: String },
     /// Counted, if the transaction is committed.
@@ -127,19 +127,19 @@ pub fn consume(
     purpose: &str,
     hashes: &[[u8; 32]],
     now: Time,
-) -> Result<Answer, StoreError> {
+) -> Result<Verdict, StoreError> {
     let sql = "DELETE FROM codes WHERE user_pool_id = $1 AND sub = $2 AND purpose = $3 AND hash = $4 \
          AND expires_at > $5 AND wrong_answers < $6 RETURNING destination";
     for hash in hashes {
         let values = params![user_pool_id, sub, purpose, hash.to_vec(), now.micros(), MOST_WRONG_ANSWERS];
         if let Some(row) = tx.row(sql, values)? {
-            return Ok(Answer::Right { destination: row.text(0)? });
+            return Ok(Verdict::Right { destination: row.text(0)? });
         }
     }
     let sql = "UPDATE codes SET wrong_answers = wrong_answers + 1 WHERE user_pool_id = $1 AND sub = $2 \
          AND purpose = $3 AND expires_at > $4 AND wrong_answers < $5";
     let counted = tx.execute(sql, params![user_pool_id, sub, purpose, now.micros(), MOST_WRONG_ANSWERS])?;
-    Ok(if counted == 1 { Answer::Wrong } else { Answer::Absent })
+    Ok(if counted == 1 { Verdict::Wrong } else { Verdict::Absent })
 }
 
 /// Whether a code of this purpose waits for its answer.

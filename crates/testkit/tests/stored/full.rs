@@ -10,7 +10,7 @@ mod person;
 use domain::clock::Time;
 use serde_json::Value;
 use store::tables::attempts::{self, Leak};
-use store::tables::codes::{self, Answer, Code};
+use store::tables::codes::{self, Code, Verdict};
 use store::tables::outgoing_messages::{self, OutgoingMessage};
 use store::tables::{
     client_secrets, clients, configuration_changes, devices, domains, group_members, groups, identity_providers,
@@ -125,8 +125,8 @@ fn compare(tx: &mut dyn Tx) -> Result<(), StoreError> {
 fn take(tx: &mut dyn Tx) -> Result<(), StoreError> {
     let Code { purpose, hash, destination, .. } = code();
     let late = codes::consume(tx, POOL, SUB, purpose, &[hash], LATER)?;
-    assert_eq!(late, Answer::Absent);
-    assert_eq!(codes::consume(tx, POOL, SUB, purpose, &[hash], START)?, Answer::Right { destination });
+    assert_eq!(late, Verdict::Absent);
+    assert_eq!(codes::consume(tx, POOL, SUB, purpose, &[hash], START)?, Verdict::Right { destination });
     let (due, until) = (message().next_attempt_at, message().expires_at);
     let taken = outgoing_messages::take(tx, due, until, 9)?;
     let ours = taken.into_iter().find(|message| message.user_pool_id == POOL);

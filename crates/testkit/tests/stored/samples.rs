@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crypto::SystemRandom;
 use crypto::keyring::Keyring;
-use delivery::Ways;
+use delivery::Transports;
 use flows::{Context, Outbound, Parts};
 use poolhouse_testkit::TestServer;
 use poolhouse_testkit::post::Post;
@@ -92,7 +92,7 @@ pub fn serve(store: Store, post: Arc<Post>) -> TestServer {
         clock: around.clock.clone(),
         random: Arc::new(SystemRandom),
         invoke: around.functions.clone(),
-        ways: Ways { mail: Some(post.clone()), sms: Some(post), ..around.site.ways.clone() },
+        transports: Transports { mail: Some(post.clone()), sms: Some(post), ..around.site.transports.clone() },
     };
     TestServer { site: Context::new(parts).unwrap(), ..around }
 }

@@ -15,7 +15,7 @@ use crate::sign_in::session::{self, Step, spend};
 use crate::sign_in::subject::Subject;
 use crate::sign_in::trust;
 use crate::triggers::run_trigger;
-use crate::{Context, Failure};
+use crate::{Context, Failure, SignInFailure};
 
 /// What a session may be long, by the API's model: longer ones would not come back.
 const MAX_SESSION_CHARACTERS: usize = 4_096;
@@ -33,7 +33,7 @@ pub(in crate::sign_in) async fn ask(
         Subject::Nobody { name } => directory::shadow_subject(cx, &client.pool.pool, name),
     };
     ration_question(cx, &client.pool.pool, &counted).await?;
-    let custom = journey.custom.as_mut().ok_or(Failure::SessionInvalid)?;
+    let custom = journey.custom.as_mut().ok_or(SignInFailure::SessionInvalid)?;
     let told = Told::of(cx, &client.pool.pool, subject);
     let event = CreateAuthChallenge {
         user_attributes: &told.attributes,
@@ -42,11 +42,11 @@ pub(in crate::sign_in) async fn ask(
         client_metadata: &journey.client_metadata,
         user_not_found: told.not_found,
     };
-    let created = run_trigger(cx, told.about(client), &event).await?.ok_or(Failure::CustomAuthNotConfigured)?;
+    let created = run_trigger(cx, told.about(client), &event).await?.ok_or(SignInFailure::CustomAuthNotConfigured)?;
     // Without anything to judge an answer by there is no question (behaviour 20 §12, A6).
     if created.private_parameters.is_empty() {
         tracing::warn!("CreateAuthChallenge gave no private parameters");
-        return Err(Failure::IncorrectPassword);
+        return Err(SignInFailure::IncorrectPassword.into());
     }
     custom.question =
         Some(PendingQuestion { private_parameters: created.private_parameters, metadata: created.metadata });
@@ -71,8 +71,8 @@ pub(in crate::sign_in) async fn check<'a>(
 ) -> Result<Checked<'a>, Failure> {
     let mut opened = trust::open(cx, client, answer, |step| *step == Step::Custom).await?;
     let told = Told::of(cx, &client.pool.pool, opened.subject());
-    let custom = opened.journey.custom.as_mut().ok_or(Failure::SessionInvalid)?;
-    let question = custom.question.take().ok_or(Failure::SessionInvalid)?;
+    let custom = opened.journey.custom.as_mut().ok_or(SignInFailure::SessionInvalid)?;
+    let question = custom.question.take().ok_or(SignInFailure::SessionInvalid)?;
     let event = VerifyAuthChallengeResponse {
         user_attributes: &told.attributes,
         private_challenge_parameters: &question.private_parameters,
@@ -84,7 +84,9 @@ pub(in crate::sign_in) async fn check<'a>(
     let check = async {
         // First, so that one question is judged once, however many answers come at once.
         cx.store.write(move |tx| spend(tx, &session, now)).await?;
-        run_trigger(cx, told.about(client), &event).await?.ok_or(Failure::CustomAuthNotConfigured)
+        run_trigger(cx, told.about(client), &event)
+            .await?
+            .ok_or(Failure::SignIn(SignInFailure::CustomAuthNotConfigured))
     };
     let subject = opened.session.sub.clone();
     let right = attempts::judge_guess(cx, &client.pool.pool, &subject, Guess::CustomChallenge, check).await?;

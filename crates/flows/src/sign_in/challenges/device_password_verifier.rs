@@ -14,7 +14,7 @@ use crate::sign_in::next::still_asks;
 use crate::sign_in::proof::{Answer, Claim};
 use crate::sign_in::session::{Step, spend_id};
 use crate::sign_in::trust;
-use crate::{Context, Failure};
+use crate::{Context, Failure, SignInFailure};
 
 /// The session the block was made from is used up with the writing of the sign-in's date: of many right answers at
 /// once, at any node, one leads to tokens.
@@ -28,12 +28,12 @@ pub(in crate::sign_in) async fn check<'a>(
     timestamp::check(claim.timestamp)?;
     let block = Block::open(cx, client, claim.block)?;
     let Prover::Device { sub, key: asked_for, session_id, in_place_of_second_factor } = &block.bound.prover else {
-        return Err(Failure::IncorrectPassword);
+        return Err(SignInFailure::IncorrectPassword.into());
     };
     if key != asked_for {
-        return Err(Failure::IncorrectPassword);
+        return Err(SignInFailure::IncorrectPassword.into());
     }
-    let user = answer.named.user.as_ref().filter(|user| user.sub == *sub).ok_or(Failure::SessionInvalid)?;
+    let user = answer.named.user.as_ref().filter(|user| user.sub == *sub).ok_or(SignInFailure::SessionInvalid)?;
     trust::check_account(user)?;
     let mut journey = block.bound.journey.clone();
     let device = require_device(cx, user, key).await?;
@@ -42,7 +42,7 @@ pub(in crate::sign_in) async fn check<'a>(
     let in_place_of_second_factor = *in_place_of_second_factor;
     let facts = trust::facts(cx, client, user, &journey).await?;
     if !still_asks(&facts, &journey, &Step::Device { in_place_of_second_factor }) {
-        return Err(Failure::SessionInvalid);
+        return Err(SignInFailure::SessionInvalid.into());
     }
     let verifier = unseal_device_verifier(cx, &device)?;
     let session_id = session_id.clone();

@@ -15,7 +15,7 @@ use crate::sign_in::question::{Asked, ChallengeKind, Question};
 use crate::sign_in::session::{self, Step};
 use crate::sign_in::subject::Subject;
 use crate::sign_in::trust;
-use crate::{Context, Failure};
+use crate::{Context, Failure, SignInFailure};
 
 /// Keeps the session too, under what its answer names: some clients do not send it back. pycognito sends none, and
 /// amazon-cognito-identity-js that of the second factor, which it has answered (behaviour 20 §12, A16).
@@ -58,9 +58,11 @@ pub(in crate::sign_in) async fn check<'a>(
     };
     let answer = Answer { session: kept.as_deref().or(answer.session), ..answer.clone() };
     let mut opened = trust::open(cx, client, &answer, is_device).await?;
-    let Step::Device { in_place_of_second_factor } = opened.session.step else { return Err(Failure::SessionInvalid) };
+    let Step::Device { in_place_of_second_factor } = opened.session.step else {
+        return Err(SignInFailure::SessionInvalid.into());
+    };
     if opened.session.journey.device_key.as_deref() != Some(key) {
-        return Err(Failure::SessionInvalid);
+        return Err(SignInFailure::SessionInvalid.into());
     }
     let client_public = parse_client_public(client_public)?;
     let user = opened.user()?;

@@ -21,7 +21,7 @@ use crate::sign_in::question::{Asked, Question};
 use crate::sign_in::session::{self, Step, spend};
 use crate::sign_in::subject::Subject;
 use crate::sign_in::trust::{self, Opened};
-use crate::{Context, Failure};
+use crate::{Context, Failure, SignInFailure};
 
 pub(in crate::sign_in) fn ask(
     cx: &Context,
@@ -57,7 +57,7 @@ pub(in crate::sign_in) async fn check_email<'a>(
     let (pool, user) = (&client.pool.pool, opened.user()?);
     // Only who has no address may set one here: the password alone must not replace one.
     if !pool.offered_mfa().contains(&MfaFactor::Email) || user.attribute("email").is_some() {
-        return Err(Failure::SessionInvalid);
+        return Err(SignInFailure::SessionInvalid.into());
     }
     let given = Attributes::from([("email".to_owned(), address.to_owned())]);
     attribute::check(&pool.schema, Writer::Client(&client.client.settings), Some(user), &given)?;
@@ -111,7 +111,7 @@ async fn open_alone(cx: &Context, text: &str, step: Step) -> Result<(Arc<ClientC
     let client = cx.configuration.client(&client_id).await?;
     let session = session::open(cx, &client, Some(text), |it| *it == step)?;
     let (pool, sub) = (session.user_pool_id.clone(), session.sub.clone());
-    let user = cx.store.read(move |tx| users::find(tx, &pool, &sub)).await?.ok_or(Failure::SessionInvalid)?;
+    let user = cx.store.read(move |tx| users::find(tx, &pool, &sub)).await?.ok_or(SignInFailure::SessionInvalid)?;
     let named = Named { name: user.username.clone(), user: Some(user) };
     let opened = trust::check(cx, &client, session, named).await?;
     Ok((client, opened))

@@ -16,7 +16,7 @@ use crate::sign_in::question::{Asked, Question};
 use crate::sign_in::session::{self, Step, spend};
 use crate::sign_in::subject::Subject;
 use crate::sign_in::trust;
-use crate::{Context, Failure};
+use crate::{Context, Failure, SignInFailure};
 
 pub(in crate::sign_in) fn ask(cx: &Context, client: &ClientConfiguration, user: &User, journey: &Journey) -> Asked {
     let required = client.pool.pool.schema.required();
@@ -46,7 +46,7 @@ pub(in crate::sign_in) async fn check<'a>(
     let change = move |tx: &mut dyn store::Tx, user: &mut User| {
         // A temporary password that was replaced meanwhile opens nothing any more.
         if user.credential != seen || user.status != UserStatus::ForceChangePassword {
-            return Err(Failure::SessionUsed);
+            return Err(SignInFailure::SessionUsed.into());
         }
         spend(tx, &session, now)?;
         for (name, value) in &given {

@@ -16,7 +16,7 @@ use crate::sign_in::question::{Asked, Question};
 use crate::sign_in::session::{self, Step};
 use crate::sign_in::subject::Subject;
 use crate::sign_in::trust;
-use crate::{Context, Failure};
+use crate::{Context, Failure, SignInFailure};
 
 /// `with_session` for clients that send a session back with every answer; what counts is in the SECRET_BLOCK.
 ///
@@ -62,10 +62,13 @@ pub(in crate::sign_in) async fn check<'a>(
         return Err(Failure::UserNotFound);
     }
     let block = Block::open(cx, client, claim.block)?;
-    let Prover::Password { sub, name, user_id } = &block.bound.prover else { return Err(Failure::IncorrectPassword) };
+    let Prover::Password { sub, name, user_id } = &block.bound.prover else {
+        return Err(SignInFailure::IncorrectPassword.into());
+    };
     match sub {
         Some(sub) => {
-            let user = answer.named.user.as_ref().filter(|user| user.sub == *sub).ok_or(Failure::IncorrectPassword)?;
+            let user =
+                answer.named.user.as_ref().filter(|user| user.sub == *sub).ok_or(SignInFailure::IncorrectPassword)?;
             check_somebody(cx, client, answer, claim, &block, user, user_id).await
         }
         None => Err(check_nobody(cx, client, &answer.named, claim, &block, name, user_id).await),
@@ -86,13 +89,13 @@ async fn check_nobody(
     // As a real user's answer must name that user: a name of somebody else is refused before anything is counted.
     let names_nobody = [name, user_id].map(|name| pool.fold(name));
     if named.user.is_some() || !names_nobody.contains(&pool.fold(&named.name)) {
-        return Failure::IncorrectPassword;
+        return Failure::SignIn(SignInFailure::IncorrectPassword);
     }
     let verifier = simulated::simulated_verifier(cx, pool, name);
     let subject = directory::shadow_subject(cx, pool, name);
     let check = async { block.proves(cx, verifier, pool.srp_name(), user_id, claim).await.map(|_| false) };
     let guessed = attempts::guess(cx, pool, &subject, Guess::Password, check).await;
-    guessed.err().unwrap_or(Failure::IncorrectPassword)
+    guessed.err().unwrap_or(Failure::SignIn(SignInFailure::IncorrectPassword))
 }
 
 async fn check_somebody<'a>(

@@ -14,7 +14,7 @@ use crate::hiding::padding::padded_json;
 use crate::sign_in::journey::Journey;
 use crate::sign_in::proof::Claim;
 use crate::sign_in::question::SrpHalf;
-use crate::{Context, Failure};
+use crate::{Context, Failure, SignInFailure};
 
 /// What follows the three numbers in a block.
 #[derive(Serialize, Deserialize)]
@@ -103,7 +103,7 @@ impl Block {
     /// # Errors
     /// Every unusable block is answered as a wrong password: which it is says nothing to an honest client.
     pub(super) fn open(cx: &Context, client: &ClientConfiguration, text: &str) -> Result<Self, Failure> {
-        let unusable = || Failure::IncorrectPassword;
+        let unusable = || Failure::SignIn(SignInFailure::IncorrectPassword);
         let plaintext = crypto::token::open_secret_block(&cx.keyring, &[], text).map_err(|_| unusable())?;
         let signed = crypto::token::secret_block_bytes(text).map_err(|_| unusable())?;
         let (b, rest) = plaintext.split_first_chunk::<SECRET_BYTES>().ok_or_else(unusable)?;
@@ -114,7 +114,7 @@ impl Block {
             return Err(unusable());
         }
         if bound.expires_at <= cx.now() {
-            return Err(Failure::SessionExpired);
+            return Err(SignInFailure::SessionExpired.into());
         }
         Ok(Self {
             b: *b,

@@ -24,7 +24,7 @@ use crate::sign_in::question::{Asked, FirstFactor, Question, SentCode};
 use crate::sign_in::session::{self, Step, spend};
 use crate::sign_in::subject::Subject;
 use crate::sign_in::trust::{self, Opened};
-use crate::{Context, Failure};
+use crate::{Context, Failure, SignInFailure};
 
 const fn kind(attribute: ContactAttribute, role: Role) -> SentCode {
     match (attribute, role) {
@@ -89,7 +89,7 @@ pub(in crate::sign_in) async fn ask(
     role: Role,
     journey: &Journey,
 ) -> Result<Asked, Failure> {
-    let address = user.attribute(attribute.name()).ok_or(Failure::NoMfaAddress)?;
+    let address = user.attribute(attribute.name()).ok_or(SignInFailure::NoMfaAddress)?;
     let destination = Destination { attribute, address: address.to_owned() };
     let to = Addressee::of_client(client, user).sent_along(&journey.client_metadata);
     // No operation of a sign-in has an error for a message that is refused.
@@ -131,16 +131,18 @@ pub(in crate::sign_in) async fn check<'a>(
 ) -> Result<Checked<'a>, Failure> {
     let fits = |step: &Step| matches!(step, Step::SentCode { attribute, role, .. } if kind(*attribute, *role) == code);
     let opened = trust::open(cx, client, answer, fits).await?;
-    let Step::SentCode { attribute, role, to } = &opened.session.step else { return Err(Failure::SessionInvalid) };
+    let Step::SentCode { attribute, role, to } = &opened.session.step else {
+        return Err(SignInFailure::SessionInvalid.into());
+    };
     let (attribute, role, pool) = (*attribute, *role, &client.pool.pool);
     let Some(user) = &opened.named.user else {
         answer_nobodys_code(cx, client, &opened.session.sub, purpose(client, attribute, role)).await?;
-        return Err(Failure::MfaCodeMismatch);
+        return Err(SignInFailure::MfaCodeMismatch.into());
     };
     // A code proves the address it went to, and only while that is the user's.
     let is_theirs = user.attribute(attribute.name()).is_some_and(|address| address_mark(cx, address) == *to);
     if !is_theirs || (role == Role::FirstFactor && !first_factors::can_use(pool, user, first_factor(attribute))) {
-        return Err(Failure::SessionInvalid);
+        return Err(SignInFailure::SessionInvalid.into());
     }
     let user = prove(cx, client, &opened, user, digits, attribute, role).await?;
     Ok(Checked::passed_by(opened, user, Proved::SentCode(attribute)))
@@ -160,7 +162,7 @@ async fn prove(
     let accept = move |tx: &mut dyn Tx, user: &mut User, proved: &Destination| {
         spend(tx, &session, now)?;
         if user.attribute(attribute.name()) != Some(proved.address.as_str()) {
-            return Err(Failure::SessionInvalid);
+            return Err(SignInFailure::SessionInvalid.into());
         }
         user.attributes.insert(attribute.verified_flag().to_owned(), "true".to_owned());
         // Whoever signs in by a code has confirmed what a sign-up asks to confirm (behaviour 20 §1.4).

@@ -23,7 +23,7 @@ use crate::sign_in::question::{Asked, Question};
 use crate::sign_in::session::{self, Session, Step, spend};
 use crate::sign_in::subject::Subject;
 use crate::sign_in::trust;
-use crate::{Context, Failure};
+use crate::{Context, Failure, SignInFailure};
 
 const CHALLENGE: &str = "passkey-challenge";
 const CHALLENGE_BYTES: usize = 16;
@@ -107,12 +107,13 @@ pub(in crate::sign_in) async fn check<'a>(
     let pool = &client.pool;
     // Nobody's answer is looked at as closely as anybody's: time does not tell either.
     let passkeys = passkeys::usable_passkeys(cx, pool, &opened.session.sub).await?;
-    let response = AuthenticationResponse::from_text(credential).map_err(|_| Failure::IncorrectPassword)?;
+    let response =
+        AuthenticationResponse::from_text(credential).map_err(|_| Failure::SignIn(SignInFailure::IncorrectPassword))?;
     let proof = Proof { session: &opened.session, response: &response, passkeys: &passkeys };
     let must_be_verified = must_be_verified(&pool.pool, opened.subject());
     let proved = proof.is_right(cx, &passkeys::relying_party(cx, pool)?, must_be_verified);
     if !proved || opened.named.user.is_none() {
-        return Err(Failure::IncorrectPassword);
+        return Err(SignInFailure::IncorrectPassword.into());
     }
     let (now, session) = (cx.now(), opened.session.clone());
     cx.store.write(move |tx| spend(tx, &session, now)).await?;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use delivery::{Undelivered, Ways};
+use delivery::{Transports, Undelivered};
 use flows::jobs::send::send_due;
 use store::tables::outgoing_messages;
 use store::{Location, StoreError};
@@ -20,8 +20,8 @@ async fn posting(post: Post) -> (Scene, Arc<Post>) {
 
 async fn posting_for(post: Post, client: Value) -> (Scene, Arc<Post>) {
     let post = Arc::new(post);
-    let ways = Ways { mail: Some(post.clone()), sms: Some(post.clone()), ..Ways::default() };
-    let server = TestServer::with_ways(Location::SqliteMemory, ways);
+    let transports = Transports { mail: Some(post.clone()), sms: Some(post.clone()), ..Transports::default() };
+    let server = TestServer::with_transports(Location::SqliteMemory, transports);
     (Scene::on(server, verifies(&["email"]), client).await, post)
 }
 
@@ -161,7 +161,7 @@ async fn a_new_code_takes_the_place_of_one_that_has_not_left() {
 async fn who_dies_between_commit_and_delivery_leaves_it_to_others() {
     let (scene, post) = posting(Post::held()).await;
     // Nobody waits for this answer, as if the server had died.
-    let ways = scene.server.site.ways.clone();
+    let transports = scene.server.site.transports.clone();
     let (dead, dying) = (scene.server.another_node(scene.server.site.store.clone()), ann());
     let call = tokio::spawn({
         let input = merged(dying, json!({"ClientId": scene.client_id}));
@@ -171,7 +171,7 @@ async fn who_dies_between_commit_and_delivery_leaves_it_to_others() {
         tokio::task::yield_now().await;
     }
     call.abort();
-    drop(ways);
+    drop(transports);
     let found = async {
         scene.server.clock.advance_seconds(LEASE);
         send_due(&scene.server.site).await.unwrap()

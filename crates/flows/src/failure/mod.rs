@@ -2,10 +2,14 @@
 //!
 //! The API maps a cause to an error code, the OAuth endpoints to theirs; the sentence stands only here.
 
+mod sign_in;
+
 use domain::attribute::AttributeViolation;
 use domain::names::UsernameViolation;
 use domain::password::PolicyViolation;
 use store::StoreError;
+
+pub use sign_in::SignInFailure;
 
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum Failure {
@@ -19,6 +23,9 @@ pub enum Failure {
     #[error("Username/client id combination not found.")]
     UsernameClientNotFound,
 
+    #[error(transparent)]
+    SignIn(#[from] SignInFailure),
+
     // The client.
     #[error("Client {0} is configured with secret but SECRET_HASH was not received")]
     SecretHashMissing(String),
@@ -28,10 +35,6 @@ pub enum Failure {
     SecretHashUnexpected(String),
     #[error("Unable to verify secret for client {0}")]
     ClientSecretWrong(String),
-    #[error("{0}")]
-    FlowNotEnabled(&'static str),
-    #[error("Initiate Auth method not supported.")]
-    FlowNotSupported,
     #[error("SignUp is not permitted for this user pool")]
     SignUpNotPermitted,
 
@@ -79,18 +82,12 @@ pub enum Failure {
     #[error("The message could not be delivered to the address it is for.")]
     CodeDelivery,
 
-    #[error("Invalid code or auth state for the user.")]
-    MfaCodeMismatch,
     #[error("Invalid code received for user")]
     SoftwareTokenMismatch,
     #[error("Your software token has already been used once.")]
     SoftwareTokenUsed,
 
     // Second factors.
-    #[error("User does not have a delivery address for the MFA method.")]
-    NoMfaAddress,
-    #[error("No MFA mechanism registerd in the account.")]
-    NoMfaMechanism,
     /// Our text: the rule is known, the sentence is not.
     #[error("{0} cannot be deleted while an MFA method of the user sends its codes there.")]
     AddressOfMfa(&'static str),
@@ -134,23 +131,11 @@ pub enum Failure {
     PasskeyNotFound,
 
     // The user's state.
-    #[error("Incorrect username or password.")]
-    IncorrectPassword,
-    #[error("Password attempts exceeded")]
-    PasswordAttemptsExceeded,
     #[error("Attempt limit exceeded, please try after some time.")]
     AttemptLimitExceeded,
     /// Our text: only the code is known.
     #[error("The user pool has as many users as it may have.")]
     UserLimitExceeded,
-    #[error("User is disabled.")]
-    UserDisabled,
-    #[error("User is not confirmed.")]
-    UserNotConfirmed,
-    #[error("Password reset required for the user")]
-    PasswordResetRequired,
-    #[error("Temporary password has expired and must be reset by an administrator.")]
-    TemporaryPasswordExpired,
     #[error("User cannot be confirmed. Current status is {0}")]
     CannotConfirm(&'static str),
     #[error("User is already confirmed.")]
@@ -165,14 +150,6 @@ pub enum Failure {
     NoRecoveryAddress,
     #[error("Resend not possible. {0} status is not FORCE_CHANGE_PASSWORD")]
     CannotReinvite(String),
-
-    // Challenge sessions.
-    #[error("Invalid session for the user.")]
-    SessionInvalid,
-    #[error("Invalid session for the user, session is expired.")]
-    SessionExpired,
-    #[error("Invalid session for the user, session can only be used once.")]
-    SessionUsed,
 
     // Tokens.
     #[error("Invalid Access Token")]
@@ -209,9 +186,6 @@ pub enum Failure {
     RevocationNotEnabled,
     #[error("Invalid client")]
     RevocationUnauthorized,
-
-    #[error("Custom auth lambda trigger is not configured for the user pool.")]
-    CustomAuthNotConfigured,
 
     // Trigger functions. `trigger` is the key of the pool's `LambdaConfig`.
     #[error("{trigger} failed with error {message}.")]
