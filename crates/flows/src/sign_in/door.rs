@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::client::AuthFlow;
 
-use super::finish::SignedIn;
+use super::journey::SignedIn;
 use super::question::Outcome;
 use crate::configuration::ClientConfiguration;
 use crate::tokens::issue;

@@ -5,17 +5,11 @@ use std::sync::Arc;
 
 use domain::user::User;
 
-use super::journey::Journey;
+use super::journey::{Journey, SignedIn};
 use super::trust;
 use crate::configuration::ClientConfiguration;
 use crate::triggers::around_sign_in::post_authentication;
 use crate::{Context, Failure, SignInFailure};
-
-/// Somebody who has proved who they are, and how.
-pub(super) struct SignedIn {
-    pub user: User,
-    pub journey: Journey,
-}
 
 /// # Errors
 /// The function's, or the user can no longer sign in with what they proved.

@@ -12,8 +12,8 @@ use domain::user_pool::ContactAttribute;
 use serde::{Deserialize, Serialize};
 use triggers::events::TokenSource;
 
-use super::functions::CustomSignIn;
 use super::question::FirstFactor;
+use super::record::CustomSignIn;
 use crate::Context;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +38,12 @@ pub(crate) struct Journey {
     /// (behaviour 40 §1.5).
     #[serde(skip)]
     pub client_metadata: BTreeMap<String, String>,
+}
+
+/// Somebody who has proved who they are, and how.
+pub(super) struct SignedIn {
+    pub user: User,
+    pub journey: Journey,
 }
 
 /// How a sign-in began, and so what its first factor may be.

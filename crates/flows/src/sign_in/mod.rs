@@ -13,6 +13,7 @@ mod journey;
 mod next;
 mod proof;
 mod question;
+mod record;
 mod session;
 mod subject;
 mod trust;
@@ -26,9 +27,10 @@ use challenges::{
     Checked, Progress, custom_challenge, device_password_verifier, device_srp_auth, mfa_setup, new_password_required,
     password_verifier, select_challenge, select_mfa_type, sent_code, software_token, web_authn,
 };
-use functions::{CustomSignIn, Decision};
+use functions::Decision;
 use journey::{Journey, Proved, Way};
 use next::{Ask, Next};
+use record::CustomSignIn;
 use session::Step;
 use subject::Subject;
 

@@ -14,10 +14,10 @@ use domain::user_pool::{ContactAttribute, MfaConfiguration, UserPool};
 
 use super::{Ask, Facts, NamedDevice, Next, next};
 use crate::Failure;
-use crate::sign_in::functions::CustomSignIn;
 use crate::sign_in::journey::{AsOf, Journey, Passed, Proved, Way};
 use crate::sign_in::question::ChallengeKind::{self, *};
 use crate::sign_in::question::{FirstFactor, Outcome};
+use crate::sign_in::record::CustomSignIn;
 
 /// Where a sign-in stands when a request comes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
