@@ -17,8 +17,9 @@ use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
 use store::tables::identity_providers::StoredProvider;
 use store::tables::{clients, group_members, groups, identity_providers, resource_servers, user_pools, users};
-use store::{Location, Options, Store, StoreError, Tx};
+use store::{Location, StoreError, Tx};
 use testkit::TestServer;
+use testkit::database::Schema;
 use tokio::runtime::Runtime;
 
 const NOW: Time = Time::from_seconds(1_800_000_000);
@@ -319,42 +320,6 @@ fn every_row_is_seen_once_on_sqlite() {
 
 #[test]
 fn every_row_is_seen_once_on_postgresql() {
-    let Ok(url) = std::env::var("TEST_DATABASE_URL") else { return };
-    let (runtime, schema) = (runtime(), Schema::create(url));
-    check(&runtime, schema.location(), 15);
-    runtime.block_on(schema.drop());
-}
-
-/// A schema of this test's own.
-struct Schema {
-    url: String,
-    name: String,
-    /// Outside of the schema.
-    store: Store,
-}
-
-impl Schema {
-    fn create(url: String) -> Self {
-        use std::hash::{BuildHasher, RandomState};
-        let name = format!("test_pages_{:016x}", RandomState::new().hash_one(0_u8));
-        let options = Options { migrations: &[], postgres_connections: 1, ..Options::default() };
-        let store = Store::open_with(Location::Postgres(url.clone()), options).unwrap();
-        let schema = Self { url, name, store };
-        runtime().block_on(schema.execute(format!("CREATE SCHEMA {}", schema.name)));
-        schema
-    }
-
-    fn location(&self) -> Location {
-        let separator = if self.url.contains('?') { '&' } else { '?' };
-        Location::Postgres(format!("{}{separator}options=-csearch_path%3D{}", self.url, self.name))
-    }
-
-    async fn drop(&self) {
-        self.execute(format!("DROP SCHEMA {} CASCADE", self.name)).await;
-    }
-
-    async fn execute(&self, sql: String) {
-        let sql: &'static str = sql.leak();
-        self.store.write::<_, StoreError, _>(move |tx| tx.execute(sql, &[])).await.unwrap();
-    }
+    let Some(schema) = Schema::make() else { return };
+    check(&runtime(), schema.location(), 15);
 }

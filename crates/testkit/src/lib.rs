@@ -2,6 +2,7 @@
 
 pub mod authenticator;
 pub mod custom_auth;
+pub mod database;
 pub mod functions;
 pub mod post;
 pub mod scene;

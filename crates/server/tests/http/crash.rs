@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Sender, channel};
 
 use serde_json::{Value, json};
+use testkit::database::Schema;
 
 use crate::connection::Connection;
-use crate::database::Schema;
 use crate::server::Server;
 
 const WRITERS: usize = 6;

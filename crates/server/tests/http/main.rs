@@ -6,7 +6,6 @@ mod bodies;
 mod connection;
 mod cors;
 mod crash;
-mod database;
 mod dev_endpoints;
 mod environment;
 mod errors;

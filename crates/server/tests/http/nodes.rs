@@ -3,8 +3,8 @@
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use testkit::database::Schema;
 
-use crate::database::Schema;
 use crate::server::Server;
 
 /// Many times the interval of polling: passed only by a node that does not hear at all.

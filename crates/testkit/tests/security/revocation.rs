@@ -3,12 +3,13 @@
 //! closed. `crates/server/tests/http/crash.rs` pulls the plug instead.
 
 use poolhouse_testkit::TestServer;
+use poolhouse_testkit::database::Database;
 use poolhouse_testkit::functions::{Reply, arn};
 use poolhouse_testkit::scene::{PASSWORD, Scene, Tokens};
 use serde_json::{Value, json};
 
 use crate::refresh_race::rotating;
-use crate::stage::{Database, at, beginning, by_email, on, response, same, verified};
+use crate::stage::{at, beginning, by_email, on, response, same, verified};
 
 struct Lasting {
     database: Database,

@@ -2,14 +2,11 @@
 
 use std::sync::{Arc, LazyLock};
 
-use crypto::SystemRandom;
+use poolhouse_testkit::database::{Database, Schema};
 use poolhouse_testkit::scene::Scene;
 use poolhouse_testkit::{Refusal, TestServer, merged};
 use serde_json::{Value, json};
-use store::{Location, Store};
-use tempfile::TempDir;
 use tokio::sync::Barrier;
-use tokio_postgres::NoTls;
 
 pub type Answer = Result<Value, Refusal>;
 
@@ -65,61 +62,6 @@ pub struct Cluster {
     _database: Option<Arc<Database>>,
 }
 
-/// A database that is gone when the test ends.
-pub enum Database {
-    File(TempDir),
-    Schema { url: String, name: String },
-}
-
-impl Database {
-    pub fn file() -> Self {
-        Self::File(tempfile::tempdir().unwrap())
-    }
-
-    /// None when no server was given to test on.
-    async fn postgres() -> Option<Self> {
-        let url = std::env::var("TEST_DATABASE_URL").ok()?;
-        let name = format!("security_{:016x}", u64::from_be_bytes(domain::random::bytes::<8>(&SystemRandom)));
-        execute(&url, &format!("CREATE SCHEMA {name}")).await;
-        Some(Self::Schema { url, name })
-    }
-
-    pub fn open(&self) -> Store {
-        Store::open(self.location()).unwrap()
-    }
-
-    pub fn location(&self) -> Location {
-        match self {
-            Self::File(folder) => Location::SqliteFile(folder.path().join("store.db")),
-            Self::Schema { url, name } => {
-                let separator = if url.contains('?') { '&' } else { '?' };
-                Location::Postgres(format!("{url}{separator}options=-csearch_path%3D{name}"))
-            }
-        }
-    }
-}
-
-impl Drop for Database {
-    fn drop(&mut self) {
-        let Self::Schema { url, name } = self else { return };
-        let (url, sql) = (url.clone(), format!("DROP SCHEMA {name} CASCADE"));
-        let dropping = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-            runtime.block_on(execute(&url, &sql));
-        });
-        // A failure to clean up must not hide what the test says.
-        let _ = dropping.join();
-    }
-}
-
-async fn execute(url: &str, sql: &str) {
-    let (client, connection) = tokio_postgres::connect(url, NoTls).await.unwrap();
-    let driver = tokio::spawn(connection);
-    client.batch_execute(sql).await.unwrap();
-    drop(client);
-    driver.await.unwrap().unwrap();
-}
-
 impl Cluster {
     /// On SQLite the nodes share a store: its one writer is the database.
     pub async fn sqlite(user_pool: Value, client: Value) -> Self {
@@ -130,7 +72,7 @@ impl Cluster {
 
     /// None when no server was given to test on.
     async fn postgres(user_pool: Value, client: Value) -> Option<Self> {
-        let database = Database::postgres().await?;
+        let database = Database::Schema(Schema::make()?);
         let server = TestServer::with(database.location());
         let second = server.another_node(database.open());
         Some(Self { first: on(server, user_pool, client).await, second, _database: Some(Arc::new(database)) })

@@ -8,6 +8,7 @@ mod configuration;
 mod person;
 
 use domain::clock::Time;
+use poolhouse_testkit::database::Database;
 use serde_json::Value;
 use store::tables::attempts::{self, Leak};
 use store::tables::codes::{self, Code, Verdict};
@@ -19,7 +20,6 @@ use store::tables::{
 };
 use store::{Store, StoreError, Tx};
 
-use crate::database::Database;
 use crate::rows::{self, DOCUMENTS};
 use crate::samples;
 use configuration::{
@@ -137,7 +137,7 @@ fn take(tx: &mut dyn Tx) -> Result<(), StoreError> {
 #[tokio::test]
 async fn every_field_of_every_release_comes_back() {
     for sample in samples::all() {
-        for database in Database::each().await {
+        for database in Database::each() {
             let store = sample.restored(&database).await;
             store.read(compare).await.unwrap();
             store.write(take).await.unwrap();

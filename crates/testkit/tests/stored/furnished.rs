@@ -11,6 +11,7 @@ use flows::jobs::send::send_due;
 use flows::outgoing;
 use poolhouse_testkit::authenticator::{Authenticator, Key};
 use poolhouse_testkit::custom_auth::RIGHT;
+use poolhouse_testkit::database::Database;
 use poolhouse_testkit::post::Post;
 use poolhouse_testkit::scene::{PASSWORD, Scene, Tokens, claims};
 use poolhouse_testkit::srp::{DeviceClient, SrpClient};
@@ -19,7 +20,6 @@ use serde_json::{Value, json};
 use store::tables::spent;
 use store::{StoreError, Tx};
 
-use crate::database::Database;
 use crate::people::{self, SECOND_PASSWORD, SRP_SEED, WRONG_PASSWORD, app_code, same};
 use crate::samples::{self, Sample};
 use crate::{full, rows};
@@ -68,7 +68,7 @@ impl Site {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_site_of_every_release_goes_on() {
     for sample in samples::all() {
-        for database in Database::each().await {
+        for database in Database::each() {
             let site = Site::open(&sample, &database).await;
             questions_are_answered_as_they_were(&site).await;
             sessions_go_on(&site, &sample).await;

@@ -11,7 +11,6 @@
 //! in docs/CONTRIBUTING.md.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-mod database;
 mod full;
 mod furnished;
 mod people;

@@ -9,12 +9,12 @@ use crypto::keyring::Keyring;
 use delivery::Transports;
 use flows::{Context, Outbound, Parts};
 use poolhouse_testkit::TestServer;
+use poolhouse_testkit::database::Database;
 use poolhouse_testkit::post::Post;
 use serde_json::{Value, json};
 use store::migrations::MIGRATIONS;
 use store::{Options, Store};
 
-use crate::database::Database;
 use crate::rows::{self, Tables};
 use crate::{full, people, sealed, variants};
 
