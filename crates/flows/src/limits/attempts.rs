@@ -224,6 +224,7 @@ fn count_guess(
     let before = lock.level(Some(counted), now) - 1;
     if before > lock.level(seen, now) && before >= FREE_GUESSES { Err(kind.exceeded()) } else { Ok(()) }
 }
+
 /// Starts the count of a subject anew, as after a right guess.
 pub(crate) async fn forget_wrong_guesses(
     cx: &Context,

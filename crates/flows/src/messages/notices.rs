@@ -33,15 +33,22 @@ pub(crate) fn tell_of_failed_attempts(cx: &Context, user_pool_id: &str, sub: &st
 async fn tell(cx: &Context, user_pool_id: &str, sub: &str) -> Result<(), Failure> {
     let pool = cx.configuration.pool(user_pool_id).await?;
     let (id, wanted) = (user_pool_id.to_owned(), sub.to_owned());
-    let user = cx.store.read(move |tx| users::find(tx, &id, &wanted)).await?;
+    let now = cx.now();
+    let find = move |tx: &mut dyn Tx| {
+        let told = attempts::find(tx, &id, &wanted, TOPIC)?;
+        let is_due = told.is_none_or(|told| told.empties_at <= now);
+        if is_due { users::find(tx, &id, &wanted) } else { Ok(None) }
+    };
+    let user = cx.store.read(find).await?;
     let Some(user) = user.filter(|user| user.enabled) else { return Ok(()) };
     let attribute = ContactAttribute::Email;
     let is_sent_by_function = custom_sender::function(&pool.pool, Medium::Email).is_some();
     let Some(address) = user.verified_address(attribute).filter(|_| !is_sent_by_function) else { return Ok(()) };
-    let expires_at = cx.now().plus_seconds(DAY_SECONDS);
+    let expires_at = now.plus_seconds(DAY_SECONDS);
     let letter = Letter { occasion: Occasion::FailedAttempts, attribute, address, code: "", topic: TOPIC, expires_at };
     let message = letters::write(cx, Addressee::of_pool(&pool, &user), letter).await?;
-    let (stored, id, sub, now) = (message.clone(), user.user_pool_id.clone(), user.sub.clone(), cx.now());
+    let (stored, id, sub) = (message.clone(), user.user_pool_id.clone(), user.sub.clone());
+    // Of two that fail at once, one tells.
     let put = move |tx: &mut dyn Tx| {
         let is_first = attempts::add_in_window(tx, &id, &sub, TOPIC, now, DAY_SECONDS)? == 1;
         if is_first {
