@@ -108,6 +108,11 @@ pub(crate) fn shadow_subject(cx: &Context, pool: &UserPool, name: &str) -> Strin
     shadow_of(&cx.keyring, pool, name)
 }
 
+/// What attempts and codes of this name are kept under, whether somebody has it or nobody.
+pub(crate) fn subject(cx: &Context, pool: &UserPool, user: Option<&User>, name: &str) -> String {
+    user.map_or_else(|| shadow_subject(cx, pool, name), |user| user.sub.clone())
+}
+
 fn shadow_of(keyring: &Keyring, pool: &UserPool, name: &str) -> String {
     let mac = keyring.mac("shadow-subject", &[pool.id.as_bytes(), pool.fold(name).as_bytes()]);
     format!("~{}", hex::encode(&mac[..2]))

@@ -43,8 +43,7 @@ pub async fn forgot_password(
 ) -> Result<CodeDelivery, Failure> {
     let pool = &client.pool;
     let hidden = client.client.settings.hides_user_existence();
-    let subject =
-        user.as_ref().map_or_else(|| directory::shadow_subject(cx, &pool.pool, username), |user| user.sub.clone());
+    let subject = directory::subject(cx, &pool.pool, user.as_ref(), username);
     attempts::ration(cx, &pool.pool, &subject, RationedCall::ForgotPassword).await?;
     let user = match user {
         None => {

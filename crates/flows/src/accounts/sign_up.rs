@@ -243,17 +243,11 @@ pub async fn confirm_sign_up(
 ) -> Result<Confirmed, Failure> {
     let pool = &client.pool;
     let hidden = client.client.settings.hides_user_existence();
+    let subject = directory::subject(cx, &pool.pool, user.as_ref(), username);
+    attempts::ration(cx, &pool.pool, &subject, RationedCall::ConfirmSignUp).await?;
     let Some(user) = user else {
-        attempts::ration(
-            cx,
-            &pool.pool,
-            &directory::shadow_subject(cx, &pool.pool, username),
-            RationedCall::ConfirmSignUp,
-        )
-        .await?;
         return Err(if hidden { Failure::CodeExpired } else { Failure::UsernameClientNotFound });
     };
-    attempts::ration(cx, &pool.pool, &user.sub, RationedCall::ConfirmSignUp).await?;
     if user.status != UserStatus::Unconfirmed {
         return Err(Failure::CannotConfirm(user.status.as_str()));
     }
@@ -318,8 +312,7 @@ pub async fn resend_confirmation_code(
 ) -> Result<CodeDelivery, Failure> {
     let pool = &client.pool;
     let hidden = client.client.settings.hides_user_existence();
-    let subject =
-        user.as_ref().map_or_else(|| directory::shadow_subject(cx, &pool.pool, username), |user| user.sub.clone());
+    let subject = directory::subject(cx, &pool.pool, user.as_ref(), username);
     attempts::ration(cx, &pool.pool, &subject, RationedCall::ResendConfirmationCode).await?;
     let pretend = async || {
         let delivery = simulated::simulated_delivery(cx, &pool.pool, username);

@@ -11,7 +11,6 @@ use store::tables::spent;
 use super::journey::Journey;
 use super::subject::Subject;
 use crate::accounts::codes::Role;
-use crate::accounts::directory;
 use crate::configuration::ClientConfiguration;
 use crate::hiding::padding::padded_json;
 use crate::{Context, Failure, SignInFailure};
@@ -118,15 +117,15 @@ pub(super) fn with_id(
     step: Step,
     journey: &Journey,
 ) -> String {
-    let (sub, nobody) = match subject {
-        Subject::User(user) => (user.sub.clone(), None),
-        Subject::Nobody { name } => (directory::shadow_subject(cx, &client.pool.pool, name), Some(name.to_owned())),
+    let nobody = match subject {
+        Subject::User(_) => None,
+        Subject::Nobody { name } => Some(name.to_owned()),
     };
     let session = Session {
         id,
         user_pool_id: client.client.user_pool_id.clone(),
         client_id: client.client.id.clone(),
-        sub,
+        sub: subject.key(cx, &client.pool.pool),
         nobody,
         step,
         journey: journey.clone(),
@@ -177,6 +176,15 @@ pub(super) fn open(
 /// [`SignInFailure::SessionUsed`].
 pub(super) fn spend(tx: &mut dyn Tx, session: &Session, now: Time) -> Result<(), Failure> {
     spend_id(tx, &session.user_pool_id, &session.id, now, session.expires_at)
+}
+
+/// Uses a session up where nothing else is written.
+///
+/// # Errors
+/// [`SignInFailure::SessionUsed`], or the store's.
+pub(super) async fn use_up(cx: &Context, session: &Session) -> Result<(), Failure> {
+    let (now, session) = (cx.now(), session.clone());
+    cx.store.write(move |tx| spend(tx, &session, now)).await
 }
 
 /// The same of a session whose id was carried on.

@@ -3,7 +3,6 @@
 use triggers::events::{CreateAuthChallenge, VerifyAuthChallengeResponse};
 
 use super::{Checked, Progress};
-use crate::accounts::directory;
 use crate::configuration::ClientConfiguration;
 use crate::limits::attempts::{self, Guess};
 use crate::limits::sends::ration_question;
@@ -12,7 +11,7 @@ use crate::sign_in::journey::{Journey, Proved};
 use crate::sign_in::proof::Answer;
 use crate::sign_in::question::{Asked, Question};
 use crate::sign_in::record::PendingQuestion;
-use crate::sign_in::session::{self, Step, spend};
+use crate::sign_in::session::{self, Step};
 use crate::sign_in::subject::Subject;
 use crate::sign_in::trust;
 use crate::triggers::run_trigger;
@@ -29,11 +28,7 @@ pub(in crate::sign_in) async fn ask(
     mut journey: Journey,
 ) -> Result<Asked, Failure> {
     // Functions send what they ask for.
-    let counted = match subject {
-        Subject::User(user) => user.sub.clone(),
-        Subject::Nobody { name } => directory::shadow_subject(cx, &client.pool.pool, name),
-    };
-    ration_question(cx, &client.pool.pool, &counted).await?;
+    ration_question(cx, &client.pool.pool, &subject.key(cx, &client.pool.pool)).await?;
     let custom = journey.custom.as_mut().ok_or(SignInFailure::SessionInvalid)?;
     let told = Told::of(cx, &client.pool.pool, subject);
     let event = CreateAuthChallenge {
@@ -81,10 +76,9 @@ pub(in crate::sign_in) async fn check<'a>(
         client_metadata: &opened.journey.client_metadata,
         user_not_found: told.not_found,
     };
-    let (now, session) = (cx.now(), opened.session.clone());
     let check = async {
         // First, so that one question is judged once, however many answers come at once.
-        cx.store.write(move |tx| spend(tx, &session, now)).await?;
+        session::use_up(cx, &opened.session).await?;
         run_trigger(cx, told.about(client), &event)
             .await?
             .ok_or(Failure::SignIn(SignInFailure::CustomAuthNotConfigured))

@@ -41,8 +41,7 @@ pub(in crate::sign_in) async fn check_done<'a>(
     answer: &Answer<'a>,
 ) -> Result<Checked<'a>, Failure> {
     let opened = trust::open(cx, client, answer, |step| *step == Step::SetUpDone).await?;
-    let (now, session) = (cx.now(), opened.session.clone());
-    cx.store.write(move |tx| spend(tx, &session, now)).await?;
+    session::use_up(cx, &opened.session).await?;
     Ok(Checked::new(opened, Progress::Passed(Proved::SoftwareToken)))
 }
 
@@ -82,8 +81,7 @@ pub async fn associate_software_token(cx: &Context, session: &str) -> Result<(St
     let user = opened.user()?;
     let next = session::new(cx, &client, opened.subject(), Step::SoftwareTokenSetUp, &opened.journey);
     let secret = factors::associate_software_token(cx, &client.pool, user).await?;
-    let now = cx.now();
-    cx.store.write(move |tx| spend(tx, &opened.session, now)).await?;
+    session::use_up(cx, &opened.session).await?;
     Ok((secret, next))
 }
 
@@ -100,8 +98,7 @@ pub async fn verify_software_token(
     let (client, opened) = open_alone(cx, session, Step::SoftwareTokenSetUp).await?;
     let next = session::new(cx, &client, opened.subject(), Step::SetUpDone, &opened.journey);
     factors::verify_software_token(cx, &client.pool, opened.user()?, code, friendly_name).await?;
-    let now = cx.now();
-    cx.store.write(move |tx| spend(tx, &opened.session, now)).await?;
+    session::use_up(cx, &opened.session).await?;
     Ok(next)
 }
 

@@ -8,7 +8,7 @@ use crate::sign_in::first_factors;
 use crate::sign_in::journey::{Journey, Way};
 use crate::sign_in::proof::{Answer, Given};
 use crate::sign_in::question::{Asked, FirstFactor, Question};
-use crate::sign_in::session::{self, Step, spend};
+use crate::sign_in::session::{self, Step};
 use crate::sign_in::subject::Subject;
 use crate::sign_in::trust;
 use crate::triggers::NOTHING;
@@ -61,8 +61,7 @@ pub(in crate::sign_in) async fn check<'a>(
     let shown = first_factors::shown(cx, client, opened.subject()).await?;
     let choice = choice.filter(|choice| shown.contains(choice));
     let choice = choice.ok_or_else(|| Failure::InvalidParameter("That challenge is not available.".to_owned()))?;
-    let (now, session) = (cx.now(), opened.session.clone());
-    cx.store.write(move |tx| spend(tx, &session, now)).await?;
+    session::use_up(cx, &opened.session).await?;
     if let (None, FirstFactor::Password, Some(password)) = (&opened.named.user, choice, given.password) {
         let along = SentAlong { validation_data: &NOTHING, client_metadata: &opened.journey.client_metadata };
         let migration = Migration { username: &opened.named.name, along };

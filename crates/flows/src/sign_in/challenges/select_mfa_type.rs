@@ -8,7 +8,7 @@ use crate::configuration::ClientConfiguration;
 use crate::sign_in::journey::Journey;
 use crate::sign_in::proof::{Answer, Given};
 use crate::sign_in::question::{Asked, Question};
-use crate::sign_in::session::{self, Step, spend};
+use crate::sign_in::session::{self, Step};
 use crate::sign_in::subject::Subject;
 use crate::sign_in::trust;
 use crate::{Context, Failure};
@@ -39,8 +39,7 @@ pub(in crate::sign_in) async fn check<'a>(
     };
     let factor = MfaFactor::parse(choice).filter(|factor| offered.contains(factor));
     let factor = factor.ok_or_else(|| Failure::InvalidParameter(format!("{choice} cannot be chosen.")))?;
-    let (now, session) = (cx.now(), opened.session.clone());
-    cx.store.write(move |tx| spend(tx, &session, now)).await?;
+    session::use_up(cx, &opened.session).await?;
     opened.journey.second_factor = Some(factor);
     Ok(Checked::new(opened, Progress::Chosen(Given::default())))
 }

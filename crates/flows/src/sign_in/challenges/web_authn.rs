@@ -20,7 +20,7 @@ use crate::passkeys::{self, comes_from, requires_verification};
 use crate::sign_in::journey::{Journey, Proved};
 use crate::sign_in::proof::Answer;
 use crate::sign_in::question::{Asked, Question};
-use crate::sign_in::session::{self, Session, Step, spend};
+use crate::sign_in::session::{self, Session, Step};
 use crate::sign_in::subject::Subject;
 use crate::sign_in::trust;
 use crate::{Context, Failure, SignInFailure};
@@ -115,8 +115,7 @@ pub(in crate::sign_in) async fn check<'a>(
     if !proved || opened.named.user.is_none() {
         return Err(SignInFailure::IncorrectPassword.into());
     }
-    let (now, session) = (cx.now(), opened.session.clone());
-    cx.store.write(move |tx| spend(tx, &session, now)).await?;
+    session::use_up(cx, &opened.session).await?;
     let user_verified = response.authenticator_data.user_verified;
     Ok(Checked::new(opened, Progress::Passed(Proved::Passkey { user_verified })))
 }
