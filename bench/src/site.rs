@@ -87,17 +87,7 @@ impl Site {
 
     /// The input of AdminCreateUser.
     pub fn new_user(&self, name: &str) -> Value {
-        json!({
-            "UserPoolId": self.user_pool_id,
-            "Username": name,
-            "TemporaryPassword": PASSWORD,
-            "MessageAction": "SUPPRESS",
-            "UserAttributes": [
-                { "Name": "email", "Value": format!("{name}@example.org") },
-                { "Name": "email_verified", "Value": "true" },
-                { "Name": "name", "Value": "Somebody at the Bench" },
-            ],
-        })
+        new_user(&self.user_pool_id, name)
     }
 
     /// The tokens of a password sign-in, as the API gives them.
@@ -130,4 +120,19 @@ impl Site {
 /// Text that an answer must hold.
 pub fn text(value: &Value) -> Result<String, String> {
     value.as_str().map(str::to_owned).ok_or_else(|| format!("text was expected, not {value}"))
+}
+
+/// The input of AdminCreateUser.
+pub fn new_user(pool: &str, name: &str) -> Value {
+    json!({
+        "UserPoolId": pool,
+        "Username": name,
+        "TemporaryPassword": PASSWORD,
+        "MessageAction": "SUPPRESS",
+        "UserAttributes": [
+            { "Name": "email", "Value": format!("{name}@example.org") },
+            { "Name": "email_verified", "Value": "true" },
+            { "Name": "name", "Value": "Somebody at the Bench" },
+        ],
+    })
 }

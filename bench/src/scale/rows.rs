@@ -8,7 +8,7 @@ use super::Place;
 use super::fill::{Filled, name, phone_number};
 use crate::http::Connection;
 use crate::load::Worker;
-use crate::site::PASSWORD;
+use crate::site::{PASSWORD, new_user};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Row {
@@ -100,20 +100,6 @@ fn value(term: &str, filled: &Filled, number: usize) -> String {
         "email" => format!("{}@example.org", name(number)),
         _ => name(number),
     }
-}
-
-fn new_user(pool: &str, name: &str) -> Value {
-    json!({
-        "UserPoolId": pool,
-        "Username": name,
-        "TemporaryPassword": PASSWORD,
-        "MessageAction": "SUPPRESS",
-        "UserAttributes": [
-            { "Name": "email", "Value": format!("{name}@example.org") },
-            { "Name": "email_verified", "Value": "true" },
-            { "Name": "name", "Value": "Somebody at the Bench" },
-        ],
-    })
 }
 
 fn list(connection: &mut Connection, pool: &str, filter: Option<&str>, found: usize) -> Result<(), String> {
