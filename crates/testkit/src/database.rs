@@ -1,9 +1,8 @@
 //! Databases of a test's own, gone when the test ends.
 
 use crypto::SystemRandom;
-use store::{Location, Store};
+use store::{Location, Options, Store, StoreError};
 use tempfile::TempDir;
-use tokio_postgres::NoTls;
 
 /// A database that another node can open too.
 pub enum Database {
@@ -61,20 +60,22 @@ impl Schema {
         Location::Postgres(self.url())
     }
 
-    /// On a thread of its own: tests come with a runtime and without.
+    /// On a thread of its own, for tests come with a runtime and without; through a store of its own, for only that
+    /// knows databases.
     fn run(&self, statement: String) -> Result<(), String> {
         let url = self.url.clone();
         let running = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-            runtime.map_err(|error| error.to_string())?.block_on(async {
-                let (client, connection) = tokio_postgres::connect(&url, NoTls).await.map_err(|e| e.to_string())?;
-                let driver = tokio::spawn(connection);
-                client.batch_execute(&statement).await.map_err(|error| error.to_string())?;
-                drop(client);
-                driver.await.map_err(|error| error.to_string())?.map_err(|error| error.to_string())
+            let options = Options { migrations: &[], postgres_connections: 1, ..Options::default() };
+            let store = Store::open_with(Location::Postgres(url), options)?;
+            let statement: &'static str = statement.leak();
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime starts");
+            runtime.block_on(async {
+                store.write(move |tx| tx.execute(statement, &[]).map(drop)).await?;
+                store.close().await;
+                Ok::<(), StoreError>(())
             })
         });
-        running.join().map_err(|_| "the thread panicked".to_owned())?
+        running.join().map_err(|_| "the thread panicked".to_owned())?.map_err(|error| error.to_string())
     }
 }
 
