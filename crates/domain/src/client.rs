@@ -144,6 +144,9 @@ pub struct RefreshTokenRotation {
     pub retry_grace_period_seconds: i32,
 }
 
+/// The pool itself, among `SupportedIdentityProviders`.
+pub const LOCAL_PROVIDER: &str = "COGNITO";
+
 /// Seconds an access or ID token lives when the client does not say: one hour.
 const DEFAULT_TOKEN_SECONDS: i64 = 3_600;
 pub const DEFAULT_REFRESH_DAYS: i32 = 30;
@@ -200,6 +203,13 @@ impl ClientSettings {
 
     pub fn hides_user_existence(&self) -> bool {
         self.prevent_user_existence_errors == Some(UserExistenceErrors::Enabled)
+    }
+
+    /// Whether the login pages sign in users of the pool itself. A client that names no provider has that one: those
+    /// that are made by the API with nothing else set are meant to work.
+    pub fn signs_in_locally(&self) -> bool {
+        let providers = &self.supported_identity_providers;
+        providers.is_empty() || providers.iter().any(|name| name == LOCAL_PROVIDER)
     }
 
     /// Whether `flow` may begin a sign-in (behaviour 10 §3.3). A client without a list has SRP, custom and refresh; a

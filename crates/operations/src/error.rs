@@ -96,7 +96,7 @@ fn code(failure: &Failure) -> ErrorCode {
 fn sign_in_code(failure: &SignInFailure) -> ErrorCode {
     use SignInFailure as F;
     match failure {
-        F::FlowNotEnabled(_) | F::FlowNotSupported | F::CustomAuthNotConfigured => ErrorCode::InvalidParameter,
+        F::FlowNotEnabled(_) | F::FlowNotSupported | F::NoLocalSignIn | F::CustomAuthNotConfigured => ErrorCode::InvalidParameter,
         F::IncorrectPassword
         | F::PasswordAttemptsExceeded
         | F::TemporaryPasswordExpired

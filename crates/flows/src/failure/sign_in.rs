@@ -6,6 +6,9 @@ pub enum SignInFailure {
     // The way in.
     #[error("{0}")]
     FlowNotEnabled(&'static str),
+    /// Our text: at the login pages of a client whose providers do not include the pool itself.
+    #[error("The app client does not let users sign in with a password of the user pool.")]
+    NoLocalSignIn,
     #[error("Initiate Auth method not supported.")]
     FlowNotSupported,
     #[error("Custom auth lambda trigger is not configured for the user pool.")]

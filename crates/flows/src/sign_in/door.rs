@@ -1,23 +1,21 @@
-//! Doors: where a sign-in comes in, who may begin one there, and what its end yields. Knows no challenge.
-
-use std::sync::Arc;
+//! Doors: where a sign-in comes in, and who may begin one there. What somebody who signed in takes along is for who
+//! holds the door: [`super::tokens`] for the API, a session of the browser and a code for the pages
+//! ([`crate::authorization`]). Knows no challenge.
 
 use domain::client::AuthFlow;
 
-use super::journey::SignedIn;
-use super::question::Outcome;
 use crate::configuration::ClientConfiguration;
-use crate::tokens::issue;
-use crate::triggers::pre_token_generation::TokenRequest;
-use crate::{Context, Failure, SignInFailure};
+use crate::{Failure, SignInFailure};
 
-/// The API so far. A browser, with the request it was sent here for, and identity providers will be others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Door {
     Api {
         /// AdminInitiateAuth instead of InitiateAuth: one of them only has each of the password flows.
         by_admin: bool,
     },
+    /// The login pages. What they ask for is the pool's and the client's providers' business, not `ExplicitAuthFlows`'
+    /// (behaviour 30 §5.1).
+    Browser,
 }
 
 impl Door {
@@ -26,7 +24,10 @@ impl Door {
     /// # Errors
     /// [`SignInFailure::FlowNotSupported`] by this operation, [`SignInFailure::FlowNotEnabled`] for this client.
     pub fn admits(self, client: &ClientConfiguration, flow: AuthFlow) -> Result<(), Failure> {
-        let Self::Api { by_admin } = self;
+        let Self::Api { by_admin } = self else {
+            let local = client.client.settings.signs_in_locally();
+            return if local { Ok(()) } else { Err(SignInFailure::NoLocalSignIn.into()) };
+        };
         let elsewhere = match flow {
             AuthFlow::UserPassword => by_admin,
             AuthFlow::AdminUserPassword => !by_admin,
@@ -40,22 +41,6 @@ impl Door {
         } else {
             Err(SignInFailure::FlowNotEnabled(not_enabled(flow)).into())
         }
-    }
-
-    /// What whoever signed in here takes along.
-    pub(super) async fn end(
-        self,
-        cx: &Context,
-        client: &Arc<ClientConfiguration>,
-        signed_in: SignedIn,
-    ) -> Result<Outcome, Failure> {
-        let Self::Api { .. } = self;
-        let SignedIn { user, journey } = signed_in;
-        let request = TokenRequest { source: journey.token_source(), client_metadata: &journey.client_metadata };
-        let proved_device = journey.proved_device().map(str::to_owned);
-        let tokens =
-            issue::sign_in_tokens(cx, client, &user, journey.as_of.tokens_date, proved_device, request).await?;
-        Ok(Outcome::Tokens(tokens))
     }
 }
 

@@ -41,9 +41,9 @@ pub(crate) struct Journey {
 }
 
 /// Somebody who has proved who they are, and how.
-pub(super) struct SignedIn {
+pub struct SignedIn {
     pub user: User,
-    pub journey: Journey,
+    pub(crate) journey: Journey,
 }
 
 /// How a sign-in began, and so what its first factor may be.

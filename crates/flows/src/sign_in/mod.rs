@@ -38,10 +38,13 @@ use crate::accounts::codes::Role;
 use crate::accounts::directory::Named;
 use crate::accounts::passwords;
 use crate::configuration::ClientConfiguration;
+use crate::tokens::issue::{self, Tokens};
+use crate::triggers::pre_token_generation::TokenRequest;
 use crate::{Context, Failure, SignInFailure};
 
 pub use challenges::mfa_setup::{associate_software_token, verify_software_token};
 pub use door::Door;
+pub use journey::SignedIn;
 pub use proof::{Answer, Beginning, Claim, Given, Opening, Proof};
 pub use question::{Asked, ChallengeKind, FirstFactor, Outcome, Question, SentCode, SrpHalf};
 
@@ -89,7 +92,7 @@ pub async fn begin(
         }
     };
     journey.name_device(device_key);
-    let outcome = go_on(cx, client, door, named, journey, given).await;
+    let outcome = go_on(cx, client, named, journey, given).await;
     #[cfg(debug_assertions)]
     next::ways::assert_leads(next::ways::Place::Beginning(flow), &outcome);
     outcome
@@ -121,12 +124,7 @@ pub fn after_sign_up(cx: &Context, client: &ClientConfiguration, user: &User) ->
 /// # Errors
 /// It is wrong, late, out of turn, or not the client's to give; what was proved before no longer holds; or a function
 /// refuses.
-pub async fn answer(
-    cx: &Context,
-    client: &Arc<ClientConfiguration>,
-    door: Door,
-    answer: Answer<'_>,
-) -> Result<Outcome, Failure> {
+pub async fn answer(cx: &Context, client: &Arc<ClientConfiguration>, answer: Answer<'_>) -> Result<Outcome, Failure> {
     let (cx, kind) = (&cx.for_client(client), answer.proof.kind());
     let Checked { named, mut journey, progress } = check(cx, client, &answer).await?;
     let mut given = Given::default();
@@ -143,10 +141,21 @@ pub async fn answer(
         Progress::Judged => {}
         Progress::Half(asked) => return Ok(Outcome::Asked(asked)),
     }
-    let outcome = go_on(cx, client, door, named, journey, given).await;
+    let outcome = go_on(cx, client, named, journey, given).await;
     #[cfg(debug_assertions)]
     next::ways::assert_leads(next::ways::Place::Answering(kind), &outcome);
     outcome
+}
+
+/// What a caller of the API takes along who has signed in: tokens.
+///
+/// # Errors
+/// PreTokenGeneration's, or [`Failure::Overloaded`].
+pub async fn tokens(cx: &Context, client: &Arc<ClientConfiguration>, signed_in: SignedIn) -> Result<Tokens, Failure> {
+    let SignedIn { user, journey } = signed_in;
+    let request = TokenRequest { source: journey.token_source(), client_metadata: &journey.client_metadata };
+    let proved_device = journey.proved_device().map(str::to_owned);
+    issue::sign_in_tokens(cx, client, &user, journey.as_of.tokens_date, proved_device, request).await
 }
 
 async fn check<'a>(
@@ -187,7 +196,6 @@ async fn check<'a>(
 async fn go_on(
     cx: &Context,
     client: &Arc<ClientConfiguration>,
-    door: Door,
     mut named: Named,
     mut journey: Journey,
     mut given: Given<'_>,
@@ -205,8 +213,7 @@ async fn go_on(
             Next::Refuse(why) => return Err(why.into()),
             Next::Finish => {
                 let user = named.user.ok_or(Failure::Internal("a sign-in of nobody came to its end"))?;
-                let signed_in = finish::finish(cx, client, user, journey).await?;
-                return door.end(cx, client, signed_in).await;
+                return finish::finish(cx, client, user, journey).await.map(Outcome::SignedIn);
             }
             Next::Ask(Ask::FirstFactor(FirstFactor::Password)) if given.password.is_some() => {
                 admit::refuse_unconfirmed_openly(client, user)?;

@@ -34,7 +34,7 @@ pub enum Opening<'a> {
 impl Opening<'_> {
     pub(super) const fn flow(&self, door: Door) -> AuthFlow {
         match (self, door) {
-            (Self::Password { .. }, Door::Api { by_admin: false }) => AuthFlow::UserPassword,
+            (Self::Password { .. }, Door::Browser | Door::Api { by_admin: false }) => AuthFlow::UserPassword,
             (Self::Password { .. }, Door::Api { by_admin: true }) => AuthFlow::AdminUserPassword,
             (Self::Srp { .. }, _) => AuthFlow::UserSrp,
             (Self::Choice { .. }, _) => AuthFlow::UserAuth,

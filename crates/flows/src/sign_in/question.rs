@@ -7,11 +7,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use triggers::StringMap;
 
-use crate::tokens::issue::Tokens;
+use super::journey::SignedIn;
 
 /// Where a sign-in stands after a step.
 pub enum Outcome {
-    Tokens(Tokens),
+    /// Nothing more is to be asked.
+    SignedIn(SignedIn),
     Asked(Asked),
 }
 

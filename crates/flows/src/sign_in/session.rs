@@ -133,7 +133,7 @@ pub(super) fn with_id(
     };
     let custom = journey.custom.as_ref().map_or(0, |custom| serde_json::json!(custom).to_string().len());
     let plaintext = padded_json(&session, SESSION_BYTES + custom.next_multiple_of(CUSTOM_BYTES));
-    crypto::token::seal_session(&cx.keyring, &*cx.random, &[], &plaintext)
+    crypto::token::seal_session(&cx.keyring, &*cx.random, &browser(cx), &plaintext)
 }
 
 /// The client a session belongs to, for the operations whose input names none.
@@ -144,8 +144,13 @@ pub(super) fn client_of(cx: &Context, text: &str) -> Result<String, Failure> {
     Ok(unseal(cx, text)?.client_id)
 }
 
+/// What a session is bound to beside what it says: the browser that signs in at the login pages, nothing at the API.
+fn browser(cx: &Context) -> Vec<&[u8]> {
+    cx.caller.browser.as_deref().map(|id| vec![b"browser".as_slice(), id.as_bytes()]).unwrap_or_default()
+}
+
 fn unseal(cx: &Context, text: &str) -> Result<Session, Failure> {
-    let opened = crypto::token::open_session(&cx.keyring, &[], text).ok();
+    let opened = crypto::token::open_session(&cx.keyring, &browser(cx), text).ok();
     let session = opened.and_then(|plaintext| serde_json::from_slice(&plaintext).ok());
     session.ok_or(Failure::SignIn(SignInFailure::SessionInvalid))
 }

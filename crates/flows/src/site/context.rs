@@ -43,6 +43,9 @@ pub struct Caller {
     /// Of the connection.
     pub ip: Option<IpAddr>,
     pub standing: Standing,
+    /// The id in the browser's own cookie, of a request to the login pages. What a page carries from one step of a
+    /// sign-in to the next opens in that browser only, and not at the API (behaviour 50 #23).
+    pub browser: Option<String>,
 }
 
 /// Whose address a caller's is, which decides what limits make of it.

@@ -3,7 +3,6 @@
 use api::ApiError;
 use api::operations::AdminRespondToAuthChallenge;
 use api::types::{AdminRespondToAuthChallengeRequest, AdminRespondToAuthChallengeResponse};
-use flows::sign_in::Door;
 
 use super::respond::{Request, respond};
 use super::view;
@@ -17,7 +16,6 @@ impl Handle for AdminRespondToAuthChallenge {
     ) -> Result<AdminRespondToAuthChallengeResponse, ApiError> {
         let client = cx.configuration.client_of(&input.user_pool_id, &input.client_id).await.map_err(refuse)?;
         let request = Request {
-            door: Door::Api { by_admin: true },
             challenge: input.challenge_name,
             responses: input.challenge_responses.unwrap_or_default(),
             session: input.session,

@@ -7,13 +7,13 @@ use api::Sensitive;
 use api::types::ChallengeNameType;
 use flows::Failure;
 use flows::configuration::ClientConfiguration;
-use flows::sign_in::{self, Answer, Door, Outcome};
+use flows::sign_in::{self, Answer};
 
 use super::parameters::Parameters;
+use super::view::Answered;
 use crate::Context;
 
 pub(super) struct Request {
-    pub door: Door,
     pub challenge: ChallengeNameType,
     pub responses: Sensitive<BTreeMap<String, String>>,
     pub session: Option<Sensitive<String>>,
@@ -26,8 +26,8 @@ pub(super) async fn respond(
     cx: &Context,
     client: &Arc<ClientConfiguration>,
     request: Request,
-) -> Result<Outcome, Failure> {
-    let Request { door, challenge, responses, session, client_metadata } = request;
+) -> Result<Answered, Failure> {
+    let Request { challenge, responses, session, client_metadata } = request;
     let parameters = Parameters(responses.expose());
     let proof = parameters.proof(challenge)?;
     let answer = Answer {
@@ -37,5 +37,5 @@ pub(super) async fn respond(
         device_key: parameters.device_key(),
         client_metadata: &client_metadata,
     };
-    sign_in::answer(cx, client, door, answer).await
+    Answered::of(cx, client, sign_in::answer(cx, client, answer).await?).await
 }

@@ -3,7 +3,6 @@
 use api::ApiError;
 use api::operations::RespondToAuthChallenge;
 use api::types::{RespondToAuthChallengeRequest, RespondToAuthChallengeResponse};
-use flows::sign_in::Door;
 
 use super::respond::{Request, respond};
 use super::view;
@@ -17,7 +16,6 @@ impl Handle for RespondToAuthChallenge {
     ) -> Result<RespondToAuthChallengeResponse, ApiError> {
         let client = cx.configuration.client(&input.client_id).await.map_err(refuse)?;
         let request = Request {
-            door: Door::Api { by_admin: false },
             challenge: input.challenge_name,
             responses: input.challenge_responses.unwrap_or_default(),
             session: input.session,

@@ -1,14 +1,18 @@
 //! How a sign-in's steps look on the wire (behaviour 20 §4.3, §4.4).
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use api::Sensitive;
 use api::types::{AuthenticationResultType, ChallengeNameType, NewDeviceMetadataType};
+use flows::Failure;
+use flows::configuration::ClientConfiguration;
 use flows::issue::Tokens;
-use flows::sign_in::{Asked, ChallengeKind, FirstFactor, Outcome, Question, SrpHalf};
+use flows::sign_in::{self, Asked, ChallengeKind, FirstFactor, Outcome, Question, SrpHalf};
 use serde_json::json;
 
 use super::parameters::FIRST_FACTORS;
+use crate::Context;
 
 const fn challenge_name(kind: ChallengeKind) -> ChallengeNameType {
     match kind {
@@ -100,16 +104,33 @@ pub(crate) struct AuthResponse {
     pub available_challenges: Option<Vec<ChallengeNameType>>,
 }
 
-pub(crate) fn auth_response(outcome: Outcome) -> AuthResponse {
-    match outcome {
-        Outcome::Tokens(tokens) => AuthResponse {
+/// What an operation answers: tokens, fresh or renewed, or the next question.
+pub(crate) enum Answered {
+    Tokens(Tokens),
+    Asked(Asked),
+}
+
+impl Answered {
+    /// # Errors
+    /// As [`sign_in::tokens`].
+    pub(super) async fn of(cx: &Context, client: &Arc<ClientConfiguration>, outcome: Outcome) -> Result<Self, Failure> {
+        match outcome {
+            Outcome::SignedIn(signed_in) => sign_in::tokens(cx, client, signed_in).await.map(Self::Tokens),
+            Outcome::Asked(asked) => Ok(Self::Asked(asked)),
+        }
+    }
+}
+
+pub(crate) fn auth_response(answered: Answered) -> AuthResponse {
+    match answered {
+        Answered::Tokens(tokens) => AuthResponse {
             authentication_result: Some(authentication_result(tokens)),
             challenge_name: None,
             challenge_parameters: Some(BTreeMap::new()),
             session: None,
             available_challenges: None,
         },
-        Outcome::Asked(Asked { question, session, available }) => AuthResponse {
+        Answered::Asked(Asked { question, session, available }) => AuthResponse {
             authentication_result: None,
             challenge_name: Some(challenge_name(question.kind())),
             challenge_parameters: Some(parameters(question)),

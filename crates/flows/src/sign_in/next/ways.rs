@@ -45,7 +45,7 @@ static WITH_CHANGES: LazyLock<Ways> = LazyLock::new(|| {
 /// Stops a debug build in which a step led where none may.
 pub(in crate::sign_in) fn assert_leads(place: Place, outcome: &Result<Outcome, Failure>) {
     let to = match outcome {
-        Ok(Outcome::Tokens(_)) => None,
+        Ok(Outcome::SignedIn(_)) => None,
         Ok(Outcome::Asked(asked)) => Some(asked.question.kind()),
         Err(_) => return,
     };
