@@ -3,6 +3,7 @@
 use crate::arn;
 use crate::client::{Analytics, AuthFlowPermission, ClientSettings, OAuthFlow};
 use crate::redirect_url::{self, RedirectUrlViolation};
+use crate::scopes;
 use crate::tier_rules::{self, TierViolation};
 use crate::user_pool::UserPool;
 
@@ -179,11 +180,6 @@ fn check_providers(settings: &ClientSettings, surroundings: Surroundings<'_>) ->
     }
 }
 
-/// Scopes of every pool. All are about a user.
-const SYSTEM_SCOPES: [&str; 5] = ["phone", "email", "openid", "profile", "aws.cognito.signin.user.admin"];
-/// The scope to register clients with, in pools that allow it.
-const REGISTRATION_SCOPE: &str = "aws.cognito/dcr/register";
-
 /// Scopes must exist whether or not OAuth is switched on; how flows, scopes and URLs fit together matters only when
 /// it is (behaviour 10 §3.5: otherwise they are stored as they are).
 fn check_oauth(
@@ -193,8 +189,8 @@ fn check_oauth(
 ) -> Result<(), ClientViolation> {
     let registers = surroundings.user_pool.dcr.as_ref().is_some_and(|dcr| dcr.enabled);
     let exists = |scope: &String| {
-        SYSTEM_SCOPES.contains(&scope.as_str())
-            || (registers && scope == REGISTRATION_SCOPE)
+        scopes::SYSTEM.contains(&scope.as_str())
+            || (registers && scope == scopes::REGISTRATION)
             || surroundings.custom_scopes.contains(scope)
     };
     if let Some(scope) = settings.oauth_scopes.iter().find(|scope| !exists(scope)) {
@@ -214,7 +210,7 @@ fn check_oauth(
         if !confidential {
             return Err(OAuthFlowViolation::ClientCredentialsWithoutSecret.into());
         }
-        if let Some(scope) = settings.oauth_scopes.iter().find(|scope| SYSTEM_SCOPES.contains(&scope.as_str())) {
+        if let Some(scope) = settings.oauth_scopes.iter().find(|scope| scopes::SYSTEM.contains(&scope.as_str())) {
             return Err(OAuthFlowViolation::ClientCredentialsUserScope(scope.clone()).into());
         }
     }

@@ -30,6 +30,7 @@ pub mod redirect_url;
 pub mod resource_server;
 pub mod schema;
 pub mod schema_rules;
+pub mod scopes;
 pub mod tier_rules;
 pub mod user;
 pub mod user_filter;
