@@ -8,7 +8,9 @@
 mod claims;
 mod key;
 mod parse;
+mod token_hash;
 
 pub use claims::{ClaimError, Claims};
 pub use key::{KeyError, PublicKey, SigningKey};
 pub use parse::{Jws, JwtError, MAX_BYTES};
+pub use token_hash::token_hash;
