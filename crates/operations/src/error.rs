@@ -47,7 +47,8 @@ fn code(failure: &Failure) -> ErrorCode {
         | F::RefreshTokenUserDeleted
         | F::RefreshSecretHashWrong(_)
         | F::RefreshTokenExpired
-        | F::RefreshTokenRevoked => ErrorCode::NotAuthorized,
+        | F::RefreshTokenRevoked
+        | F::ScopeUnreadable(_) => ErrorCode::NotAuthorized,
         F::SecretHashUnexpected(_)
         | F::InvalidParameter(_)
         | F::MissingParameter(_)

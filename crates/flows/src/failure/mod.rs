@@ -178,6 +178,9 @@ pub enum Failure {
     RefreshTokenRevoked,
     #[error("Refresh token has been invalidated by rotation")]
     RefreshTokenReused,
+    /// Our text: only the OAuth error is known.
+    #[error("The client may not read every attribute of the scope {0}.")]
+    ScopeUnreadable(String),
     #[error("Only refresh tokens can be revoked")]
     NotARefreshToken,
     #[error("Invalid token received")]

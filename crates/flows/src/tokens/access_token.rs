@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use crypto::jwt::{Claims, Jws, JwtError};
 use domain::random::uuid_millis;
+use domain::scopes;
 use domain::user::{User, UserStatus};
 use store::tables::{spent, users};
 
 use crate::configuration::ClientConfiguration;
-use crate::tokens::issue::USER_ADMIN_SCOPE;
 use crate::{Context, Failure, SignInFailure};
 
 /// The user a valid token speaks for, and the client it was issued to.
@@ -41,8 +41,8 @@ pub async fn token_holder(cx: &Context, token: &str) -> Result<TokenHolder, Fail
     let client = cx.configuration.client_of(&pool.pool.id, client_id).await?;
     let event_id = claims.optional_text("event_id").map_err(invalid)?.unwrap_or_default().to_owned();
     let user = unrevoked_user(cx, &pool.pool.id, &claims).await?;
-    let scopes = claims.text("scope").map_err(invalid)?;
-    if !scopes.split(' ').any(|scope| scope == USER_ADMIN_SCOPE) {
+    let granted = claims.text("scope").map_err(invalid)?;
+    if !granted.split(' ').any(|scope| scope == scopes::USER_ADMIN) {
         return Err(Failure::AccessTokenScope);
     }
     let user = user.ok_or(Failure::UserNotFound)?;

@@ -2,25 +2,22 @@
 
 use std::sync::Arc;
 
-use domain::client::ClientSettings;
 use domain::clock::Time;
-use domain::group;
 use domain::random;
-use domain::schema::AttributeKind;
+use domain::scopes;
 use domain::user::User;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
+use triggers::events::TokenSource;
 
 use crate::configuration::ClientConfiguration;
 use crate::devices::NewDevice;
 use crate::devices::keys;
+use crate::tokens::claims;
+use crate::tokens::claims::Claims;
 use crate::triggers::pre_token_generation::TokenRequest;
 use crate::triggers::pre_token_generation::pre_token_generation;
-use crate::triggers::token_changes::Claims;
 use crate::{Context, Failure};
-
-/// What lets a token call the operations of its user.
-pub const USER_ADMIN_SCOPE: &str = "aws.cognito.signin.user.admin";
 
 /// What all tokens of one sign-in share, and refreshing keeps.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -32,6 +29,33 @@ pub struct SignIn {
     /// The device its refresh token is bound to, where devices are tracked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) device: Option<SignInDevice>,
+    /// Of a sign-in by OAuth: what was asked for and granted. By the API there is nothing to ask for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) authorized: Option<Authorized>,
+    /// How the user was authenticated, where the tokens say so (behaviour 30 §1.8).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) amr: Vec<String>,
+    /// How far that can be trusted, by the name that the pool has for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) acr: Option<String>,
+}
+
+/// What an authorization request was granted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Authorized {
+    pub scopes: Vec<String>,
+    /// Of the first ID token.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nonce: Option<String>,
+    /// For whom access tokens are (RFC 8707).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resource: Option<String>,
+}
+
+impl Authorized {
+    pub(crate) fn has_scope(&self, name: &str) -> bool {
+        self.scopes.iter().any(|scope| scope == name)
+    }
 }
 
 /// A device of a sign-in: the one it proved, or the one it was offered.
@@ -63,7 +87,8 @@ impl RefreshGrant {
 
 pub struct Tokens {
     pub access_token: String,
-    pub id_token: String,
+    /// `None` of an authorization without `openid`.
+    pub id_token: Option<String>,
     pub refresh_token: Option<String>,
     /// Of the access token.
     pub expires_in_seconds: i64,
@@ -72,12 +97,15 @@ pub struct Tokens {
 }
 
 /// A sign-in that has just succeeded; `date` is what its tokens are told from sign-outs by.
-fn new_sign_in(cx: &Context, date: Time) -> SignIn {
+pub(crate) fn new_sign_in(cx: &Context, date: Time) -> SignIn {
     SignIn {
         authenticated_at: cx.now(),
         origin_jti: random::uuid_at(&*cx.random, date.millis()),
         event_id: random::uuid_at(&*cx.random, date.millis()),
         device: None,
+        authorized: None,
+        amr: Vec::new(),
+        acr: None,
     }
 }
 
@@ -99,43 +127,89 @@ pub(crate) async fn sign_in_tokens(
     let new_device = offers.then(|| keys::offered_device(cx, pool, &user.sub, &sign_in.event_id));
     let offered = new_device.as_ref().map(|device| SignInDevice { key: device.key.clone(), proved: false });
     sign_in.device = proved.map(|key| SignInDevice { key, proved: true }).or(offered);
-    let settings = &client.client.settings;
-    let grant = RefreshGrant {
-        user_pool_id: user.user_pool_id.clone(),
-        client_id: client.client.id.clone(),
-        sub: user.sub.clone(),
-        jti: random::uuid(&*cx.random),
-        expires_at: cx.now().plus_seconds(settings.refresh_token_seconds()),
-        sign_in,
-    };
-    let refresh_token = seal_refresh_grant(cx, &grant);
-    let tokens = issue_tokens(cx, client, user, &grant.sign_in, Some(refresh_token), request).await?;
+    let claims = prepare(cx, client, user, &sign_in, request).await?;
+    let refresh_token = seal_refresh_grant(cx, &first_grant(cx, client, &user.sub, sign_in.clone()));
+    let tokens = sign(cx, client, &sign_in, claims, Some(refresh_token)).await?;
     Ok(Tokens { new_device, ..tokens })
 }
 
-/// Access and ID token of a sign-in, as PreTokenGeneration would have them, signed on the workers.
+/// The grant of a sign-in that has just succeeded.
+pub(crate) fn first_grant(cx: &Context, client: &ClientConfiguration, sub: &str, sign_in: SignIn) -> RefreshGrant {
+    RefreshGrant {
+        user_pool_id: client.client.user_pool_id.clone(),
+        client_id: client.client.id.clone(),
+        sub: sub.to_owned(),
+        jti: random::uuid(&*cx.random),
+        expires_at: cx.now().plus_seconds(client.client.settings.refresh_token_seconds()),
+        sign_in,
+    }
+}
+
+/// What the tokens of a sign-in will say, as PreTokenGeneration would have them.
 ///
 /// # Errors
-/// The function's, or [`Failure::Overloaded`].
-pub(crate) async fn issue_tokens(
+/// The function's.
+pub(crate) async fn prepare(
     cx: &Context,
-    client: &Arc<ClientConfiguration>,
+    client: &ClientConfiguration,
     user: &User,
     sign_in: &SignIn,
-    refresh_token: Option<String>,
     request: TokenRequest<'_>,
+) -> Result<Claims, Failure> {
+    let again = request.source == TokenSource::RefreshTokens;
+    let mut claims = Claims::of_user(cx, client, user, sign_in, again);
+    pre_token_generation(cx, client, user, request, &mut claims).await?;
+    Ok(claims)
+}
+
+/// Dates claims and signs them on the workers.
+///
+/// # Errors
+/// [`Failure::ScopeUnreadable`], or [`Failure::Overloaded`].
+pub(crate) async fn sign(
+    cx: &Context,
+    client: &ClientConfiguration,
+    sign_in: &SignIn,
+    claims: Claims,
+    refresh_token: Option<String>,
 ) -> Result<Tokens, Failure> {
     let settings = &client.client.settings;
-    let now = cx.now();
-    let (id, access) = (id_claims(cx, client, user, sign_in, now), access_claims(cx, client, user, sign_in, now));
-    let mut claims = Claims { id, access };
-    pre_token_generation(cx, client, user, request, &mut claims).await?;
-    let (id, access) = (Value::Object(claims.id).to_string(), Value::Object(claims.access).to_string());
-    let keys = Arc::clone(&client.pool);
-    let sign = move || (keys.access_key.sign(access.as_bytes()), keys.id_key.sign(id.as_bytes()));
-    let (access_token, id_token) = cx.cpu.run(sign).await?;
+    if let Some(authorized) = &sign_in.authorized {
+        check_readable(client, authorized)?;
+    }
+    let Claims { mut id, mut access } = claims;
     let expires_in_seconds = settings.access_token_seconds();
+    claims::date(cx, client, &mut access, expires_in_seconds);
+    if let Some(id) = &mut id {
+        claims::date(cx, client, id, settings.id_token_seconds());
+    }
+    let keys = Arc::clone(&client.pool);
+    let hashes = sign_in.authorized.is_some();
+    let work = move || {
+        let access_token = keys.access_key.sign(json_of(access).as_bytes());
+        let id_token = id.map(|mut id| {
+            if hashes {
+                id.insert("at_hash".to_owned(), json!(crypto::jwt::token_hash(&access_token)));
+            }
+            keys.id_key.sign(json_of(id).as_bytes())
+        });
+        (access_token, id_token)
+    };
+    let (access_token, id_token) = cx.cpu.run(work).await?;
     Ok(Tokens { access_token, id_token, refresh_token, expires_in_seconds, new_device: None })
+}
+
+fn json_of(claims: Map<String, Value>) -> String {
+    Value::Object(claims).to_string()
+}
+
+/// A client gets no tokens for a scope of which it may not read every attribute (behaviour 30 §1.3).
+fn check_readable(client: &ClientConfiguration, authorized: &Authorized) -> Result<(), Failure> {
+    let reads = |scope: &&String| scopes::attributes_of(scope).iter().all(|name| client.client.settings.may_read(name));
+    match authorized.scopes.iter().find(|scope| !reads(scope)) {
+        Some(scope) => Err(Failure::ScopeUnreadable(scope.clone())),
+        None => Ok(()),
+    }
 }
 
 pub(crate) fn seal_refresh_grant(cx: &Context, grant: &RefreshGrant) -> String {
@@ -147,95 +221,4 @@ pub(crate) fn seal_refresh_grant(cx: &Context, grant: &RefreshGrant) -> String {
 pub(crate) fn open_refresh_token(cx: &Context, token: &str) -> Option<RefreshGrant> {
     let plaintext = crypto::token::open_refresh(&cx.keyring, &[], token).ok()?;
     serde_json::from_slice(&plaintext).ok()
-}
-
-fn access_claims(
-    cx: &Context,
-    client: &ClientConfiguration,
-    user: &User,
-    sign_in: &SignIn,
-    now: Time,
-) -> Map<String, Value> {
-    let settings = &client.client.settings;
-    let mut claims = Map::new();
-    let mut put = |name: &str, value: Value| drop(claims.insert(name.to_owned(), value));
-    put("sub", json!(user.sub));
-    if let Some(device) = sign_in.device.as_ref().filter(|device| device.proved) {
-        put("device_key", json!(device.key));
-    }
-    if !user.groups.is_empty() {
-        put("cognito:groups", json!(group::claims(&user.groups).groups));
-    }
-    put("iss", json!(cx.settings.issuer(&client.pool.pool)));
-    put("client_id", json!(client.client.id));
-    if settings.tokens_are_revocable() {
-        put("origin_jti", json!(sign_in.origin_jti));
-    }
-    put("event_id", json!(sign_in.event_id));
-    put("token_use", json!("access"));
-    put("scope", json!(USER_ADMIN_SCOPE));
-    put("auth_time", json!(sign_in.authenticated_at.seconds()));
-    put("exp", json!(now.seconds() + settings.access_token_seconds()));
-    put("iat", json!(now.seconds()));
-    if settings.tokens_are_revocable() {
-        put("jti", json!(random::uuid(&*cx.random)));
-    }
-    put("username", json!(user.username));
-    claims
-}
-
-fn id_claims(
-    cx: &Context,
-    client: &ClientConfiguration,
-    user: &User,
-    sign_in: &SignIn,
-    now: Time,
-) -> Map<String, Value> {
-    let settings = &client.client.settings;
-    let mut claims = attribute_claims(client, user);
-    let mut put = |name: &str, value: Value| drop(claims.insert(name.to_owned(), value));
-    put("sub", json!(user.sub));
-    if !user.groups.is_empty() {
-        let of_groups = group::claims(&user.groups);
-        put("cognito:groups", json!(of_groups.groups));
-        if !of_groups.roles.is_empty() {
-            put("cognito:roles", json!(of_groups.roles));
-        }
-        if let Some(role) = of_groups.preferred_role {
-            put("cognito:preferred_role", json!(role));
-        }
-    }
-    put("iss", json!(cx.settings.issuer(&client.pool.pool)));
-    put("cognito:username", json!(user.username));
-    put("aud", json!(client.client.id));
-    put("event_id", json!(sign_in.event_id));
-    put("token_use", json!("id"));
-    put("auth_time", json!(sign_in.authenticated_at.seconds()));
-    put("exp", json!(now.seconds() + settings.id_token_seconds()));
-    put("iat", json!(now.seconds()));
-    if settings.tokens_are_revocable() {
-        put("origin_jti", json!(sign_in.origin_jti));
-        put("jti", json!(random::uuid(&*cx.random)));
-    }
-    claims
-}
-
-/// Every attribute the client may read, in the type its claim has (behaviour 30 §1.3).
-fn attribute_claims(client: &ClientConfiguration, user: &User) -> Map<String, Value> {
-    let settings: &ClientSettings = &client.client.settings;
-    let schema = &client.pool.pool.schema;
-    let mut claims = Map::new();
-    for (name, value) in user.attributes.iter().filter(|(name, _)| settings.may_read(name)) {
-        let kind = schema.get(name).map(|attribute| &attribute.kind);
-        let claim = match (name.as_str(), kind) {
-            ("address", _) => json!({ "formatted": value }),
-            // A custom attribute is text whatever its type.
-            (name, _) if name.contains(':') => json!(value),
-            (_, Some(AttributeKind::Boolean)) => json!(value == "true"),
-            (_, Some(AttributeKind::Number { .. })) => value.parse::<i64>().map_or_else(|_| json!(value), Value::from),
-            _ => json!(value),
-        };
-        claims.insert(name.clone(), claim);
-    }
-    claims
 }

@@ -1,5 +1,6 @@
 //! Tokens: made at the end of a sign-in, renewed, revoked, and asked who holds them.
 
 pub mod access_token;
+pub(crate) mod claims;
 pub mod issue;
 pub mod refresh;

@@ -55,8 +55,9 @@ pub async fn refresh(
     let successor = grace_seconds.map(|_| RefreshGrant { jti: random::uuid(&*cx.random), ..grant.clone() });
     let next = successor.map(|successor| issue::seal_refresh_grant(cx, &successor));
     let request = TokenRequest { source: TokenSource::RefreshTokens, client_metadata };
+    let claims = issue::prepare(cx, client, &user, &grant.sign_in, request).await?;
     // Signed before anything is spent: a server too busy to sign must not cost the client its token.
-    let tokens = issue::issue_tokens(cx, client, &user, &grant.sign_in, next, request).await?;
+    let tokens = issue::sign(cx, client, &grant.sign_in, claims, next).await?;
     if let Some(grace_seconds) = grace_seconds {
         spend_rotating(cx, grant, grace_seconds).await?;
     }

@@ -6,9 +6,10 @@ use serde_json::Value;
 use triggers::events::{GroupConfiguration, PreTokenGeneration, TokenEventVersion, TokenSource};
 use triggers::{StringMap, Trigger};
 
-use super::token_changes::{Claims, apply};
+use super::token_changes::apply;
 use super::{About, has_function, user_attributes};
 use crate::configuration::ClientConfiguration;
+use crate::tokens::claims::Claims;
 use crate::triggers::run_trigger;
 use crate::{Context, Failure};
 
@@ -45,11 +46,11 @@ pub(crate) async fn pre_token_generation(
         source: request.source,
         version,
         user_attributes: &user_attributes(pool, user),
-        group_configuration: GroupConfiguration {
+        group_configuration: Some(GroupConfiguration {
             groups_to_override: of_groups.groups,
             iam_roles_to_override: of_groups.roles,
             preferred_role: of_groups.preferred_role,
-        },
+        }),
         scopes: (version > TokenEventVersion::V1).then_some(scopes),
         client_metadata: request.client_metadata,
     };

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use triggers::events::{ClaimChanges, GroupOverride, TokenChanges};
 
 use crate::Failure;
+use crate::tokens::claims::Claims;
 
 /// Claims that no function changes, in either token.
 const FIXED: [&str; 22] = [
@@ -43,12 +44,6 @@ const SCOPE: &str = "scope";
 /// Claims and scopes of both tokens together.
 const LIMIT: usize = 5_000;
 
-/// Both tokens' claims before they are signed.
-pub(crate) struct Claims {
-    pub id: Map<String, Value>,
-    pub access: Map<String, Value>,
-}
-
 /// # Errors
 /// The tokens would hold more than tokens may.
 pub(crate) fn apply(changes: TokenChanges, claims: &mut Claims) -> Result<(), Failure> {
@@ -56,11 +51,14 @@ pub(crate) fn apply(changes: TokenChanges, claims: &mut Claims) -> Result<(), Fa
     if let Some(groups) = groups {
         override_groups(&groups, claims);
     }
-    change(&id_token, &mut claims.id, |name, value| !PLAIN.contains(&name) || !(value.is_array() || value.is_object()));
+    let in_id_token = claims.id.as_mut().map_or(0, |id| {
+        change(&id_token, id, |name, value| !PLAIN.contains(&name) || !(value.is_array() || value.is_object()));
+        id.len()
+    });
     change(&access_token.claims, &mut claims.access, |_, _| true);
     add_audience(&access_token.claims, &mut claims.access);
     let scopes = change_scopes(&access_token.scopes_to_add, &access_token.scopes_to_suppress, &mut claims.access);
-    if claims.id.len() + claims.access.len() + scopes > LIMIT {
+    if in_id_token + claims.access.len() + scopes > LIMIT {
         return Err(Failure::InvalidLambdaResponse("Too many claims and scopes in the lambda output"));
     }
     Ok(())
@@ -89,11 +87,12 @@ fn change(changes: &ClaimChanges, claims: &mut Map<String, Value>, fits: impl Fn
     }
 }
 
-/// An access token may name its audience, as long as that is its client.
+/// An access token may name its audience, as long as that is its client. One that was made for a resource has one.
 fn add_audience(changes: &ClaimChanges, access: &mut Map<String, Value>) {
     let suppressed = changes.suppress.iter().any(|name| name == "aud");
     if let Some(audience) = changes.add_or_override.get("aud").filter(|_| !suppressed)
         && access.get("client_id") == Some(audience)
+        && !access.contains_key("aud")
     {
         access.insert("aud".to_owned(), audience.clone());
     }
@@ -102,9 +101,11 @@ fn add_audience(changes: &ClaimChanges, access: &mut Map<String, Value>) {
 fn override_groups(groups: &GroupOverride, claims: &mut Claims) {
     let list = |list: &[String]| (!list.is_empty()).then(|| json!(list));
     set(&mut claims.access, GROUPS, list(&groups.groups));
-    set(&mut claims.id, GROUPS, list(&groups.groups));
-    set(&mut claims.id, ROLES, list(&groups.roles));
-    set(&mut claims.id, PREFERRED_ROLE, groups.preferred_role.as_ref().map(|role| json!(role)));
+    if let Some(id) = &mut claims.id {
+        set(id, GROUPS, list(&groups.groups));
+        set(id, ROLES, list(&groups.roles));
+        set(id, PREFERRED_ROLE, groups.preferred_role.as_ref().map(|role| json!(role)));
+    }
 }
 
 fn set(claims: &mut Map<String, Value>, name: &str, value: Option<Value>) {
@@ -132,7 +133,7 @@ fn change_scopes(add: &[String], suppress: &[String], access: &mut Map<String, V
 /// what every user may have.
 fn may_be_added(scope: &str) -> bool {
     let token = |byte: u8| matches!(byte, 0x21 | 0x23..=0x5b | 0x5d..=0x7e);
-    let reserved = scope.starts_with("aws.cognito.") && scope != crate::tokens::issue::USER_ADMIN_SCOPE;
+    let reserved = scope.starts_with("aws.cognito.") && scope != domain::scopes::USER_ADMIN;
     !scope.is_empty() && scope.bytes().all(token) && !reserved
 }
 
@@ -149,11 +150,9 @@ mod tests {
 
     fn claims() -> Claims {
         Claims {
-            id: object(json!({"sub": "s", "email": "a@b.c", "email_verified": true, GROUPS: ["g"], ROLES: ["r"],
-                PREFERRED_ROLE: "r", "dev:custom:x": "1", "cognito:username": "jane"})),
-            access: object(
-                json!({"sub": "s", "client_id": "c", "scope": crate::tokens::issue::USER_ADMIN_SCOPE, GROUPS: ["g"]}),
-            ),
+            id: Some(object(json!({"sub": "s", "email": "a@b.c", "email_verified": true, GROUPS: ["g"], ROLES: ["r"],
+                PREFERRED_ROLE: "r", "dev:custom:x": "1", "cognito:username": "jane"}))),
+            access: object(json!({"sub": "s", "client_id": "c", "scope": domain::scopes::USER_ADMIN, GROUPS: ["g"]})),
         }
     }
 
@@ -164,13 +163,16 @@ mod tests {
     fn changed(changes: TokenChanges) -> (Value, Value) {
         let mut claims = claims();
         apply(changes, &mut claims).unwrap();
-        (Value::Object(claims.id), Value::Object(claims.access))
+        values(claims)
+    }
+
+    fn values(claims: Claims) -> (Value, Value) {
+        (Value::Object(claims.id.unwrap()), Value::Object(claims.access))
     }
 
     #[test]
     fn nothing_changes_by_itself() {
-        let claims = claims();
-        assert_eq!(changed(TokenChanges::default()), (Value::Object(claims.id), Value::Object(claims.access)));
+        assert_eq!(changed(TokenChanges::default()), values(claims()));
     }
 
     #[test]
@@ -192,9 +194,7 @@ mod tests {
         let suppress: Vec<&str> = FIXED.into_iter().chain(["cognito:username", ROLES]).collect();
         let access_token = AccessTokenChanges { claims: changes(add.clone(), &suppress), ..Default::default() };
         let id_token = changes(add, &suppress);
-        let before = claims();
-        let (id, access) = changed(TokenChanges { id_token, access_token, groups: None });
-        assert_eq!((id, access), (Value::Object(before.id), Value::Object(before.access)));
+        assert_eq!(changed(TokenChanges { id_token, access_token, groups: None }), values(claims()));
         let id_token = changes(json!({"email_verified": ["yes"], "updated_at": {"x": 1}}), &["dev:custom:x"]);
         let (id, _) = changed(TokenChanges { id_token, ..TokenChanges::default() });
         assert_eq!((&id["email_verified"], id.get("updated_at"), id.get("dev:custom:x")), (&json!(true), None, None));
@@ -208,6 +208,24 @@ mod tests {
             let (_, access) = changed(TokenChanges { access_token, ..TokenChanges::default() });
             assert_eq!(access.get("aud"), expected);
         }
+    }
+
+    #[test]
+    fn the_audience_of_a_resource_stays_and_an_id_token_that_is_not_wanted_does_not_appear() {
+        let access = object(json!({"client_id": "c", "aud": "https://api.example"}));
+        let mut claims = Claims { id: None, access };
+        let access_token =
+            AccessTokenChanges { claims: changes(json!({"aud": "c", "plan": 7}), &["aud"]), ..Default::default() };
+        let groups = GroupOverride { groups: vec!["x".to_owned()], ..Default::default() };
+        let told = TokenChanges { id_token: changes(json!({"a": 1}), &[]), access_token, groups: Some(groups) };
+        apply(told, &mut claims).unwrap();
+        assert_eq!(claims.id, None);
+        let expected = json!({"client_id": "c", "aud": "https://api.example", "plan": 7, GROUPS: ["x"]});
+        assert_eq!(Value::Object(claims.access), expected);
+        let access_token = AccessTokenChanges { claims: changes(json!({"aud": "c"}), &[]), ..Default::default() };
+        let mut claims = Claims { id: None, access: object(json!({"client_id": "c", "aud": "https://api.example"})) };
+        apply(TokenChanges { access_token, ..Default::default() }, &mut claims).unwrap();
+        assert_eq!(claims.access["aud"], json!("https://api.example"));
     }
 
     #[test]
@@ -236,7 +254,7 @@ mod tests {
         let (_, access) = changed(TokenChanges { access_token, ..TokenChanges::default() });
         assert_eq!(access["scope"], json!("aws.cognito.signin.user.admin api/read"));
         let access_token = AccessTokenChanges {
-            scopes_to_suppress: vec![crate::tokens::issue::USER_ADMIN_SCOPE.to_owned()],
+            scopes_to_suppress: vec![domain::scopes::USER_ADMIN.to_owned()],
             ..Default::default()
         };
         let (_, access) = changed(TokenChanges { access_token, ..TokenChanges::default() });

@@ -145,7 +145,7 @@ pub(crate) fn authentication_result(tokens: Tokens) -> AuthenticationResultType 
     AuthenticationResultType {
         access_token: Some(tokens.access_token.into()),
         expires_in: i32::try_from(tokens.expires_in_seconds).ok(),
-        id_token: Some(tokens.id_token.into()),
+        id_token: tokens.id_token.map(Sensitive::new),
         refresh_token: tokens.refresh_token.map(Sensitive::new),
         token_type: Some("Bearer".to_owned()),
         new_device_metadata: tokens.new_device.map(|device| NewDeviceMetadataType {

@@ -15,7 +15,8 @@ pub struct PreTokenGeneration<'a> {
     #[serde(skip)]
     pub version: TokenEventVersion,
     pub user_attributes: &'a StringMap,
-    pub group_configuration: GroupConfiguration,
+    /// `None` of a client that asks for itself: it is in no group.
+    pub group_configuration: Option<GroupConfiguration>,
     /// What the access token would carry; not in the first version.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scopes: Option<Vec<String>>,

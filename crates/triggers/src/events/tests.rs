@@ -201,7 +201,10 @@ fn token_event<'a>(version: TokenEventVersion, attributes: &'a StringMap) -> Pre
         source: TokenSource::Authentication,
         version,
         user_attributes: attributes,
-        group_configuration: GroupConfiguration { groups_to_override: vec!["g".to_owned()], ..Default::default() },
+        group_configuration: Some(GroupConfiguration {
+            groups_to_override: vec!["g".to_owned()],
+            ..Default::default()
+        }),
         scopes: (version > TokenEventVersion::V1).then(|| vec!["aws.cognito.signin.user.admin".to_owned()]),
         client_metadata: &NONE,
     }
@@ -274,6 +277,29 @@ fn pre_token_generation_v2_and_v3() {
     assert_eq!(
         read(&event, json!({"claimsAndScopeOverrideDetails": {"idTokenGeneration": []}})),
         unrecognizable("idTokenGeneration")
+    );
+}
+
+#[test]
+fn pre_token_generation_of_a_client_that_asks_for_itself() {
+    let (none, metadata) = (map(&[]), map(&[("tenant", "42")]));
+    let event = PreTokenGeneration {
+        source: TokenSource::ClientCredentials,
+        version: TokenEventVersion::V3,
+        user_attributes: &none,
+        group_configuration: None,
+        scopes: Some(vec!["orders/read".to_owned()]),
+        client_metadata: &metadata,
+    };
+    assert_eq!(
+        bodies(&event),
+        (
+            "TokenGeneration_ClientCredentials".to_owned(),
+            "3".to_owned(),
+            json!({"userAttributes": {}, "groupConfiguration": null, "scopes": ["orders/read"],
+                "clientMetadata": {"tenant": "42"}}),
+            json!({"claimsAndScopeOverrideDetails": null})
+        )
     );
 }
 
