@@ -15,6 +15,7 @@ mod hex;
 pub mod jwt;
 pub mod keyring;
 mod modexp;
+pub mod pkce;
 mod random;
 mod secret_hash;
 pub mod srp;

@@ -89,7 +89,8 @@ pub fn uuid_millis(text: &str) -> Option<i64> {
     i64::from_str_radix(&format!("{}{}", &text[0..8], &text[9..13]), 16).ok()
 }
 
-fn uuid_text(b: [u8; 16]) -> String {
+/// Sixteen bytes in the form of a UUID, whatever they are.
+pub fn uuid_text(b: [u8; 16]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let mut text = String::with_capacity(36);
     for (at, byte) in b.into_iter().enumerate() {

@@ -4,6 +4,7 @@
 //! refuses as a [`Failure`].
 
 mod accounts;
+pub mod authorization;
 pub mod configuration;
 pub mod devices;
 mod failure;

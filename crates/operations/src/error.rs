@@ -48,7 +48,9 @@ fn code(failure: &Failure) -> ErrorCode {
         | F::RefreshSecretHashWrong(_)
         | F::RefreshTokenExpired
         | F::RefreshTokenRevoked
-        | F::ScopeUnreadable(_) => ErrorCode::NotAuthorized,
+        | F::ScopeUnreadable(_)
+        | F::CodeInvalid
+        | F::RedirectDiffers => ErrorCode::NotAuthorized,
         F::SecretHashUnexpected(_)
         | F::InvalidParameter(_)
         | F::MissingParameter(_)
@@ -97,7 +99,9 @@ fn code(failure: &Failure) -> ErrorCode {
 fn sign_in_code(failure: &SignInFailure) -> ErrorCode {
     use SignInFailure as F;
     match failure {
-        F::FlowNotEnabled(_) | F::FlowNotSupported | F::NoLocalSignIn | F::CustomAuthNotConfigured => ErrorCode::InvalidParameter,
+        F::FlowNotEnabled(_) | F::FlowNotSupported | F::NoLocalSignIn | F::CustomAuthNotConfigured => {
+            ErrorCode::InvalidParameter
+        }
         F::IncorrectPassword
         | F::PasswordAttemptsExceeded
         | F::TemporaryPasswordExpired

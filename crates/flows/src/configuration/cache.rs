@@ -165,6 +165,19 @@ impl Configuration {
     /// # Errors
     /// [`Failure::AccessTokenInvalid`] when it is no key of ours, or the store's.
     pub async fn pool_of_access_key(&self, kid: &str) -> Result<Arc<PoolConfiguration>, Failure> {
+        let pool = self.pool_of_key(kid).await?.ok_or(Failure::AccessTokenInvalid)?;
+        if pool.access_key.kid() == kid { Ok(pool) } else { Err(Failure::AccessTokenInvalid) }
+    }
+
+    /// The pool whose ID tokens carry this key id.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn pool_of_id_key(&self, kid: &str) -> Result<Option<Arc<PoolConfiguration>>, Failure> {
+        Ok(self.pool_of_key(kid).await?.filter(|pool| pool.id_key.kid() == kid))
+    }
+
+    async fn pool_of_key(&self, kid: &str) -> Result<Option<Arc<PoolConfiguration>>, Failure> {
         let known = self.read(|cache| cache.pools_by_kid.get(kid).cloned());
         let user_pool_id = match known {
             Some(user_pool_id) => Some(user_pool_id),
@@ -173,10 +186,12 @@ impl Configuration {
                 self.store.read(move |tx| signing_keys::find_pool_of(tx, &kid)).await.map_err(Failure::from)?
             }
         };
-        let pool = self.pool(&user_pool_id.ok_or(Failure::AccessTokenInvalid)?).await.map_err(|failure| {
-            if matches!(failure, Failure::UserPoolNotFound(_)) { Failure::AccessTokenInvalid } else { failure }
-        })?;
-        if pool.access_key.kid() == kid { Ok(pool) } else { Err(Failure::AccessTokenInvalid) }
+        let Some(user_pool_id) = user_pool_id else { return Ok(None) };
+        match self.pool(&user_pool_id).await {
+            Ok(pool) => Ok(Some(pool)),
+            Err(Failure::UserPoolNotFound(_)) => Ok(None),
+            Err(failure) => Err(failure),
+        }
     }
 
     /// The pool that a domain leads to: a prefix, or a whole host name in lower case.

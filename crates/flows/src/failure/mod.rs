@@ -178,7 +178,11 @@ pub enum Failure {
     RefreshTokenRevoked,
     #[error("Refresh token has been invalidated by rotation")]
     RefreshTokenReused,
-    /// Our text: only the OAuth error is known.
+    /// Our text: only the OAuth error is known. So it is of the next two.
+    #[error("The authorization code is not valid.")]
+    CodeInvalid,
+    #[error("invalid_redirect")]
+    RedirectDiffers,
     #[error("The client may not read every attribute of the scope {0}.")]
     ScopeUnreadable(String),
     #[error("Only refresh tokens can be revoked")]

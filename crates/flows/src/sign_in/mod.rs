@@ -28,7 +28,7 @@ use challenges::{
     password_verifier, select_challenge, select_mfa_type, sent_code, software_token, web_authn,
 };
 use functions::Decision;
-use journey::{Journey, Proved, Way};
+use journey::{Proved, Way};
 use next::{Ask, Next};
 use record::CustomSignIn;
 use session::Step;
@@ -44,9 +44,11 @@ use crate::{Context, Failure, SignInFailure};
 
 pub use challenges::mfa_setup::{associate_software_token, verify_software_token};
 pub use door::Door;
+pub(crate) use journey::Journey;
 pub use journey::SignedIn;
 pub use proof::{Answer, Beginning, Claim, Given, Opening, Proof};
 pub use question::{Asked, ChallengeKind, FirstFactor, Outcome, Question, SentCode, SrpHalf};
+pub(crate) use trust::would_still_suffice;
 
 /// Begins a sign-in.
 ///

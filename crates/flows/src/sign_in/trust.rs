@@ -7,7 +7,7 @@ use store::Tx;
 use store::tables::{devices, users};
 
 use super::journey::{Journey, Proved, address_mark};
-use super::next::{Facts, NamedDevice, still_asks};
+use super::next::{Facts, NamedDevice, Next, next, still_asks};
 use super::proof::Answer;
 use super::session::{self, Session, Step};
 use super::subject::Subject;
@@ -126,6 +126,23 @@ pub(super) async fn stands(
 pub(super) fn check_credential(cx: &Context, user: &User, journey: &Journey, refusal: Failure) -> Result<(), Failure> {
     let now = super::journey::AsOf::of(cx, Some(user));
     if now.credential == journey.as_of.credential { Ok(()) } else { Err(refusal) }
+}
+
+/// Whether nothing more would be asked today of a user who proved this some time ago, with the password they have now.
+///
+/// # Errors
+/// The store's.
+pub(crate) async fn would_still_suffice(
+    cx: &Context,
+    client: &ClientConfiguration,
+    user: &User,
+    journey: &Journey,
+) -> Result<bool, Failure> {
+    let refusal = Failure::SignIn(SignInFailure::SessionUsed);
+    if check_credential(cx, user, journey, refusal).is_err() {
+        return Ok(false);
+    }
+    Ok(next(&facts(cx, client, user, journey).await?, journey) == Next::Finish)
 }
 
 /// Refuses a user whose account cannot sign in. A client that hides users asks only after the right first factor: before

@@ -2,6 +2,8 @@
 //! forgetting it does not compile.
 
 pub mod attempts;
+pub mod authorization_codes;
+pub mod browser_sessions;
 pub mod client_secrets;
 pub mod clients;
 pub mod codes;

@@ -45,6 +45,8 @@ pub fn delete(tx: &mut dyn Tx, user_pool_id: &str) -> Result<bool, StoreError> {
         "DELETE FROM devices WHERE user_pool_id = $1",
         "DELETE FROM codes WHERE user_pool_id = $1",
         "DELETE FROM kept_sessions WHERE user_pool_id = $1",
+        "DELETE FROM authorization_codes WHERE user_pool_id = $1",
+        "DELETE FROM browser_sessions WHERE user_pool_id = $1",
         "DELETE FROM outgoing_messages WHERE user_pool_id = $1",
         "DELETE FROM attempts WHERE user_pool_id = $1",
         "DELETE FROM spent WHERE user_pool_id = $1",

@@ -183,6 +183,8 @@ fn delete_belongings(tx: &mut dyn Tx, user_pool_id: &str, sub: &str) -> Result<(
     tx.execute("DELETE FROM devices WHERE user_pool_id = $1 AND sub = $2", params![user_pool_id, sub])?;
     tx.execute("DELETE FROM codes WHERE user_pool_id = $1 AND sub = $2", params![user_pool_id, sub])?;
     tx.execute("DELETE FROM kept_sessions WHERE user_pool_id = $1 AND sub = $2", params![user_pool_id, sub])?;
+    tx.execute("DELETE FROM authorization_codes WHERE user_pool_id = $1 AND sub = $2", params![user_pool_id, sub])?;
+    tx.execute("DELETE FROM browser_sessions WHERE user_pool_id = $1 AND sub = $2", params![user_pool_id, sub])?;
     tx.execute("DELETE FROM outgoing_messages WHERE user_pool_id = $1 AND sub = $2", params![user_pool_id, sub])?;
     tx.execute("DELETE FROM webauthn_credentials WHERE user_pool_id = $1 AND sub = $2", params![user_pool_id, sub])?;
     tx.execute("DELETE FROM attempts WHERE user_pool_id = $1 AND subject = $2", params![user_pool_id, sub])?;

@@ -31,6 +31,8 @@ macro_rules! cases {
 }
 
 mod attempts;
+mod authorization_codes;
+mod browser_sessions;
 mod clients;
 mod codes;
 mod concurrency;

@@ -5,7 +5,10 @@
 
 use store::StoreError;
 use store::Tx;
-use store::tables::{attempts, codes, configuration_changes, kept_sessions, outgoing_messages, spent, users};
+use store::tables::{
+    attempts, authorization_codes, browser_sessions, codes, configuration_changes, kept_sessions, outgoing_messages,
+    spent, users,
+};
 
 use crate::Context;
 
@@ -33,6 +36,8 @@ pub async fn sweep(cx: &Context) -> Result<u64, StoreError> {
     swept += in_batches(cx, move |tx| codes::sweep(tx, now, BATCH)).await?;
     swept += in_batches(cx, move |tx| outgoing_messages::sweep(tx, now, BATCH)).await?;
     swept += in_batches(cx, move |tx| kept_sessions::sweep(tx, now, BATCH)).await?;
+    swept += in_batches(cx, move |tx| authorization_codes::sweep(tx, now, BATCH)).await?;
+    swept += in_batches(cx, move |tx| browser_sessions::sweep(tx, now, BATCH)).await?;
     swept += in_batches(cx, move |tx| spent::sweep(tx, now, BATCH)).await?;
     swept += in_batches(cx, move |tx| attempts::sweep(tx, now, BATCH)).await?;
     let heard = now.plus_seconds(-CHANGES_KEPT_SECONDS);

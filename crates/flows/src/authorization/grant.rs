@@ -1,0 +1,96 @@
+//! What somebody who is signed in takes back to the application: a code, or tokens in the fragment.
+
+use domain::clock::Time;
+use domain::user::User;
+use triggers::events::TokenSource;
+
+use super::browser_sessions::{self, BrowserSession};
+use super::codes;
+use super::refusal::{OAuthError, Refusal};
+use super::request::{AuthorizationRequest, Prompt, Response};
+use crate::configuration::ClientConfiguration;
+use crate::sign_in::SignedIn;
+use crate::tokens::issue::{self, Authorized, SignIn, Tokens};
+use crate::triggers::NOTHING;
+use crate::triggers::pre_token_generation::TokenRequest;
+use crate::{Context, Failure};
+
+/// What goes back to the application.
+pub enum Granted {
+    Code(String),
+    Tokens(Tokens),
+}
+
+/// The end of a sign-in at the login pages.
+pub struct SignedInAtBrowser {
+    /// What the browser's cookie is to hold.
+    pub session: String,
+    pub granted: Granted,
+}
+
+/// Grants a request at once, where a session of the browser suffices for it; `None` where somebody must sign in first.
+///
+/// # Errors
+/// `login_required` where no page may be shown, or as [`Granted`] is made.
+pub async fn grant(
+    cx: &Context,
+    request: &AuthorizationRequest,
+    session: Option<BrowserSession>,
+) -> Result<Option<Granted>, Refusal> {
+    let fresh = |session: &BrowserSession| {
+        request.max_age_seconds.is_none_or(|seconds| cx.now().seconds() - session.authenticated_at.seconds() <= seconds)
+    };
+    match session.filter(|session| request.prompt != Prompt::Login && fresh(session)) {
+        Some(BrowserSession { user, authenticated_at }) => {
+            // Dated now: an earlier sign-out of all tokens has not ended the browser's session.
+            let date = user.date_of_tokens(cx.now());
+            let granted = make(cx, request, &user, authenticated_at, date).await;
+            granted.map(Some).map_err(|failure| request.to.failed(&failure))
+        }
+        None if request.prompt == Prompt::None => {
+            Err(request.to.refuse(OAuthError::LoginRequired, "Nobody is signed in. "))
+        }
+        None => Ok(None),
+    }
+}
+
+/// Ends a sign-in: keeps it as the browser's, in place of the `former` one, and grants the request.
+///
+/// # Errors
+/// As [`Granted`] is made.
+pub async fn finish(
+    cx: &Context,
+    request: &AuthorizationRequest,
+    signed_in: SignedIn,
+    former: Option<&str>,
+) -> Result<SignedInAtBrowser, Refusal> {
+    let made = async {
+        let date = signed_in.journey.as_of.tokens_date;
+        let granted = make(cx, request, &signed_in.user, cx.now(), date).await?;
+        let session = browser_sessions::begin(cx, &signed_in, former).await?;
+        Ok(SignedInAtBrowser { session, granted })
+    };
+    made.await.map_err(|failure: Failure| request.to.failed(&failure))
+}
+
+async fn make(
+    cx: &Context,
+    request: &AuthorizationRequest,
+    user: &User,
+    authenticated_at: Time,
+    date: Time,
+) -> Result<Granted, Failure> {
+    let client: &ClientConfiguration = &request.client;
+    let mut sign_in = SignIn { authenticated_at, ..issue::new_sign_in(cx, date) };
+    sign_in.authorized = Some(Authorized {
+        scopes: request.scopes.clone(),
+        nonce: request.nonce.clone(),
+        resource: request.resource.clone(),
+    });
+    let request_of_tokens = TokenRequest { source: TokenSource::HostedAuth, client_metadata: &NOTHING };
+    let claims = issue::prepare(cx, client, user, &sign_in, request_of_tokens).await?;
+    match request.to.response {
+        Response::Code => codes::issue(cx, request, user, sign_in, claims).await.map(Granted::Code),
+        Response::Token => issue::sign(cx, client, &sign_in, claims, None).await.map(Granted::Tokens),
+    }
+}
