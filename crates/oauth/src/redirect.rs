@@ -100,6 +100,7 @@ fn told(error: &PageError) -> (&'static str, Option<String>) {
         PageError::DuplicateParameter(_) => ("invalid_request", Some("A parameter is present twice".to_owned())),
         PageError::TooLong => ("invalid_request", Some("The request is too long".to_owned())),
         PageError::InvalidHint => ("invalid_request", Some("id_token_hint is not valid".to_owned())),
+        PageError::NotAvailable => ("not_available", None),
         PageError::UnknownClient(_) => ("unknown_client", None),
         PageError::RedirectMismatch("redirect_uri") => ("redirect_mismatch", None),
         PageError::RedirectMismatch(name) => ("redirect_mismatch", Some((*name).to_owned())),

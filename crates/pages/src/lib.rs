@@ -4,6 +4,14 @@
 //! What a page does is a flow, shared with the API.
 
 mod confirm_user;
+mod language;
+mod login;
+mod look;
 mod page;
+mod screen;
 
-pub use confirm_user::{ask, confirm};
+pub use confirm_user::{ask as ask_to_confirm_user, confirm as confirm_user};
+pub use login::{
+    Visit, add_passkey, confirm, confirm_forgot_password, error, forgot_password, login, resend_code, sign_up,
+    signed_out,
+};

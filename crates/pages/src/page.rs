@@ -22,9 +22,7 @@ pub(crate) fn answer(status: StatusCode, template: &impl Template, nonce: &str) 
     };
     let mut response = Response::new(html.into_bytes());
     *response.status_mut() = status;
-    let policy = format!(
-        "default-src 'none'; style-src 'nonce-{nonce}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    );
+    let policy = format!("default-src 'none'; style-src 'nonce-{nonce}'; base-uri 'none'; frame-ancestors 'none'");
     let headers = response.headers_mut();
     for (name, value) in [
         (CONTENT_TYPE, "text/html; charset=utf-8"),

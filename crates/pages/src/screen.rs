@@ -151,7 +151,13 @@ pub(crate) enum Screen<'a> {
     /// `/login`, `step=new-password`, fields `password`, `password_again`, and the missing attributes.
     NewPassword { username: &'a str, session: &'a str, rules: PasswordRules, missing: &'a [Field<'a>] },
     /// `/signup`, fields `username` (if `asks_username`), attributes, `password`.
-    SignUp { asks_username: bool, username: &'a str, fields: &'a [Field<'a>], rules: PasswordRules, terms: Option<Terms<'a>> },
+    SignUp {
+        asks_username: bool,
+        username: &'a str,
+        fields: &'a [Field<'a>],
+        rules: PasswordRules,
+        terms: Option<Terms<'a>>,
+    },
     /// `/confirm`, fields `username`, `code`; a second form posts to `/resendcode`.
     Confirm { username: &'a str, delivery: Option<&'a CodeDelivery>, session: Option<&'a str> },
     /// `/forgotPassword`, field `username`.

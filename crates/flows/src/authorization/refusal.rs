@@ -81,6 +81,8 @@ pub enum PageError {
     /// `redirect_uri` or `logout_uri` is none of the client's.
     RedirectMismatch(&'static str),
     OAuthNotEnabled,
+    /// The page is switched off for this pool or client.
+    NotAvailable,
     /// Longer than a request is.
     TooLong,
     /// `id_token_hint` is no ID token of ours, or another client's.

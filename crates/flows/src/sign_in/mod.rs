@@ -20,6 +20,7 @@ mod trust;
 
 use std::sync::Arc;
 
+use domain::client::AuthFlow;
 use domain::user::{User, UserStatus};
 use domain::user_pool::ContactAttribute;
 
@@ -110,10 +111,10 @@ async fn resume(cx: &Context, pending: trust::Opened, named: &Named) -> Result<J
     Ok(pending.journey)
 }
 
-/// A session with which a user who has just signed up or confirmed can sign in once, where the client lets users choose
-/// how to sign in (behaviour 20 §4.7). It opens nothing before they are confirmed.
+/// A session with which a user who has just signed up or confirmed can sign in once: at the login pages, and where the
+/// client lets users choose how to sign in (behaviour 20 §4.7). It opens nothing before they are confirmed.
 pub fn after_sign_up(cx: &Context, client: &ClientConfiguration, user: &User) -> Option<String> {
-    let offered = client.client.settings.permits(domain::client::AuthFlow::UserAuth);
+    let offered = cx.caller.browser.is_some() || client.client.settings.permits(AuthFlow::UserAuth);
     offered.then(|| {
         let mut journey = Journey::begin(cx, Way::Choice(None), Some(user));
         journey.pass(cx, user, Proved::SignUp);

@@ -15,7 +15,7 @@ pub(super) async fn ask(
     RawQuery(query): RawQuery,
 ) -> Response<Body> {
     access.operation("confirmUser");
-    pages::ask(&site.context, query.as_deref().unwrap_or("")).map(Body::from)
+    pages::ask_to_confirm_user(&site.context, query.as_deref().unwrap_or("")).map(Body::from)
 }
 
 pub(super) async fn confirm(
@@ -40,5 +40,5 @@ async fn press(site: &Site, access: &Access, user_pool_id: Option<&str>, form: &
     access.operation("confirmUser");
     // What cannot be read as a form says nothing, and nothing is what no link says either.
     let form = std::str::from_utf8(form).unwrap_or_default();
-    pages::confirm(&site.context, user_pool_id, form).await.map(Body::from)
+    pages::confirm_user(&site.context, user_pool_id, form).await.map(Body::from)
 }

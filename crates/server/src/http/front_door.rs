@@ -73,7 +73,7 @@ async fn handle(site: &Site, head: &request::Parts, body: Bytes, access: &Access
 }
 
 /// Who asks, as far as the connection and the headers tell.
-fn caller(head: &request::Parts) -> Caller {
+pub(super) fn caller(head: &request::Parts) -> Caller {
     let user_agent = head.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
     let ip = head.extensions.get::<Peer>().map(|peer| peer.0);
     Caller { user_agent: user_agent.map(str::to_owned), ip, ..Caller::default() }
@@ -114,7 +114,7 @@ async fn run(
 
 /// Runs a call in a task of its own: a client that goes away does not stop it half-way, between its commit and what
 /// follows, and a panic costs one request. `None` after a panic.
-async fn to_its_end<T: Send + 'static>(call: impl Future<Output = T> + Send + 'static) -> Option<T> {
+pub(super) async fn to_its_end<T: Send + 'static>(call: impl Future<Output = T> + Send + 'static) -> Option<T> {
     tokio::spawn(call).await.ok()
 }
 

@@ -11,8 +11,10 @@ mod confirm_user;
 mod connection;
 mod front_door;
 mod health;
+mod login;
 mod names;
 mod nowhere;
+mod place;
 mod refusal;
 pub(crate) mod reply;
 mod web_pages;
@@ -58,6 +60,8 @@ pub(crate) fn routes(site: &Site) -> Router {
         .route("/confirmUser", get(confirm_user::ask).post(confirm_user::confirm))
         .route("/confirmUser/", get(confirm_user::ask).post(confirm_user::confirm))
         .route("/{user_pool_id}/confirmUser", get(confirm_user::ask).post(confirm_user::confirm_in_pool))
+        .merge(login::routes())
+        .nest("/{user_pool_id}", login::routes())
         .route(health::READY, get(health::ready))
         .route(health::HEALTH, get(health::health))
         .with_state(site.clone())

@@ -4,8 +4,9 @@
 //! server's origin. What it cannot choose is the name under which the browser asks (docs/decisions/0018).
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
-use flows::configuration::Configuration;
+use flows::configuration::{Configuration, PoolConfiguration};
 use flows::{Failure, Settings};
 use http::header::HOST;
 use http::request;
@@ -14,6 +15,7 @@ use url::Host;
 
 /// What every pool's prefix is followed by, before the region (behaviour 30 §4).
 const PREFIX_LABEL: &str = "auth";
+const LOCALHOST: &str = "localhost";
 
 /// Names beside those that need no setting: loopback names, the domains of pools, and the address connected to.
 #[derive(Debug, Default)]
@@ -62,27 +64,43 @@ impl Names {
         }
         match &name {
             Host::Domain(name) if is_localhost(name) => Ok(true),
-            Host::Domain(name) => self.is_of_a_pool(name, configuration).await,
+            Host::Domain(_) => Ok(self.pool_of(&name, configuration).await?.is_some()),
             Host::Ipv4(_) | Host::Ipv6(_) => Ok(false),
         }
     }
 
-    async fn is_of_a_pool(&self, name: &str, configuration: &Configuration) -> Result<bool, Failure> {
-        let Some((first, rest)) = name.split_once('.') else { return Ok(false) };
-        if let Some(Host::Domain(base)) = &self.base
-            && let Some(rest) = rest.strip_suffix(base).and_then(|rest| rest.strip_suffix('.'))
-            && let Some((PREFIX_LABEL, region)) = rest.split_once('.')
+    /// The pool whose domain this name is: its own, or its prefix before the base URL's name or `localhost` (behaviour 30
+    /// §4.3).
+    ///
+    /// # Errors
+    /// The store's.
+    pub(super) async fn pool_of(
+        &self,
+        name: &Host,
+        configuration: &Configuration,
+    ) -> Result<Option<Arc<PoolConfiguration>>, Failure> {
+        let Host::Domain(name) = without_dot(name.clone()) else { return Ok(None) };
+        let Some((first, rest)) = name.split_once('.') else { return Ok(None) };
+        let base = match &self.base {
+            Some(Host::Domain(base)) => base.as_str(),
+            _ => LOCALHOST,
+        };
+        let region = [base, LOCALHOST].into_iter().find_map(|base| {
+            let rest = rest.strip_suffix(base)?.strip_suffix('.')?;
+            rest.split_once('.').filter(|(label, _)| *label == PREFIX_LABEL).map(|(_, region)| region)
+        });
+        if let Some(region) = region
             && let Some(found) = configuration.pool_of_domain(first).await?
         {
-            return Ok(found.pool.region() == region);
+            return Ok(Some(found).filter(|found| found.pool.region() == region));
         }
-        Ok(configuration.pool_of_domain(name).await?.is_some())
+        configuration.pool_of_domain(&name).await
     }
 }
 
 /// Names that browsers resolve to this machine without asking anybody (RFC 6761 §6.3).
 fn is_localhost(name: &str) -> bool {
-    name == "localhost" || name.ends_with(".localhost")
+    name == LOCALHOST || name.ends_with(".localhost")
 }
 
 /// `localhost.` is `localhost`.

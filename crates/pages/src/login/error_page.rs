@@ -1,0 +1,60 @@
+//! `/error` and `/signedOut`: pages without a form. The developer reads what is to be mended, in fixed words: nothing of
+//! the address is repeated but the code of the error and the client's id (behaviour 30 §3.1, §7.1).
+
+use flows::Context;
+use http::header::ACCEPT_LANGUAGE;
+use http::{Response, StatusCode};
+use oauth::{Cookies, Parameters};
+
+use super::visit::Visit;
+use crate::language::Language;
+use crate::look;
+use crate::screen::{Brand, ColorScheme, Explanation, Page, Screen, Surroundings};
+
+/// `GET /error`.
+pub fn error(cx: &Context, visit: Visit<'_>) -> Response<Vec<u8>> {
+    let parameters = Parameters::read(visit.query).unwrap_or_default();
+    let error = parameters.get("error").unwrap_or("invalid_request");
+    let explanation = explanation(error, parameters.get("error_description").unwrap_or_default());
+    show(cx, visit, Screen::Error { error, explanation }, StatusCode::BAD_REQUEST)
+}
+
+/// `GET /signedOut`.
+pub fn signed_out(cx: &Context, visit: Visit<'_>) -> Response<Vec<u8>> {
+    show(cx, visit, Screen::SignedOut, StatusCode::OK)
+}
+
+/// What the redirect to this page meant (`oauth::redirect`).
+fn explanation<'a>(error: &str, description: &'a str) -> Explanation<'a> {
+    let missing =
+        description.strip_prefix("Required String parameter '").and_then(|rest| rest.strip_suffix("' is not present"));
+    let is_name = |name: &&str| name.len() <= 40 && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+    match (error, missing.filter(is_name)) {
+        (_, Some(name)) => Explanation::MissingParameter(name),
+        ("unknown_client", _) => Explanation::UnknownClient,
+        ("redirect_mismatch", _) if is_name(&description) && !description.is_empty() => {
+            Explanation::RedirectMismatch(description)
+        }
+        ("redirect_mismatch", _) => Explanation::RedirectMismatch("redirect_uri"),
+        ("not_available", _) => Explanation::NotAvailable,
+        ("invalid_request", _) if description.starts_with("Client is not enabled") => Explanation::OAuthNotEnabled,
+        _ => Explanation::Unexpected,
+    }
+}
+
+fn show(cx: &Context, visit: Visit<'_>, screen: Screen<'_>, status: StatusCode) -> Response<Vec<u8>> {
+    let accepted = visit.headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    let cookies = Cookies::read(visit.headers);
+    let brand =
+        Brand::Managed { stylesheet: None, logo: None, favicon: None, background: None, scheme: ColorScheme::Dynamic };
+    let surroundings = Surroundings {
+        language: Language::negotiate(None, cookies.language(), accepted),
+        prefix: &visit.place.prefix,
+        query: "",
+        app_name: "",
+        app_host: None,
+        brand,
+    };
+    let page = Page { screen, notice: None, surroundings: &surroundings, csrf: None };
+    look::draw(&page, &*cx.random, None, status)
+}

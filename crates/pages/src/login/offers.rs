@@ -1,0 +1,68 @@
+//! What the pages of a client offer, from the settings of its pool (behaviour 30 §5.1).
+
+use domain::user_pool::{AliasAttribute, AuthFactor, ContactAttribute, RecoveryKind, SignInNames, UserPool};
+use flows::Context;
+use flows::configuration::ClientConfiguration;
+
+use crate::screen::{Brand, ColorScheme, NameField, PasswordRules};
+
+/// Whose looks the pages have.
+pub(super) async fn brand(_cx: &Context, client: &ClientConfiguration) -> Brand {
+    if is_managed(client) {
+        Brand::Managed { stylesheet: None, logo: None, favicon: None, background: None, scheme: ColorScheme::Dynamic }
+    } else {
+        Brand::Classic { stylesheet: None, logo: None }
+    }
+}
+
+/// Managed login, unless a domain of the pool says that it has the classic pages (behaviour 30 §4.2).
+pub(super) fn is_managed(client: &ClientConfiguration) -> bool {
+    let domains = &client.pool.domains;
+    domains.is_empty() || domains.iter().any(|domain| domain.managed_login_version == Some(2))
+}
+
+/// Whether the name comes first, and then a choice of how to sign in.
+pub(super) fn chooses_first_factor(client: &ClientConfiguration) -> bool {
+    let several = client.pool.pool.allowed_first_auth_factors.iter().any(|factor| *factor != AuthFactor::Password);
+    is_managed(client) && several && client.client.settings.permits(domain::client::AuthFlow::UserAuth)
+}
+
+pub(super) fn sign_up(client: &ClientConfiguration) -> bool {
+    client.client.settings.signs_in_locally() && !client.pool.pool.admin_create_user.allow_admin_create_user_only
+}
+
+pub(super) fn recovery(client: &ClientConfiguration) -> bool {
+    let mechanisms = client.pool.pool.account_recovery.iter().flatten();
+    client.client.settings.signs_in_locally()
+        && mechanisms.into_iter().all(|mechanism| mechanism.kind != RecoveryKind::AdminOnly)
+}
+
+pub(super) fn name_field(pool: &UserPool) -> NameField {
+    match &pool.sign_in_names {
+        SignInNames::Username => NameField::Username,
+        SignInNames::Attributes(attributes) => match attributes[..] {
+            [ContactAttribute::Email] => NameField::Email,
+            [ContactAttribute::PhoneNumber] => NameField::PhoneNumber,
+            _ => NameField::EmailOrPhoneNumber,
+        },
+        SignInNames::Aliases(aliases) => {
+            match (aliases.contains(&AliasAttribute::Email), aliases.contains(&AliasAttribute::PhoneNumber)) {
+                (true, true) => NameField::Any,
+                (true, false) => NameField::UsernameOrEmail,
+                (false, true) => NameField::UsernameOrPhoneNumber,
+                (false, false) => NameField::Username,
+            }
+        }
+    }
+}
+
+pub(super) fn password_rules(pool: &UserPool) -> PasswordRules {
+    let policy = &pool.password_policy;
+    PasswordRules {
+        min_length: policy.minimum_length.unsigned_abs(),
+        lowercase: policy.require_lowercase,
+        uppercase: policy.require_uppercase,
+        numbers: policy.require_numbers,
+        symbols: policy.require_symbols,
+    }
+}

@@ -1,0 +1,174 @@
+//! A visit to a page: its request checked, its browser known, its looks chosen; and the answer to it.
+
+use std::sync::Arc;
+
+use flows::authorization::{self, AuthorizationRequest, Granted, PageError, Refusal};
+use flows::configuration::ClientConfiguration;
+use flows::sign_in::SignedIn;
+use flows::{Caller, Context};
+use http::header::ACCEPT_LANGUAGE;
+use http::{HeaderMap, Response, StatusCode};
+use oauth::{Cookies, Parameters, Place, cookies, redirect};
+
+use super::offers;
+use crate::language::Language;
+use crate::look;
+use crate::screen::{Notice, Page, Screen, Surroundings};
+
+/// A request to a page, as it came.
+#[derive(Clone, Copy)]
+pub struct Visit<'a> {
+    pub place: &'a Place,
+    pub headers: &'a HeaderMap,
+    /// Of the address, without `?`.
+    pub query: &'a str,
+    /// The body of a POST.
+    pub form: Option<&'a str>,
+}
+
+/// A visit that may go on.
+pub(super) struct Opened<'a> {
+    /// The site, asked by this browser.
+    pub cx: Context,
+    pub place: &'a Place,
+    pub cookies: Cookies,
+    pub query: &'a str,
+    pub request: AuthorizationRequest,
+    pub language: Language,
+    /// The browser's own id, which is in every form and in its cookie.
+    browser: String,
+    /// Whether the browser has to be told of it.
+    browser_is_new: bool,
+    /// What was posted, by the page that this browser was shown.
+    pub form: Option<Parameters>,
+    /// Something was posted, by no page that this browser was shown lately.
+    pub form_is_stale: bool,
+    chose_language: bool,
+}
+
+impl<'a> Opened<'a> {
+    /// # Errors
+    /// The answer, where the request is none that its client may make.
+    pub(super) async fn open(cx: &Context, visit: Visit<'a>) -> Result<Self, Response<Vec<u8>>> {
+        let Visit { place, headers, query, form } = visit;
+        let refuse = |refusal: Refusal, client_id: Option<&str>| redirect::refused(place, &refusal, client_id, None);
+        let parameters = Parameters::read(query).map_err(|refusal| refuse(refusal, None))?;
+        let client_id = parameters.get("client_id");
+        let request = parameters.check(cx, place).await.map_err(|refusal| refuse(refusal, client_id))?;
+        let cookies = Cookies::read(headers);
+        let known = cookies.browser().map(str::to_owned);
+        let browser_is_new = known.is_none();
+        let browser = known.unwrap_or_else(|| cookies::new_browser(&*cx.random));
+        let posted = form.map(|form| read_form(form, &browser, browser_is_new));
+        let accepted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+        let chosen = parameters.get("lang");
+        let caller = Caller { browser: Some(browser.clone()), ..cx.caller.clone() };
+        Ok(Self {
+            cx: cx.for_caller(caller),
+            place,
+            language: Language::negotiate(chosen, cookies.language(), accepted),
+            cookies,
+            query,
+            request,
+            browser,
+            browser_is_new,
+            form_is_stale: matches!(posted, Some(None)),
+            form: posted.flatten(),
+            chose_language: chosen.is_some(),
+        })
+    }
+
+    pub(super) fn client(&self) -> &Arc<ClientConfiguration> {
+        &self.request.client
+    }
+
+    /// The id of the session that the browser has in this pool.
+    pub(super) fn session(&self) -> Option<&str> {
+        self.cookies.session(self.place, &self.client().pool.pool.id)
+    }
+
+    pub(super) fn browser(&self) -> &str {
+        &self.browser
+    }
+
+    /// Shows a screen.
+    pub(super) async fn show(&self, screen: Screen<'_>, notice: Option<Notice>) -> Response<Vec<u8>> {
+        let status = match notice {
+            Some(Notice::Stale) => StatusCode::FORBIDDEN,
+            Some(Notice::TooManyTries) => StatusCode::TOO_MANY_REQUESTS,
+            Some(Notice::Busy) => StatusCode::SERVICE_UNAVAILABLE,
+            _ => StatusCode::OK,
+        };
+        let surroundings = Surroundings {
+            language: self.language,
+            prefix: &self.place.prefix,
+            query: self.query,
+            app_name: &self.client().client.name,
+            app_host: None,
+            brand: offers::brand(&self.cx, self.client()).await,
+        };
+        let page = Page { screen, notice, surroundings: &surroundings, csrf: Some(&self.browser) };
+        let response = look::draw(&page, &*self.cx.random, Some(&self.request.to.redirect_uri), status);
+        let response = if self.browser_is_new {
+            redirect::with_cookie(response, &cookies::set_browser(self.place, &self.browser))
+        } else {
+            response
+        };
+        if self.chose_language {
+            return redirect::with_cookie(response, &cookies::set_language(self.place, self.language.tag()));
+        }
+        response
+    }
+
+    /// Back to the application with what a session of the browser is worth, if it has one that suffices.
+    ///
+    /// # Errors
+    /// The answer that the application gets instead.
+    pub(super) async fn at_once(&self) -> Result<Option<Response<Vec<u8>>>, Response<Vec<u8>>> {
+        match oauth::grant_at_once(&self.cx, self.place, &self.cookies, &self.request).await {
+            Ok(granted) => Ok(granted.map(|granted| self.granted(&granted))),
+            Err(refusal) => Err(self.refused(&refusal)),
+        }
+    }
+
+    /// The end of a sign-in: the browser has a session, and takes the answer to the application.
+    pub(super) async fn finish(&self, signed_in: SignedIn) -> Response<Vec<u8>> {
+        match authorization::finish(&self.cx, &self.request, signed_in, self.session()).await {
+            Ok(ended) => self.with_session(self.granted(&ended.granted), &ended.session),
+            Err(refusal) => self.refused(&refusal),
+        }
+    }
+
+    /// Nothing that the browser held before it signed in is worth anything afterwards, its own id neither.
+    pub(super) fn with_session(&self, response: Response<Vec<u8>>, session: &str) -> Response<Vec<u8>> {
+        let user_pool_id = &self.client().pool.pool.id;
+        let response = redirect::with_cookie(response, &cookies::set_session(self.place, user_pool_id, session));
+        let browser = cookies::new_browser(&*self.cx.random);
+        redirect::with_cookie(response, &cookies::set_browser(self.place, &browser))
+    }
+
+    fn granted(&self, granted: &Granted) -> Response<Vec<u8>> {
+        redirect::granted(&self.request.to, granted, &self.issuer())
+    }
+
+    pub(super) fn refused(&self, refusal: &Refusal) -> Response<Vec<u8>> {
+        redirect::refused(self.place, refusal, Some(&self.client().client.id), Some(&self.issuer()))
+    }
+
+    /// A page that this pool or client does not have.
+    pub(super) fn not_available(&self) -> Response<Vec<u8>> {
+        self.refused(&Refusal::Page(PageError::NotAvailable))
+    }
+
+    fn issuer(&self) -> String {
+        self.cx.settings.issuer(&self.client().pool.pool)
+    }
+}
+
+/// A form counts if it comes from a page that this browser was shown: the browser's id is in both.
+fn read_form(form: &str, browser: &str, browser_is_new: bool) -> Option<Parameters> {
+    let parameters = Parameters::read(form).ok()?;
+    let ours = !browser_is_new
+        && parameters.get("_csrf").is_some_and(|csrf| crypto::constant_time_eq(csrf.as_bytes(), browser.as_bytes()));
+    ours.then_some(parameters)
+}
