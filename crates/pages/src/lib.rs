@@ -4,6 +4,7 @@
 //! What a page does is a flow, shared with the API.
 
 mod confirm_user;
+mod endpoints;
 mod language;
 mod login;
 mod look;
@@ -11,7 +12,4 @@ mod page;
 mod screen;
 
 pub use confirm_user::{ask as ask_to_confirm_user, confirm as confirm_user};
-pub use login::{
-    Visit, add_passkey, confirm, confirm_forgot_password, error, forgot_password, login, resend_code, sign_up,
-    signed_out,
-};
+pub use endpoints::{ENDPOINTS, Endpoint, answer};

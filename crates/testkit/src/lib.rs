@@ -1,6 +1,7 @@
 //! A whole site in memory for tests: a server without sockets, a clock that is moved by hand, an inbox to read.
 
 pub mod authenticator;
+pub mod browser;
 pub mod custom_auth;
 pub mod database;
 pub mod functions;

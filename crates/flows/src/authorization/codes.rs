@@ -3,9 +3,8 @@
 
 use std::sync::Arc;
 
-use domain::clock::Time;
 use domain::random;
-use domain::user::User;
+use domain::user::{User, UserStatus};
 use serde::{Deserialize, Serialize};
 use store::Tx;
 use store::tables::authorization_codes::{self, AuthorizationCode};
@@ -13,6 +12,7 @@ use store::tables::{spent, users};
 
 use super::request::AuthorizationRequest;
 use crate::configuration::ClientConfiguration;
+use crate::sign_in::credential_mark;
 use crate::tokens::claims::Claims;
 use crate::tokens::issue::{self, RefreshGrant, SignIn, Tokens};
 use crate::{Context, Failure};
@@ -30,6 +30,8 @@ struct Worth {
     redirect_uri: Option<String>,
     code_challenge: Option<String>,
     sub: String,
+    /// Tells the user's password from its successor.
+    credential: String,
     sign_in: SignIn,
     claims: Claims,
 }
@@ -53,6 +55,7 @@ pub(super) async fn issue(
         redirect_uri: request.redirect_uri_given.then(|| request.to.redirect_uri.clone()),
         code_challenge: request.code_challenge.clone(),
         sub: user.sub.clone(),
+        credential: credential_mark(cx, user.credential.as_ref()),
         sign_in,
         claims,
     };
@@ -96,7 +99,7 @@ pub async fn redeem(
     let refresh_token = issue::seal_refresh_grant(cx, &grant);
     // Signed before the code is used up: a server too busy to sign must not cost the application its code.
     let tokens = issue::sign(cx, client, &worth.sign_in, worth.claims, Some(refresh_token)).await?;
-    use_up(cx, hash, grant).await?;
+    use_up(cx, hash, grant, worth.credential).await?;
     Ok(tokens)
 }
 
@@ -124,8 +127,9 @@ fn proves(challenge: Option<&str>, verifier: Option<&str>) -> bool {
     }
 }
 
-async fn use_up(cx: &Context, hash: [u8; 32], grant: RefreshGrant) -> Result<(), Failure> {
+async fn use_up(cx: &Context, hash: [u8; 32], grant: RefreshGrant, credential: String) -> Result<(), Failure> {
     let now = cx.now();
+    let site = cx.clone();
     let write = move |tx: &mut dyn Tx| {
         let pool = &grant.user_pool_id;
         if !authorization_codes::redeem(tx, pool, &hash, now)? {
@@ -133,14 +137,17 @@ async fn use_up(cx: &Context, hash: [u8; 32], grant: RefreshGrant) -> Result<(),
             spent::spend(tx, pool, spent::Kind::SignIn, id, now, grant.tokens_expire_by())?;
             return Ok(false);
         }
-        Ok::<_, Failure>(may_sign_in(users::find(tx, pool, &grant.sub)?.as_ref(), &grant.sign_in))
+        let user = users::find(tx, pool, &grant.sub)?;
+        let same_credential = |user: &User| {
+            credential_mark(&site, user.credential.as_ref()) == credential && may_sign_in(user, &grant.sign_in)
+        };
+        Ok::<_, Failure>(user.is_some_and(|user| same_credential(&user)))
     };
     if cx.store.write(write).await? { Ok(()) } else { Err(Failure::CodeInvalid) }
 }
 
 /// What holds of the user now, not when the code was made (behaviour 50 #35).
-fn may_sign_in(user: Option<&User>, sign_in: &SignIn) -> bool {
-    let dated = random::uuid_millis(&sign_in.origin_jti).map(|millis| Time::from_micros(millis * 1_000));
-    let signed_out = |user: &User| dated.is_none_or(|dated| user.has_signed_out_since(dated.millis()));
-    user.is_some_and(|user| user.enabled && !signed_out(user))
+fn may_sign_in(user: &User, sign_in: &SignIn) -> bool {
+    let signed_out = random::uuid_millis(&sign_in.origin_jti).is_none_or(|millis| user.has_signed_out_since(millis));
+    user.enabled && user.status == UserStatus::Confirmed && !signed_out
 }

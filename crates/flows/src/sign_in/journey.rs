@@ -194,7 +194,7 @@ impl Journey {
 }
 
 /// Tells one credential from its successor; none is told from any.
-fn credential_mark(cx: &Context, credential: Option<&Credential>) -> String {
+pub(crate) fn credential_mark(cx: &Context, credential: Option<&Credential>) -> String {
     mark(cx, "session-credential", credential.map_or(&[][..], |credential| &credential.sealed_verifier))
 }
 

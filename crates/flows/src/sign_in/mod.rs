@@ -45,8 +45,8 @@ use crate::{Context, Failure, SignInFailure};
 
 pub use challenges::mfa_setup::{associate_software_token, verify_software_token};
 pub use door::Door;
-pub(crate) use journey::Journey;
 pub use journey::SignedIn;
+pub(crate) use journey::{Journey, credential_mark};
 pub use proof::{Answer, Beginning, Claim, Given, Opening, Proof};
 pub use question::{Asked, ChallengeKind, FirstFactor, Outcome, Question, SentCode, SrpHalf};
 pub(crate) use trust::would_still_suffice;

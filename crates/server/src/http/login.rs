@@ -7,54 +7,14 @@ use axum::extract::{FromRequest, Request, State};
 use axum::response::IntoResponse;
 use axum::routing::get;
 use axum::{Extension, Router};
-use flows::Context;
-use http::{Method, Response, StatusCode, request};
-use oauth::{Cookies, Place};
-use pages::Visit;
+use http::{Method, Response, StatusCode};
+use pages::{ENDPOINTS, Endpoint};
 use tracing::Instrument;
 
 use super::access::Access;
 use super::front_door::{caller, to_its_end};
 use super::place::At;
 use super::{Site, web_pages};
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Endpoint {
-    Authorize,
-    Logout,
-    Login,
-    SignUp,
-    Confirm,
-    ResendCode,
-    ForgotPassword,
-    ConfirmForgotPassword,
-    AddPasskey,
-    Error,
-    SignedOut,
-}
-
-/// Where each is, and how the log calls it.
-const ENDPOINTS: [(&str, &str, Endpoint); 12] = [
-    ("/oauth2/authorize", "authorize", Endpoint::Authorize),
-    ("/authorize", "authorize", Endpoint::Authorize),
-    ("/logout", "logout", Endpoint::Logout),
-    ("/login", "login", Endpoint::Login),
-    ("/signup", "signup", Endpoint::SignUp),
-    ("/confirm", "confirm", Endpoint::Confirm),
-    ("/resendcode", "resendcode", Endpoint::ResendCode),
-    ("/forgotPassword", "forgotPassword", Endpoint::ForgotPassword),
-    ("/confirmforgotPassword", "confirmforgotPassword", Endpoint::ConfirmForgotPassword),
-    ("/passkeys/add", "passkeys/add", Endpoint::AddPasskey),
-    ("/error", "error", Endpoint::Error),
-    ("/signedOut", "signedOut", Endpoint::SignedOut),
-];
-
-impl Endpoint {
-    /// Applications may send a browser here by a form of theirs; to a page, only the page itself posts.
-    const fn takes_forms_of_others(self) -> bool {
-        matches!(self, Self::Authorize | Self::Logout)
-    }
-}
 
 pub(super) fn routes() -> Router<Site> {
     ENDPOINTS.into_iter().fold(Router::new(), |router, (path, name, endpoint)| {
@@ -87,35 +47,9 @@ async fn serve(
         None
     };
     let cx = site.context.for_caller(caller(&head));
-    let work = async move { answer(&cx, endpoint, &place, &head, form.as_deref()).await };
+    let work = async move { pages::answer(&cx, endpoint, &place, &head, form.as_deref()).await };
     match to_its_end(work.instrument(access.span.clone())).await {
         Some(response) => response.map(Body::from),
         None => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
-    }
-}
-
-async fn answer(
-    cx: &Context,
-    endpoint: Endpoint,
-    place: &Place,
-    head: &request::Parts,
-    form: Option<&str>,
-) -> Response<Vec<u8>> {
-    let query = head.uri.query().unwrap_or_default();
-    // Of the endpoints that take their parameters either way.
-    let encoded = form.unwrap_or(query);
-    let visit = Visit { place, headers: &head.headers, query, form };
-    match endpoint {
-        Endpoint::Authorize => oauth::authorize(cx, place, &Cookies::read(&head.headers), encoded).await,
-        Endpoint::Logout => oauth::logout(cx, place, &Cookies::read(&head.headers), encoded).await,
-        Endpoint::Login => pages::login(cx, visit).await,
-        Endpoint::SignUp => pages::sign_up(cx, visit).await,
-        Endpoint::Confirm => pages::confirm(cx, visit).await,
-        Endpoint::ResendCode => pages::resend_code(cx, visit).await,
-        Endpoint::ForgotPassword => pages::forgot_password(cx, visit).await,
-        Endpoint::ConfirmForgotPassword => pages::confirm_forgot_password(cx, visit).await,
-        Endpoint::AddPasskey => pages::add_passkey(cx, visit).await,
-        Endpoint::Error => pages::error(cx, visit),
-        Endpoint::SignedOut => pages::signed_out(cx, visit),
     }
 }

@@ -7,6 +7,8 @@
 
 mod access_tokens;
 mod attributes;
+mod authorization;
+mod browsers;
 mod channels;
 mod codes;
 mod devices;
@@ -26,4 +28,5 @@ mod revocation;
 mod sealed_state;
 mod second_factors;
 mod stage;
+mod stage_oauth;
 mod withdrawals;

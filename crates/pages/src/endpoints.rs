@@ -1,0 +1,73 @@
+//! What browsers come to: the endpoints at which they are authorized, and the login pages. Which is at which path.
+
+use flows::Context;
+use http::{Response, request};
+use oauth::{Cookies, Place};
+
+use crate::login::{self, Visit};
+
+/// One of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Endpoint {
+    Authorize,
+    Logout,
+    Login,
+    SignUp,
+    Confirm,
+    ResendCode,
+    ForgotPassword,
+    ConfirmForgotPassword,
+    AddPasskey,
+    Error,
+    SignedOut,
+}
+
+/// Where each is, below what names the pool, and how the log calls it.
+pub const ENDPOINTS: [(&str, &str, Endpoint); 12] = [
+    ("/oauth2/authorize", "authorize", Endpoint::Authorize),
+    ("/authorize", "authorize", Endpoint::Authorize),
+    ("/logout", "logout", Endpoint::Logout),
+    ("/login", "login", Endpoint::Login),
+    ("/signup", "signup", Endpoint::SignUp),
+    ("/confirm", "confirm", Endpoint::Confirm),
+    ("/resendcode", "resendcode", Endpoint::ResendCode),
+    ("/forgotPassword", "forgotPassword", Endpoint::ForgotPassword),
+    ("/confirmforgotPassword", "confirmforgotPassword", Endpoint::ConfirmForgotPassword),
+    ("/passkeys/add", "passkeys/add", Endpoint::AddPasskey),
+    ("/error", "error", Endpoint::Error),
+    ("/signedOut", "signedOut", Endpoint::SignedOut),
+];
+
+impl Endpoint {
+    /// Applications may send a browser here by a form of theirs; to a page, only the page itself posts.
+    pub const fn takes_forms_of_others(self) -> bool {
+        matches!(self, Self::Authorize | Self::Logout)
+    }
+}
+
+/// Answers a browser. `form` is the body of a POST.
+pub async fn answer(
+    cx: &Context,
+    endpoint: Endpoint,
+    place: &Place,
+    head: &request::Parts,
+    form: Option<&str>,
+) -> Response<Vec<u8>> {
+    let query = head.uri.query().unwrap_or_default();
+    // Of the endpoints that take their parameters either way.
+    let encoded = form.unwrap_or(query);
+    let visit = Visit { place, headers: &head.headers, query, form };
+    match endpoint {
+        Endpoint::Authorize => oauth::authorize(cx, place, &Cookies::read(&head.headers), encoded).await,
+        Endpoint::Logout => oauth::logout(cx, place, &Cookies::read(&head.headers), encoded).await,
+        Endpoint::Login => login::login(cx, visit).await,
+        Endpoint::SignUp => login::sign_up(cx, visit).await,
+        Endpoint::Confirm => login::confirm(cx, visit).await,
+        Endpoint::ResendCode => login::resend_code(cx, visit).await,
+        Endpoint::ForgotPassword => login::forgot_password(cx, visit).await,
+        Endpoint::ConfirmForgotPassword => login::confirm_forgot_password(cx, visit).await,
+        Endpoint::AddPasskey => login::add_passkey(cx, visit).await,
+        Endpoint::Error => login::error(cx, visit),
+        Endpoint::SignedOut => login::signed_out(cx, visit),
+    }
+}
