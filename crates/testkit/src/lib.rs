@@ -5,6 +5,7 @@ pub mod browser;
 pub mod custom_auth;
 pub mod database;
 pub mod functions;
+pub mod granted;
 pub mod post;
 pub mod scene;
 pub mod srp;

@@ -3,26 +3,6 @@
 
 use super::*;
 
-/// A refresh token of jane's that was authorized with these scopes and what else there is.
-fn granted(scene: &Scene, sub: &str, scopes: &[&str], more: Value) -> String {
-    let site = &scene.server.site;
-    let now = site.now();
-    let authorized = merged(json!({"scopes": scopes}), more.get("authorized").cloned().unwrap_or(json!({})));
-    let sign_in = merged(
-        json!({
-            "authenticated_at": now,
-            "origin_jti": domain::random::uuid_at(&*site.random, now.millis()),
-            "event_id": domain::random::uuid_at(&*site.random, now.millis()),
-        }),
-        merged(more, json!({ "authorized": authorized })),
-    );
-    let grant = json!({
-        "user_pool_id": scene.user_pool_id, "client_id": scene.client_id, "sub": sub, "jti": "j",
-        "expires_at": now.plus_seconds(DAY), "sign_in": sign_in,
-    });
-    crypto::token::seal_refresh(&site.keyring, &*site.random, &[], grant.to_string().as_bytes())
-}
-
 async fn renewed(scene: &Scene, token: &str) -> (Value, Option<Value>) {
     let answer = scene.ok("GetTokensFromRefreshToken", json!({ "RefreshToken": token })).await;
     let result = &answer["AuthenticationResult"];
@@ -44,7 +24,7 @@ async fn tokens_say_what_was_authorized() {
     let (scene, sub) = with_a_whole_jane(json!({})).await;
     let more = json!({"authorized": {"nonce": "n", "resource": "https://api.example"}, "amr": ["pwd", "otp", "mfa"],
         "acr": "urn:cognito:loa:4"});
-    let token = granted(&scene, &sub, &["openid", "email", "api/read"], more);
+    let token = scene.granted(&sub, &["openid", "email", "api/read"], more);
     let (access, id) = renewed(&scene, &token).await;
     let id = id.unwrap();
     assert_eq!((&access["version"], &access["scope"]), (&json!(2), &json!("openid email api/read")));
@@ -74,9 +54,9 @@ async fn tokens_say_what_was_authorized() {
 #[tokio::test]
 async fn openid_decides_whether_there_is_an_id_token_and_alone_shows_everything() {
     let (scene, sub) = with_a_whole_jane(json!({})).await;
-    let (access, id) = renewed(&scene, &granted(&scene, &sub, &["email", "api/read"], json!({}))).await;
+    let (access, id) = renewed(&scene, &scene.granted(&sub, &["email", "api/read"], json!({}))).await;
     assert_eq!((access["scope"].as_str(), id), (Some("email api/read"), None));
-    let (_, id) = renewed(&scene, &granted(&scene, &sub, &["openid", "api/read"], json!({}))).await;
+    let (_, id) = renewed(&scene, &scene.granted(&sub, &["openid", "api/read"], json!({}))).await;
     let id = id.unwrap();
     for shown in ["email", "phone_number", "nickname", "custom:tenant"] {
         assert!(id[shown].is_string(), "{shown}");
@@ -87,7 +67,7 @@ async fn openid_decides_whether_there_is_an_id_token_and_alone_shows_everything(
 async fn a_scope_of_which_the_client_may_not_read_all_gives_no_tokens() {
     let (scene, sub) = with_a_whole_jane(json!({"ReadAttributes": ["email", "nickname"]})).await;
     for (scopes, readable) in [(&["openid"][..], true), (&["openid", "email"], false), (&["profile"], false)] {
-        let token = granted(&scene, &sub, scopes, json!({}));
+        let token = scene.granted(&sub, scopes, json!({}));
         let answer = scene.call("GetTokensFromRefreshToken", json!({ "RefreshToken": token })).await;
         assert_eq!(answer.is_ok(), readable, "{scopes:?}: {answer:?}");
     }
@@ -97,7 +77,7 @@ async fn a_scope_of_which_the_client_may_not_read_all_gives_no_tokens() {
 async fn a_global_sign_out_reaches_them_with_and_without_revocation() {
     for revocation in [true, false] {
         let (scene, sub) = with_a_whole_jane(json!({"EnableTokenRevocation": revocation})).await;
-        let token = granted(&scene, &sub, &["openid", "aws.cognito.signin.user.admin"], json!({}));
+        let token = scene.granted(&sub, &["openid", "aws.cognito.signin.user.admin"], json!({}));
         scene.server.clock.advance_seconds(1);
         let answer = scene.ok("GetTokensFromRefreshToken", json!({ "RefreshToken": token })).await;
         let access = Tokens::of(&answer).access;
