@@ -63,7 +63,9 @@ fn code(failure: &Failure) -> ErrorCode {
         | F::InvitationWithoutAddress(..)
         | F::DeviceKeyInvalid
         | F::PasskeyInvalid
-        | F::RevocationTokenInvalid => ErrorCode::InvalidParameter,
+        | F::RevocationTokenInvalid
+        | F::ScopeUnknown(_)
+        | F::ScopeNotGranted(_) => ErrorCode::InvalidParameter,
         F::NewUserPassword(_) | F::InvitedUserPassword(_) | F::NewPassword(_) => ErrorCode::InvalidPassword,
         F::PasswordReused => ErrorCode::PasswordHistoryPolicyViolation,
         F::UserExists | F::UserAccountExists | F::UsernameAttributeTaken(_) => ErrorCode::UsernameExists,

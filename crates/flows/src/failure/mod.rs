@@ -185,6 +185,11 @@ pub enum Failure {
     RedirectDiffers,
     #[error("The client may not read every attribute of the scope {0}.")]
     ScopeUnreadable(String),
+    /// Our texts, as the one above.
+    #[error("The scope {0} does not exist.")]
+    ScopeUnknown(String),
+    #[error("The client may not use the scope {0}.")]
+    ScopeNotGranted(String),
     #[error("Only refresh tokens can be revoked")]
     NotARefreshToken,
     #[error("Invalid token received")]

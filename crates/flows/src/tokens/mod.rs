@@ -3,4 +3,5 @@
 pub mod access_token;
 pub(crate) mod claims;
 pub mod issue;
+pub mod machine;
 pub mod refresh;
