@@ -1,16 +1,21 @@
-//! The endpoints of OpenID Connect: one file each.
+//! The endpoints of OAuth and OpenID Connect: one file each.
 //!
 //! They speak HTTP values but open no sockets and know nothing of the API's wire: the server routes requests to them.
 
+mod answer;
 mod authorization_request;
 mod authorize;
+mod client_authentication;
 pub mod cookies;
 mod discovery;
 mod document;
+mod error;
+mod form;
 mod jwks;
 mod logout;
 mod place;
 pub mod redirect;
+mod token;
 
 pub use authorization_request::Parameters;
 pub use authorize::{authorize, grant_at_once};
@@ -19,3 +24,7 @@ pub use discovery::discovery;
 pub use jwks::jwks;
 pub use logout::logout;
 pub use place::Place;
+pub use token::token;
+
+#[cfg(test)]
+mod tests;
