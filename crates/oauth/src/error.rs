@@ -48,7 +48,8 @@ impl From<Failure> for EndpointError {
     fn from(failure: Failure) -> Self {
         use Failure as F;
         match &failure {
-            F::RefreshTokenInvalid
+            F::CodeInvalid
+            | F::RefreshTokenInvalid
             | F::RefreshTokenUnreadable
             | F::RefreshTokenOfAnotherClient
             | F::RefreshTokenUserDeleted
@@ -58,6 +59,7 @@ impl From<Failure> for EndpointError {
             | F::ScopeUnreadable(_)
             | F::ScopeNotGranted(_)
             | F::SignIn(_) => Self::invalid_grant(),
+            F::RedirectDiffers => Self::described("unauthorized_client", "invalid_redirect"),
             F::ScopeUnknown(_) => Self::new("invalid_scope"),
             // The function's own words are for the caller.
             F::UserLambdaValidation { .. } | F::UnexpectedLambda { .. } | F::InvalidLambdaResponse(_) => {

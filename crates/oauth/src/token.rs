@@ -1,6 +1,7 @@
 //! `POST /oauth2/token`: tokens, for a client that has proved itself and something to get them by (behaviour 30 §3.5).
 //! One file for each grant.
 
+mod authorization_code;
 mod client_credentials;
 mod refresh_token;
 
@@ -29,6 +30,7 @@ async fn grant(cx: &Context, user_pool_id: Option<&str>, head: &Parts, body: &[u
         return Err(EndpointError::invalid_grant());
     }
     match grant_type {
+        "authorization_code" => authorization_code::tokens(cx, client, &form).await,
         "client_credentials" => client_credentials::tokens(cx, client, &form).await,
         "refresh_token" => refresh_token::tokens(cx, client, &form).await,
         _ => Err(EndpointError::new("unsupported_grant_type")),

@@ -1,5 +1,6 @@
 //! The endpoints as clients see them: whole answers, and every error.
 
+mod authorization_code;
 mod client_credentials;
 mod clients;
 mod refresh_token;
