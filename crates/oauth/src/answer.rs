@@ -34,6 +34,11 @@ pub(crate) fn json(cx: &Context, status: StatusCode, document: &Value) -> Respon
     response
 }
 
+/// 200 and nothing to say.
+pub(crate) fn empty(cx: &Context) -> Response<Vec<u8>> {
+    respond(&cx.settings, StatusCode::OK, Vec::new())
+}
+
 fn respond(settings: &Settings, status: StatusCode, body: Vec<u8>) -> Response<Vec<u8>> {
     let length = body.len();
     let mut response = Response::new(body);

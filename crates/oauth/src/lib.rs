@@ -15,7 +15,9 @@ mod jwks;
 mod logout;
 mod place;
 pub mod redirect;
+mod revoke;
 mod token;
+mod user_info;
 
 pub use authorization_request::Parameters;
 pub use authorize::{authorize, grant_at_once};
@@ -24,7 +26,9 @@ pub use discovery::discovery;
 pub use jwks::jwks;
 pub use logout::logout;
 pub use place::Place;
+pub use revoke::revoke;
 pub use token::token;
+pub use user_info::user_info;
 
 #[cfg(test)]
 mod tests;

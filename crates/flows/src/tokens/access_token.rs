@@ -1,5 +1,6 @@
-//! Who calls with an access token (behaviour 20 §0.2).
+//! Who calls with an access token (behaviour 20 §0.2), and what it shows of its user (behaviour 30 §3.6).
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crypto::jwt::{Claims, Jws, JwtError};
@@ -24,6 +25,55 @@ pub struct TokenHolder {
 /// # Errors
 /// The first check that fails, in that order.
 pub async fn token_holder(cx: &Context, token: &str) -> Result<TokenHolder, Failure> {
+    let Verified { client, claims, user } = verify(cx, token).await?;
+    require_scope(&claims, scopes::USER_ADMIN)?;
+    let user = user.ok_or(Failure::UserNotFound)?;
+    if !user.enabled {
+        return Err(SignInFailure::UserDisabled.into());
+    }
+    match user.status {
+        UserStatus::ResetRequired => Err(SignInFailure::PasswordResetRequired.into()),
+        UserStatus::Unconfirmed => Err(SignInFailure::UserNotConfirmed.into()),
+        _ => {
+            let event_id = claims.optional_text("event_id").map_err(|_| Failure::AccessTokenInvalid)?;
+            let event_id = event_id.unwrap_or_default().to_owned();
+            Ok(TokenHolder { user, client, event_id })
+        }
+    }
+}
+
+/// What an access token with `openid` lets its bearer read of the user: what the client may read and the scopes show.
+///
+/// # Errors
+/// As [`token_holder`]. A token of another pool than the one addressed is not valid there.
+pub async fn user_info(
+    cx: &Context,
+    token: &str,
+    user_pool_id: Option<&str>,
+) -> Result<BTreeMap<String, String>, Failure> {
+    let Verified { client, claims, user } = verify(cx, token).await?;
+    if user_pool_id.is_some_and(|id| id != client.client.user_pool_id) {
+        return Err(Failure::AccessTokenInvalid);
+    }
+    let granted = require_scope(&claims, scopes::OPENID)?;
+    let user = user.filter(|user| user.enabled).ok_or(Failure::AccessTokenRevoked)?;
+    let settings = &client.client.settings;
+    let mut shown = user.attributes;
+    shown.retain(|name, _| settings.may_read(name) && scopes::show(&granted, name));
+    shown.insert("sub".to_owned(), user.sub);
+    shown.insert("username".to_owned(), user.username);
+    Ok(shown)
+}
+
+/// A token that this server made, that is current, and was not revoked.
+struct Verified {
+    client: Arc<ClientConfiguration>,
+    claims: Claims,
+    /// `None` if they have been deleted, or if the token is a machine's.
+    user: Option<User>,
+}
+
+async fn verify(cx: &Context, token: &str) -> Result<Verified, Failure> {
     let jws = Jws::parse(token).map_err(|_| Failure::AccessTokenInvalid)?;
     let pool = cx.configuration.pool_of_access_key(jws.kid()).await?;
     let claims = jws.verify(pool.access_key.public()).map_err(|error| match error {
@@ -39,21 +89,16 @@ pub async fn token_holder(cx: &Context, token: &str) -> Result<TokenHolder, Fail
     }
     let client_id = claims.text("client_id").map_err(invalid)?;
     let client = cx.configuration.client_of(&pool.pool.id, client_id).await?;
-    let event_id = claims.optional_text("event_id").map_err(invalid)?.unwrap_or_default().to_owned();
     let user = unrevoked_user(cx, &pool.pool.id, &claims).await?;
-    let granted = claims.text("scope").map_err(invalid)?;
-    if !granted.split(' ').any(|scope| scope == scopes::USER_ADMIN) {
-        return Err(Failure::AccessTokenScope);
-    }
-    let user = user.ok_or(Failure::UserNotFound)?;
-    if !user.enabled {
-        return Err(SignInFailure::UserDisabled.into());
-    }
-    match user.status {
-        UserStatus::ResetRequired => Err(SignInFailure::PasswordResetRequired.into()),
-        UserStatus::Unconfirmed => Err(SignInFailure::UserNotConfirmed.into()),
-        _ => Ok(TokenHolder { user, client, event_id }),
-    }
+    Ok(Verified { client, claims, user })
+}
+
+/// All scopes of a token that has this one.
+fn require_scope(claims: &Claims, name: &str) -> Result<Vec<String>, Failure> {
+    // A function of the pool can take all of them away.
+    let granted = claims.optional_text("scope").map_err(|_| Failure::AccessTokenInvalid)?.unwrap_or_default();
+    let granted: Vec<String> = granted.split(' ').map(str::to_owned).collect();
+    if granted.iter().any(|scope| scope == name) { Ok(granted) } else { Err(Failure::AccessTokenScope) }
 }
 
 /// The token's user, if they still exist and the token was not revoked: one read.

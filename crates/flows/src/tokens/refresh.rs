@@ -119,19 +119,11 @@ async fn spend_rotating(cx: &Context, old: RefreshGrant, grace_seconds: i64) -> 
     if cx.store.write(write).await? { Ok(()) } else { Err(Failure::RefreshTokenReused) }
 }
 
-/// RevokeToken: the refresh token and every access token of its sign-in. Revoking twice is fine.
+/// The refresh token and every access token of its sign-in. Revoking twice is fine. `client` has proved who it is.
 ///
 /// # Errors
-/// The client is not who it says, revocation is off, or the token is not one of its refresh tokens.
-pub async fn revoke(
-    cx: &Context,
-    client: &ClientConfiguration,
-    client_secret: Option<&str>,
-    token: &str,
-) -> Result<(), Failure> {
-    if !client.secret_matches(client_secret) {
-        return Err(Failure::RevocationUnauthorized);
-    }
+/// Revocation is off, or the token is not one of the client's refresh tokens.
+pub async fn revoke(cx: &Context, client: &ClientConfiguration, token: &str) -> Result<(), Failure> {
     if !client.client.settings.token_revocation {
         return Err(Failure::RevocationNotEnabled);
     }

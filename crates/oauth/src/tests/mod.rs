@@ -4,6 +4,8 @@ mod authorization_code;
 mod client_credentials;
 mod clients;
 mod refresh_token;
+mod revoke;
+mod user_info;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

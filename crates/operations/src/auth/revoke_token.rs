@@ -17,7 +17,10 @@ impl Handle for RevokeToken {
             other => refuse(other),
         })?;
         let secret = input.client_secret.as_ref().map(|secret| secret.expose().as_str());
-        refresh::revoke(cx, &client, secret, input.token.expose()).await.map_err(refuse)?;
+        if !client.secret_matches(secret) {
+            return Err(refuse(Failure::RevocationUnauthorized));
+        }
+        refresh::revoke(cx, &client, input.token.expose()).await.map_err(refuse)?;
         Ok(RevokeTokenResponse {})
     }
 }
