@@ -14,6 +14,7 @@ mod health;
 mod login;
 mod names;
 mod nowhere;
+mod oauth;
 mod place;
 mod refusal;
 pub(crate) mod reply;
@@ -60,8 +61,8 @@ pub(crate) fn routes(site: &Site) -> Router {
         .route("/confirmUser", get(confirm_user::ask).post(confirm_user::confirm))
         .route("/confirmUser/", get(confirm_user::ask).post(confirm_user::confirm))
         .route("/{user_pool_id}/confirmUser", get(confirm_user::ask).post(confirm_user::confirm_in_pool))
-        .merge(login::routes())
-        .nest("/{user_pool_id}", login::routes())
+        .merge(login::routes().merge(oauth::routes()))
+        .nest("/{user_pool_id}", login::routes().merge(oauth::routes()))
         .route(health::READY, get(health::ready))
         .route(health::HEALTH, get(health::health))
         .with_state(site.clone())

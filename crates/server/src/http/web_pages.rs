@@ -51,10 +51,16 @@ fn is_unsigned_call(head: &request::Parts) -> bool {
     })
 }
 
+/// What scripts in pages use as well as programs do.
+const PROGRAMS_ENDPOINTS: [&str; 4] = ["/oauth2/token", "/oauth2/revoke", "/oauth2/userInfo", "/oauth2/userinfo"];
+
 /// Documents that anybody may read, and endpoints of OAuth that want a code or a token (behaviour 30 §3).
 fn is_public(path: &str) -> bool {
     let mut segments = path.split('/').skip(1).take(2);
-    matches!(path, "/oauth2/token" | "/oauth2/revoke" | "/oauth2/userInfo")
+    // At the root, or below a pool's id.
+    let segment_ends = path.get(1..).and_then(|rest| rest.find('/')).filter(|end| *end > 0);
+    let below = segment_ends.map_or("", |end| &path[end + 1..]);
+    [path, below].iter().any(|path| PROGRAMS_ENDPOINTS.contains(path))
         || segments.any(|segment| segment == ".well-known")
 }
 
@@ -164,6 +170,14 @@ mod tests {
             ("/.well-known/openid-configuration", Openness::Open),
             ("/oauth2/token", Openness::Open),
             ("/oauth2/userInfo", Openness::Open),
+            ("/oauth2/userinfo", Openness::Open),
+            ("/us-east-1_a/oauth2/token", Openness::Open),
+            ("/us-east-1_a/oauth2/userInfo", Openness::Open),
+            ("/us-east-1_a/oauth2/revoke", Openness::Open),
+            ("/us-east-1_a/oauth2/authorize", Openness::Visit),
+            ("/a/b/oauth2/token", Openness::Visit),
+            ("/oauth2/token/x", Openness::Visit),
+            ("//oauth2/token", Openness::Visit),
             ("/a/b/.well-known/x", Openness::Visit),
         ] {
             assert_eq!(openness(&head("GET", path, &[])), expected, "{path}");

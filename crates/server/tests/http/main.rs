@@ -14,6 +14,7 @@ mod life;
 mod logs;
 mod names;
 mod nodes;
+mod oauth;
 mod public_documents;
 mod samples;
 mod secrets_at_rest;
