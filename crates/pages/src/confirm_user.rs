@@ -11,6 +11,7 @@ use flows::{Context, Failure};
 use http::{Response, StatusCode};
 use url::form_urlencoded;
 
+use crate::look::assets::TOKENS;
 use crate::page;
 
 /// Longer than any name, id or code is.
@@ -20,6 +21,7 @@ const LONGEST: usize = 512;
 #[template(path = "confirm_user.html")]
 struct Page<'a> {
     nonce: &'a str,
+    tokens: &'static str,
     state: State<'a>,
 }
 
@@ -114,7 +116,7 @@ fn is_fault(failure: &Failure) -> bool {
 
 fn show(cx: &Context, status: StatusCode, state: State<'_>) -> Response<Vec<u8>> {
     let nonce = page::nonce(&*cx.random);
-    page::answer(status, &Page { nonce: &nonce, state }, &nonce)
+    page::answer(status, &Page { nonce: &nonce, tokens: TOKENS, state }, &page::alone(&nonce))
 }
 
 #[cfg(test)]

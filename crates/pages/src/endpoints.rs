@@ -67,7 +67,7 @@ pub async fn answer(
         Endpoint::ForgotPassword => login::forgot_password(cx, visit).await,
         Endpoint::ConfirmForgotPassword => login::confirm_forgot_password(cx, visit).await,
         Endpoint::AddPasskey => login::add_passkey(cx, visit).await,
-        Endpoint::Error => login::error(cx, visit),
-        Endpoint::SignedOut => login::signed_out(cx, visit),
+        Endpoint::Error => login::error(visit),
+        Endpoint::SignedOut => login::signed_out(visit),
     }
 }

@@ -1,7 +1,7 @@
 //! Pages for people: one file and one template each.
 //!
 //! They speak HTTP values but open no sockets and know nothing of the API's wire: the server routes requests to them.
-//! What a page does is a flow, shared with the API.
+//! What a page does is a flow, shared with the API. What it asks or says is a [`screen`], which [`look`] draws.
 
 mod confirm_user;
 mod endpoints;
@@ -10,6 +10,8 @@ mod login;
 mod look;
 mod page;
 mod screen;
+mod words;
 
 pub use confirm_user::{ask as ask_to_confirm_user, confirm as confirm_user};
 pub use endpoints::{ENDPOINTS, Endpoint, answer};
+pub use look::assets::assets;

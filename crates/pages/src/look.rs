@@ -1,104 +1,176 @@
-//! Draws a page: plainly, until the designed look takes its place.
+//! Draws a screen: one template each over one layout, in a language, in a look. Decides nothing that a flow decides.
+
+use std::borrow::Cow;
 
 use askama::Template;
-use domain::random::Random;
 use http::{Response, StatusCode};
+use url::form_urlencoded;
 
 use crate::page;
-use crate::screen::{Page, Screen};
+use crate::screen::{Brand, ColorScheme, Page, Provider, Screen};
+use crate::words::{Piece, Words};
+
+pub(crate) mod assets;
+mod choices;
+mod heading;
+mod input;
+mod notice;
+mod policy;
+mod providers;
+mod rules;
+
+use notice::Said;
+
+/// The page as an answer. `redirect_uri` is where the application waits, which the policy lets forms lead to.
+pub(crate) fn draw(page: &Page<'_>, redirect_uri: Option<&str>, status: StatusCode) -> Response<Vec<u8>> {
+    let layout = Layout::new(page);
+    let policy = policy::of(redirect_uri, !layout.scripts().is_empty());
+    let mut response = page::answer(status, &layout, &policy);
+    if page.surroundings.by_tls {
+        page::insist_on_tls(&mut response);
+    }
+    response
+}
 
 #[derive(Template)]
-#[template(
-    ext = "html",
-    source = r#"<!doctype html><html lang="en"><title>{{ title }}</title><h1>{{ title }}</h1>{% if let Some(notice) = notice %}<p role="alert">{{ notice }}</p>{% endif %}
-{% if let Some(csrf) = csrf %}<form method="post" name="cognitoSignInForm" action="{{ action }}"><input type="hidden" name="_csrf" value="{{ csrf }}">
-{% if let Some(session) = session %}<input type="hidden" name="session" value="{{ session }}">{% endif %}
-{% for (name, value) in fields %}<label>{{ name }} <input name="{{ name }}" value="{{ value }}"></label>{% endfor %}
-<button type="submit">OK</button></form>{% endif %}</html>"#
-)]
-struct Plain<'a> {
-    title: &'a str,
-    notice: Option<String>,
-    csrf: Option<&'a str>,
-    action: String,
-    session: Option<&'a str>,
-    fields: Vec<(String, &'a str)>,
+#[template(path = "login/layout.html")]
+struct Layout<'a> {
+    page: &'a Page<'a>,
+    words: &'static Words,
+    title: String,
+    heading: Cow<'static, str>,
+    lead: Option<String>,
+    notice: Option<Said>,
 }
 
-/// `redirect_uri` is where the form's answer may lead.
-pub(crate) fn draw(
-    page: &Page<'_>,
-    random: &dyn Random,
-    _redirect_uri: Option<&str>,
-    status: StatusCode,
-) -> Response<Vec<u8>> {
-    let field = |name: &str| (name.to_owned(), "");
-    let mut drawn = Plain {
-        title: "Sign in",
-        notice: page.notice.as_ref().map(|notice| format!("{notice:?}")),
-        csrf: page.csrf,
-        action: String::new(),
-        session: None,
-        fields: Vec::new(),
-    };
-    let mut path = "/login";
-    match &page.screen {
-        Screen::SignIn { username, .. } => {
-            drawn.fields = vec![("username".to_owned(), username), field("password")];
-        }
-        Screen::Password { session, .. } => {
-            drawn.session = Some(session);
-            drawn.fields = vec![field("password")];
-        }
-        Screen::Code { session, .. } | Screen::AppCode { session, .. } | Screen::SetUpApp { session, .. } => {
-            drawn.session = Some(session);
-            drawn.fields = vec![field("code")];
-        }
-        Screen::ChooseFirstFactor { session, .. }
-        | Screen::ChooseSecondFactor { session, .. }
-        | Screen::ChooseSetUp { session, .. } => {
-            drawn.session = Some(session);
-            drawn.fields = vec![field("choice")];
-        }
-        Screen::Passkey { session, .. } => drawn.session = Some(session),
-        Screen::SetUpAddress { session, .. } => {
-            drawn.session = Some(session);
-            drawn.fields = vec![field("address")];
-        }
-        Screen::NewPassword { session, missing, .. } => {
-            drawn.session = Some(session);
-            drawn.fields = vec![field("password"), field("password_again")];
-            let name = |attribute: &str| format!("requiredAttributes[{attribute}]");
-            drawn.fields.extend(missing.iter().map(|field| (name(field.attribute), field.value)));
-        }
-        Screen::SignUp { username, fields, .. } => {
-            path = "/signup";
-            drawn.fields = vec![("username".to_owned(), username), field("password")];
-            let name = |attribute: &str| format!("requiredAttributes[{attribute}]");
-            drawn.fields.extend(fields.iter().map(|field| (name(field.attribute), field.value)));
-        }
-        Screen::Confirm { username, session, .. } => {
-            path = "/confirm";
-            drawn.session = *session;
-            drawn.fields = vec![("username".to_owned(), username), field("code")];
-        }
-        Screen::Forgot { username, .. } => {
-            path = "/forgotPassword";
-            drawn.fields = vec![("username".to_owned(), username)];
-        }
-        Screen::Reset { username, .. } => {
-            path = "/confirmforgotPassword";
-            drawn.fields = vec![("username".to_owned(), username), field("code")];
-            drawn.fields.extend([field("password"), field("password_again")]);
-        }
-        Screen::AddPasskey { .. } => {
-            path = "/passkeys/add";
-            drawn.fields = vec![field("credential")];
-        }
-        Screen::SignedOut => drawn.title = "Signed out",
-        Screen::Error { error, .. } => drawn.title = error,
+impl<'a> Layout<'a> {
+    fn new(page: &'a Page<'a>) -> Self {
+        let words = Words::of(page.surroundings.language);
+        let heading = heading::of(page, words);
+        let name = page.surroundings.app_name;
+        let title = if name.is_empty() { heading.to_string() } else { format!("{heading} · {name}") };
+        let notice = page.notice.as_ref().map(|notice| Said::new(notice, &page.screen, words));
+        Self { page, words, title, lead: heading::lead(page, words), heading, notice }
     }
-    drawn.action = format!("{}{path}?{}", page.surroundings.prefix, page.surroundings.query);
-    let nonce = page::nonce(random);
-    page::answer(status, &drawn, &nonce)
+
+    fn is_classic(&self) -> bool {
+        matches!(self.page.surroundings.brand, Brand::Classic { .. })
+    }
+
+    fn look(&self) -> &'static str {
+        if self.is_classic() { "classic" } else { "managed" }
+    }
+
+    /// Nobody's brand but ours: the wave may be seen.
+    fn is_ours(&self) -> bool {
+        matches!(self.page.surroundings.brand, Brand::Managed { stylesheet: None, .. })
+    }
+
+    /// Said only where it is not the reader's own.
+    fn scheme(&self) -> Option<&'static str> {
+        match self.page.surroundings.brand {
+            Brand::Managed { scheme: ColorScheme::Light, .. } => Some("light"),
+            Brand::Managed { scheme: ColorScheme::Dark, .. } => Some("dark"),
+            Brand::Managed { scheme: ColorScheme::Dynamic, .. } | Brand::Classic { .. } => None,
+        }
+    }
+
+    fn sheet(&self) -> String {
+        if self.is_classic() { assets::CLASSIC.path() } else { assets::MANAGED.path() }
+    }
+
+    fn own_sheet(&self) -> Option<&'a str> {
+        match &self.page.surroundings.brand {
+            Brand::Managed { stylesheet, .. } | Brand::Classic { stylesheet, .. } => stylesheet.as_deref(),
+        }
+    }
+
+    fn logo(&self) -> Option<&'a str> {
+        match &self.page.surroundings.brand {
+            Brand::Managed { logo, .. } | Brand::Classic { logo, .. } => logo.as_deref(),
+        }
+    }
+
+    fn icon(&self) -> Cow<'a, str> {
+        match &self.page.surroundings.brand {
+            Brand::Managed { favicon: Some(favicon), .. } => Cow::Borrowed(favicon),
+            _ => Cow::Borrowed(assets::ICON),
+        }
+    }
+
+    fn background(&self) -> Option<&'a str> {
+        match &self.page.surroundings.brand {
+            Brand::Managed { background, .. } => background.as_deref(),
+            Brand::Classic { .. } => None,
+        }
+    }
+
+    fn has_banner(&self) -> bool {
+        let surroundings = self.page.surroundings;
+        self.is_classic()
+            || self.logo().is_some()
+            || !surroundings.app_name.is_empty()
+            || surroundings.app_host.is_some()
+    }
+
+    /// The classic page puts providers beside the form.
+    fn has_two_columns(&self) -> bool {
+        self.is_classic() && self.has_other_doors() && matches!(self.page.screen, Screen::SignIn { has_form: true, .. })
+    }
+
+    fn has_other_doors(&self) -> bool {
+        matches!(&self.page.screen, Screen::SignIn { providers, searches_domains, .. }
+            if !providers.is_empty() || *searches_domains)
+    }
+
+    fn scripts(&self) -> Vec<String> {
+        let mut scripts = Vec::new();
+        match self.page.screen {
+            Screen::SignIn { passkey, asks_password, .. } => {
+                if asks_password {
+                    scripts.push(assets::FORM.path());
+                }
+                if passkey.is_some() {
+                    scripts.push(assets::PASSKEY.path());
+                }
+            }
+            Screen::Passkey { .. } | Screen::AddPasskey { .. } => scripts.push(assets::PASSKEY.path()),
+            Screen::Password { .. } | Screen::NewPassword { .. } | Screen::SignUp { .. } | Screen::Reset { .. } => {
+                scripts.push(assets::FORM.path());
+            }
+            _ => {}
+        }
+        scripts
+    }
+
+    /// A path of ours, with the query of the authorization request.
+    fn to(&self, path: &str) -> String {
+        let surroundings = self.page.surroundings;
+        let mut address = format!("{}{path}", surroundings.prefix);
+        if !surroundings.query.is_empty() {
+            address.push('?');
+            address.push_str(surroundings.query);
+        }
+        address
+    }
+
+    fn to_provider(&self, provider: &Provider<'_>) -> String {
+        let mut address = self.to("/oauth2/authorize");
+        address.push(if address.contains('?') { '&' } else { '?' });
+        let name = form_urlencoded::byte_serialize(provider.name.as_bytes());
+        address.push_str("identity_provider=");
+        address.extend(name);
+        address
+    }
+
+    fn terms_pieces(&self) -> Vec<Piece> {
+        self.words.cut("terms", ["terms", "privacy"])
+    }
+
+    fn sign_in_button(&self, asks_password: &bool) -> Cow<'static, str> {
+        self.words.say(if *asks_password { "sign-in-button" } else { "continue-button" })
+    }
 }
+
+#[cfg(test)]
+mod tests;

@@ -20,6 +20,8 @@ pub(crate) struct Page<'a> {
 /// What all pages of one request share.
 pub(crate) struct Surroundings<'a> {
     pub language: Language,
+    /// The site is reached by https.
+    pub by_tls: bool,
     /// In front of every path of ours in links and forms: empty on a domain, `/{poolId}` on a shared host.
     pub prefix: &'a str,
     /// The query of the authorization request, kept through every step, without `?`; already encoded.
@@ -65,6 +67,13 @@ pub(crate) enum NameField {
     UsernameOrEmail,
     UsernameOrPhoneNumber,
     Any,
+}
+
+/// What conditional UI needs: JSON for `navigator.credentials.get`, and the session its answer belongs to.
+#[derive(Clone, Copy)]
+pub(crate) struct PasskeyOffer<'a> {
+    pub session: &'a str,
+    pub options: &'a str,
 }
 
 /// A way out to an identity provider, or in from a social one.
@@ -125,16 +134,20 @@ pub(crate) enum Screen<'a> {
         /// `false` where only providers are: buttons and nothing else.
         has_form: bool,
         providers: &'a [Provider<'a>],
-        /// A field for an e-mail address whose domain leads to a provider, posted as `idp_identifier`.
+        /// A field for an e-mail address whose domain leads to a provider: a form of its own, `step=domain`, field
+        /// `idp_identifier`.
         searches_domains: bool,
         offers_sign_up: bool,
         offers_recovery: bool,
+        /// A passkey may be picked in the field of the name: posted as `step=passkey`.
+        passkey: Option<PasskeyOffer<'a>>,
     },
-    /// `/login`, `step=password`, field `password`.
+    /// `/login`, `step=password`, field `password`; a second form, if there are other ways, with `step=other-ways`.
     Password { username: &'a str, session: &'a str, offers_recovery: bool, other_ways: bool },
     /// `/login`, `step=choose`, buttons `choice` of `PASSWORD`, `EMAIL_OTP`, `SMS_OTP`, `WEB_AUTHN`.
     ChooseFirstFactor { username: &'a str, session: &'a str, factors: &'a [FirstFactor] },
-    /// `/login`, `step=passkey`, field `credential`, by a script; `options` is JSON for `navigator.credentials.get`.
+    /// `/login`, `step=passkey`, field `credential`, by a script; `options` is JSON for `navigator.credentials.get`. Other ways
+    /// as above.
     Passkey { username: &'a str, session: &'a str, options: &'a str, other_ways: bool },
     /// `/login`, `step=code`, field `code`; `kind` travels as the hidden field `kind`: `EMAIL_OTP`, `SMS_OTP`, `SMS_MFA`.
     Code { username: &'a str, session: &'a str, kind: &'static str, delivery: &'a CodeDelivery },

@@ -1,7 +1,6 @@
 //! `/error` and `/signedOut`: pages without a form. The developer reads what is to be mended, in fixed words: nothing of
 //! the address is repeated but the code of the error and the client's id (behaviour 30 §3.1, §7.1).
 
-use flows::Context;
 use http::header::ACCEPT_LANGUAGE;
 use http::{Response, StatusCode};
 use oauth::{Cookies, Parameters};
@@ -12,16 +11,16 @@ use crate::look;
 use crate::screen::{Brand, ColorScheme, Explanation, Page, Screen, Surroundings};
 
 /// `GET /error`.
-pub fn error(cx: &Context, visit: Visit<'_>) -> Response<Vec<u8>> {
+pub fn error(visit: Visit<'_>) -> Response<Vec<u8>> {
     let parameters = Parameters::read(visit.query).unwrap_or_default();
     let error = parameters.get("error").unwrap_or("invalid_request");
     let explanation = explanation(error, parameters.get("error_description").unwrap_or_default());
-    show(cx, visit, Screen::Error { error, explanation }, StatusCode::BAD_REQUEST)
+    show(visit, Screen::Error { error, explanation }, StatusCode::BAD_REQUEST)
 }
 
 /// `GET /signedOut`.
-pub fn signed_out(cx: &Context, visit: Visit<'_>) -> Response<Vec<u8>> {
-    show(cx, visit, Screen::SignedOut, StatusCode::OK)
+pub fn signed_out(visit: Visit<'_>) -> Response<Vec<u8>> {
+    show(visit, Screen::SignedOut, StatusCode::OK)
 }
 
 /// What the redirect to this page meant (`oauth::redirect`).
@@ -42,13 +41,14 @@ fn explanation<'a>(error: &str, description: &'a str) -> Explanation<'a> {
     }
 }
 
-fn show(cx: &Context, visit: Visit<'_>, screen: Screen<'_>, status: StatusCode) -> Response<Vec<u8>> {
+fn show(visit: Visit<'_>, screen: Screen<'_>, status: StatusCode) -> Response<Vec<u8>> {
     let accepted = visit.headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     let cookies = Cookies::read(visit.headers);
     let brand =
         Brand::Managed { stylesheet: None, logo: None, favicon: None, background: None, scheme: ColorScheme::Dynamic };
     let surroundings = Surroundings {
         language: Language::negotiate(None, cookies.language(), accepted),
+        by_tls: visit.place.is_secure,
         prefix: &visit.place.prefix,
         query: "",
         app_name: "",
@@ -56,5 +56,5 @@ fn show(cx: &Context, visit: Visit<'_>, screen: Screen<'_>, status: StatusCode) 
         brand,
     };
     let page = Page { screen, notice: None, surroundings: &surroundings, csrf: None };
-    look::draw(&page, &*cx.random, None, status)
+    look::draw(&page, None, status)
 }

@@ -56,6 +56,7 @@ pub(super) async fn begin_anew(opened: &Opened<'_>, username: &str, notice: Opti
         searches_domains: false,
         offers_sign_up: offers::sign_up(client),
         offers_recovery: offers::recovery(client),
+        passkey: None,
     };
     opened.show(screen, notice).await
 }
@@ -88,6 +89,11 @@ pub(super) async fn start(opened: &Opened<'_>, username: &str, opening: Opening<
 async fn go_on(opened: &Opened<'_>, carried: Carried) -> Response<Vec<u8>> {
     let form = opened.form.clone().unwrap_or_default();
     let field = |name: &str| form.get(name).unwrap_or_default();
+    if field("step") == "other-ways" {
+        let opening = Opening::Choice { preferred: None, given: Given::default(), session: None };
+        let outcome = start(opened, &carried.username, opening).await;
+        return show(opened, &carried.username, outcome).await;
+    }
     let set_up = match &carried.question {
         CarriedQuestion::ChooseSetUp { .. } if field("choice") == MfaFactor::Email.as_str() => {
             let question = CarriedQuestion::SetUpAddress;

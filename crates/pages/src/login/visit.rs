@@ -101,6 +101,7 @@ impl<'a> Opened<'a> {
         };
         let surroundings = Surroundings {
             language: self.language,
+            by_tls: self.place.is_secure,
             prefix: &self.place.prefix,
             query: self.query,
             app_name: &self.client().client.name,
@@ -108,7 +109,7 @@ impl<'a> Opened<'a> {
             brand: offers::brand(&self.cx, self.client()).await,
         };
         let page = Page { screen, notice, surroundings: &surroundings, csrf: Some(&self.browser) };
-        let response = look::draw(&page, &*self.cx.random, Some(&self.request.to.redirect_uri), status);
+        let response = look::draw(&page, Some(&self.request.to.redirect_uri), status);
         let response = if self.browser_is_new {
             redirect::with_cookie(response, &cookies::set_browser(self.place, &self.browser))
         } else {

@@ -75,7 +75,8 @@ async fn a_forgotten_password_is_replaced() {
     assert!(page.html.contains("password_again"), "{page:?}");
     let (new, code, wrong) = ("Battery-Staple8", stage.scene.code(), stage.scene.wrong_code());
     let reset = |code: &str, again: &str| {
-        [("username", "jane"), ("code", code), ("password", new), ("password_again", again)].map(|(name, value)| (name, value.to_owned()))
+        [("username", "jane"), ("code", code), ("password", new), ("password_again", again)]
+            .map(|(name, value)| (name, value.to_owned()))
     };
     for (code, again) in [(wrong.as_str(), new), (code.as_str(), "Battery-Staple9")] {
         let fields = reset(code, again);

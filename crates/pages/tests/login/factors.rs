@@ -29,7 +29,8 @@ fn now(stage: &Stage) -> i64 {
 
 #[tokio::test]
 async fn an_authenticator_app_is_set_up_and_then_asked_for() {
-    let mut stage = demanding(json!({"MfaConfiguration": "ON", "SoftwareTokenMfaConfiguration": {"Enabled": true}})).await;
+    let mut stage =
+        demanding(json!({"MfaConfiguration": "ON", "SoftwareTokenMfaConfiguration": {"Enabled": true}})).await;
     let page = stage.sign_in("jane", PASSWORD).await;
     let page = stage.answer(&page, "/login", &[("choice", APPS)]).await;
     assert!(page.html.contains("<svg"), "a picture of the secret");
@@ -51,14 +52,15 @@ async fn an_authenticator_app_is_set_up_and_then_asked_for() {
 
 #[tokio::test]
 async fn one_of_several_second_factors_is_chosen() {
-    let mut stage = Stage::new(json!({}), json!({})).await;
+    let mut stage = Stage::new(json!({"EmailConfiguration": {"EmailSendingAccount": "DEVELOPER", "SourceArn": "arn:aws:ses:us-east-1:000000000000:identity/pool@example.com"}}), json!({})).await;
     stage.scene.user("jane", json!({"email": "jane@example.com", "email_verified": "true", "phone_number": "+12065550100", "phone_number_verified": "true"})).await;
     stage.scene.ok("SetUserPoolMfaConfig", json!({
         "MfaConfiguration": "OPTIONAL",
         "EmailMfaConfiguration": {},
         "SmsMfaConfiguration": {"SmsConfiguration": {"SnsCallerArn": "arn:aws:iam::000000000000:role/sms", "ExternalId": "x"}},
     })).await;
-    let preferences = json!({"Username": "jane", "EmailMfaSettings": {"Enabled": true}, "SMSMfaSettings": {"Enabled": true}});
+    let preferences =
+        json!({"Username": "jane", "EmailMfaSettings": {"Enabled": true}, "SMSMfaSettings": {"Enabled": true}});
     stage.scene.ok("AdminSetUserMFAPreference", preferences).await;
     let page = stage.sign_in("jane", PASSWORD).await;
     let page = stage.answer(&page, "/login", &[("choice", "SMS_MFA")]).await;

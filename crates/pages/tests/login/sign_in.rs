@@ -102,10 +102,16 @@ async fn pages_that_are_switched_off_are_not_there() {
 async fn a_client_of_providers_alone_takes_no_password() {
     let mut stage = Stage::new(json!({}), json!({})).await;
     stage.scene.user("jane", json!({})).await;
-    stage.scene.ok("UpdateUserPoolClient", json!({
-        "SupportedIdentityProviders": ["COGNITO"], "CallbackURLs": [CALLBACK], "AllowedOAuthFlows": ["code"],
-        "AllowedOAuthScopes": ["openid"], "AllowedOAuthFlowsUserPoolClient": false,
-    })).await;
+    stage
+        .scene
+        .ok(
+            "UpdateUserPoolClient",
+            json!({
+                "SupportedIdentityProviders": ["COGNITO"], "CallbackURLs": [CALLBACK], "AllowedOAuthFlows": ["code"],
+                "AllowedOAuthScopes": ["openid"], "AllowedOAuthFlowsUserPoolClient": false,
+            }),
+        )
+        .await;
     // What the client may not do any more it may not do from a page that was shown before.
     let page = stage.sign_in("jane", PASSWORD).await;
     assert!(page.location.unwrap().contains("/error?error=invalid_request"));

@@ -7,7 +7,7 @@ use axum::extract::{FromRequest, Request, State};
 use axum::response::IntoResponse;
 use axum::routing::get;
 use axum::{Extension, Router};
-use http::{Method, Response, StatusCode};
+use http::{Method, Response, StatusCode, Uri};
 use pages::{ENDPOINTS, Endpoint};
 use tracing::Instrument;
 
@@ -23,6 +23,14 @@ pub(super) fn routes() -> Router<Site> {
         };
         router.route(path, get(serve).post(serve))
     })
+}
+
+/// What the pages are drawn with: the same for everybody, below whatever name.
+pub(super) async fn asset(uri: Uri) -> Response<Body> {
+    match pages::assets(uri.path()) {
+        Some(asset) => asset.map(Body::from),
+        None => super::nowhere::no_such_path().await,
+    }
 }
 
 async fn serve(

@@ -61,6 +61,7 @@ pub(crate) fn routes(site: &Site) -> Router {
         .route("/confirmUser", get(confirm_user::ask).post(confirm_user::confirm))
         .route("/confirmUser/", get(confirm_user::ask).post(confirm_user::confirm))
         .route("/{user_pool_id}/confirmUser", get(confirm_user::ask).post(confirm_user::confirm_in_pool))
+        .route("/_assets/{hash}/{name}", get(login::asset))
         .merge(login::routes().merge(oauth::routes()))
         .nest("/{user_pool_id}", login::routes().merge(oauth::routes()))
         .route(health::READY, get(health::ready))

@@ -1,0 +1,115 @@
+//! Style sheets and scripts, compiled in. Their addresses name their content, so browsers may keep them for ever.
+
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
+use http::{HeaderValue, Response};
+
+/// The favicon where nobody brings their own: in the page, so that nothing is asked for.
+pub(crate) const ICON: &str = concat!(
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Crect width='32' height='32' rx='7' ",
+    "fill='%230b6e74'/%3E%3Cpath d='M5 13c3.7-3 7.3-3 11 0s7.3 3 11 0M5 20c3.7-3 7.3-3 11 0s7.3 3 11 0' fill='none' ",
+    "stroke='%23fff' stroke-width='2.5' stroke-linecap='round'/%3E%3C/svg%3E"
+);
+
+/// The colours and measures of the brand, for every page of ours.
+pub(crate) const TOKENS: &str = include_str!("../../assets/tokens.css");
+
+pub(crate) static MANAGED: Asset = Asset::new(
+    "managed.css",
+    "text/css; charset=utf-8",
+    concat!(include_str!("../../assets/tokens.css"), include_str!("../../assets/managed.css")),
+);
+pub(crate) static CLASSIC: Asset =
+    Asset::new("classic.css", "text/css; charset=utf-8", include_str!("../../assets/classic.css"));
+pub(crate) static FORM: Asset =
+    Asset::new("form.js", "text/javascript; charset=utf-8", include_str!("../../assets/form.js"));
+pub(crate) static PASSKEY: Asset =
+    Asset::new("passkey.js", "text/javascript; charset=utf-8", include_str!("../../assets/passkey.js"));
+
+static ALL: [&Asset; 4] = [&MANAGED, &CLASSIC, &FORM, &PASSKEY];
+
+pub(crate) struct Asset {
+    name: &'static str,
+    content_type: &'static str,
+    content: &'static str,
+    hash: u64,
+}
+
+/// What stands in front of the hash.
+const FOLDER: &str = "/_assets/";
+
+/// The answer to a GET of `path` (`/_assets/{hash}/{name}`), or nothing where there is no such thing. A page of another
+/// release asks with another hash: it gets what there is, and must not keep it.
+pub fn assets(path: &str) -> Option<Response<Vec<u8>>> {
+    let (hash, name) = path.strip_prefix(FOLDER)?.split_once('/')?;
+    let asset = ALL.into_iter().find(|asset| asset.name == name)?;
+    let keeping = if hash == asset.hash() { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let mut response = Response::new(asset.content.as_bytes().to_vec());
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(asset.content_type));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static(keeping));
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    Some(response)
+}
+
+impl Asset {
+    const fn new(name: &'static str, content_type: &'static str, content: &'static str) -> Self {
+        Self { name, content_type, content, hash: fnv1a(content.as_bytes()) }
+    }
+
+    /// Where it is served.
+    pub(crate) fn path(&self) -> String {
+        format!("{FOLDER}{}/{}", self.hash(), self.name)
+    }
+
+    fn hash(&self) -> String {
+        format!("{:016x}", self.hash)
+    }
+}
+
+/// FNV-1a, known when the binary is built. It tells releases apart; nothing is protected by it.
+const fn fnv1a(bytes: &[u8]) -> u64 {
+    let mut hash = 0xcbf2_9ce4_8422_2325;
+    let mut at = 0;
+    while at < bytes.len() {
+        hash = (hash ^ bytes[at] as u64).wrapping_mul(0x0100_0000_01b3);
+        at += 1;
+    }
+    hash
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keeping(path: &str) -> Option<String> {
+        Some(assets(path)?.headers()[CACHE_CONTROL].to_str().unwrap().to_owned())
+    }
+
+    #[test]
+    fn what_a_page_names_is_served_and_kept() {
+        for asset in ALL {
+            assert_eq!(
+                keeping(&asset.path()).as_deref(),
+                Some("public, max-age=31536000, immutable"),
+                "{}",
+                asset.name
+            );
+            assert_eq!(assets(&asset.path()).unwrap().body(), asset.content.as_bytes());
+        }
+    }
+
+    #[test]
+    fn another_hash_gets_what_there_is_but_must_not_keep_it() {
+        assert_eq!(keeping("/_assets/0/managed.css").as_deref(), Some("no-cache"));
+        for path in ["/_assets/0/../managed.css", "/_assets/managed.css", "/_assets/0/nothing.css", "/_assets/0/", "/x"]
+        {
+            assert_eq!(keeping(path), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn the_hash_is_that_of_the_standard() {
+        assert_eq!(fnv1a(b""), 0xcbf2_9ce4_8422_2325);
+        assert_eq!(fnv1a(b"foobar"), 0x8594_4171_f739_67e8);
+    }
+}

@@ -1,0 +1,38 @@
+//! The ways out to identity providers, with their marks.
+
+use crate::screen::{Provider, ProviderKind};
+
+impl super::Layout<'_> {
+    pub(super) fn provider_text(&self, provider: &Provider<'_>) -> String {
+        let name = match provider.kind {
+            ProviderKind::Google => "Google",
+            ProviderKind::Facebook => "Facebook",
+            ProviderKind::LoginWithAmazon => "Amazon",
+            ProviderKind::SignInWithApple => "Apple",
+            ProviderKind::Saml | ProviderKind::Oidc => provider.name,
+        };
+        self.words.tell("continue-with", "provider", name)
+    }
+
+    pub(super) fn provider_class(&self, provider: &Provider<'_>) -> &'static str {
+        match provider.kind {
+            ProviderKind::Google => "google",
+            ProviderKind::Facebook => "facebook",
+            ProviderKind::LoginWithAmazon => "amazon",
+            ProviderKind::SignInWithApple => "apple",
+            ProviderKind::Saml | ProviderKind::Oidc => "other",
+        }
+    }
+
+    /// A drawing of ours.
+    pub(super) fn provider_mark(&self, provider: &Provider<'_>) -> &'static str {
+        match provider.kind {
+            ProviderKind::Google => include_str!("../../assets/marks/google.svg"),
+            ProviderKind::Facebook => include_str!("../../assets/marks/facebook.svg"),
+            ProviderKind::LoginWithAmazon => include_str!("../../assets/marks/amazon.svg"),
+            ProviderKind::SignInWithApple => include_str!("../../assets/marks/apple.svg"),
+            ProviderKind::Saml | ProviderKind::Oidc => include_str!("../../assets/marks/other.svg"),
+        }
+        .trim_ascii_end()
+    }
+}
