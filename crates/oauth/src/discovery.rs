@@ -1,9 +1,12 @@
-//! `GET /{poolId}/.well-known/openid-configuration`: where the rest of a pool is (OpenID Connect Discovery 1.0 §3,
-//! behaviour 30 §2).
+//! Where the endpoints of a pool are and what they can do: `openid-configuration` (OpenID Connect Discovery 1.0 §3) and
+//! `oauth-authorization-server` (RFC 8414), one document under both names (behaviour 30 §2).
 //!
-//! A pool without a domain has no endpoints for browsers, so none is named; what remains is the issuer and its keys.
+//! A pool without a domain has its endpoints below its id. What the service does not list but newer clients look for is
+//! added.
 
-use domain::user_pool::UserPool;
+use domain::scopes;
+use domain::user_pool::Tier;
+use flows::configuration::PoolConfiguration;
 use flows::{Context, Settings};
 use http::Response;
 use serde_json::{Value, json};
@@ -13,55 +16,83 @@ use crate::document::{found, refused};
 /// Shorter than that of keys: the document changes with the pool's domain.
 const MAX_AGE_SECONDS: u32 = 300;
 
+/// What ID tokens may say, beside attributes of the pool's own.
+const CLAIMS: [&str; 33] = [
+    "sub",
+    "iss",
+    "aud",
+    "exp",
+    "iat",
+    "auth_time",
+    "nonce",
+    "at_hash",
+    "jti",
+    "origin_jti",
+    "acr",
+    "amr",
+    "cognito:username",
+    "cognito:groups",
+    "identities",
+    "name",
+    "given_name",
+    "family_name",
+    "middle_name",
+    "nickname",
+    "preferred_username",
+    "profile",
+    "picture",
+    "website",
+    "email",
+    "email_verified",
+    "gender",
+    "birthdate",
+    "zoneinfo",
+    "locale",
+    "phone_number",
+    "phone_number_verified",
+    "address",
+];
+
 /// The metadata of a pool, or 404.
 pub async fn discovery(cx: &Context, user_pool_id: &str) -> Response<Vec<u8>> {
     match cx.configuration.pool(user_pool_id).await {
-        Ok(pool) => found(&document(&cx.settings, &pool.pool), MAX_AGE_SECONDS),
+        Ok(pool) => found(&document(&cx.settings, &pool), MAX_AGE_SECONDS),
         Err(failure) => refused(&failure),
     }
 }
 
-fn document(settings: &Settings, pool: &UserPool) -> Value {
-    json!({
+fn document(settings: &Settings, configuration: &PoolConfiguration) -> Value {
+    let pool = &configuration.pool;
+    let at = settings.endpoints_url(configuration);
+    let authentication = ["client_secret_basic", "client_secret_post", "none"];
+    let mut document = json!({
+        "authorization_endpoint": format!("{at}/oauth2/authorize"),
+        "authorization_response_iss_parameter_supported": true,
+        "claims_supported": CLAIMS[..],
+        "code_challenge_methods_supported": ["S256"],
+        "end_session_endpoint": format!("{at}/logout"),
+        "grant_types_supported": ["authorization_code", "implicit", "refresh_token", "client_credentials"],
         "id_token_signing_alg_values_supported": ["RS256"],
         "issuer": settings.issuer(pool),
         // Where the keys can be fetched, also when the issuer is a template that looks like AWS.
         "jwks_uri": format!("{}/{}/.well-known/jwks.json", settings.base_url, pool.id),
-        "response_types_supported": ["code", "id_token", "token id_token", "none"],
+        // It would be, if nothing were said.
+        "request_uri_parameter_supported": false,
+        "response_modes_supported": ["query", "fragment"],
+        "response_types_supported": ["code", "token"],
+        "revocation_endpoint": format!("{at}/oauth2/revoke"),
+        "revocation_endpoint_auth_methods_supported": authentication,
+        "scopes_supported": [scopes::OPENID, scopes::EMAIL, scopes::PHONE, scopes::PROFILE],
         "subject_types_supported": ["public"],
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use domain::clock::Time;
-    use domain::quotas::Quotas;
-
-    use super::*;
-
-    fn settings(issuer_template: Option<&str>) -> Settings {
-        Settings {
-            account_id: "000000000000".to_owned(),
-            regions: vec!["us-east-1".to_owned()],
-            base_url: "http://localhost:7665".to_owned(),
-            issuer_template: issuer_template.map(str::to_owned),
-            quotas: Quotas::DEFAULT,
-            limits: domain::limits::Limits::Service,
-            unconfirmed_days: None,
-            outbound: flows::OutboundPolicy::default(),
-        }
+        "token_endpoint": format!("{at}/oauth2/token"),
+        "token_endpoint_auth_methods_supported": authentication,
+        "userinfo_endpoint": format!("{at}/oauth2/userInfo"),
+    });
+    if pool.dcr.as_ref().is_some_and(|dcr| dcr.enabled) {
+        document["registration_endpoint"] = json!(format!("{at}/oauth2/register"));
     }
-
-    #[test]
-    fn names_the_issuer_and_only_what_can_be_reached() {
-        let pool = UserPool::new("us-east-1_AbCdEfGhI".to_owned(), "test".to_owned(), Time::from_seconds(0));
-        let keys = "http://localhost:7665/us-east-1_AbCdEfGhI/.well-known/jwks.json";
-        let plain = document(&settings(None), &pool);
-        assert_eq!(plain["issuer"], "http://localhost:7665/us-east-1_AbCdEfGhI");
-        assert_eq!(plain["jwks_uri"], keys);
-        let like_aws = document(&settings(Some("https://cognito-idp.{region}.amazonaws.com/{pool}")), &pool);
-        assert_eq!(like_aws["issuer"], "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_AbCdEfGhI");
-        assert_eq!(like_aws["jwks_uri"], keys);
-        assert!(plain.as_object().unwrap().keys().all(|name| !name.ends_with("_endpoint")));
+    if pool.tier > Tier::Lite {
+        document["acr_values_supported"] = pool.acr_names().into_values().collect();
     }
+    document
 }

@@ -3,6 +3,7 @@
 mod authorization_code;
 mod client_credentials;
 mod clients;
+mod discovery;
 mod refresh_token;
 mod revoke;
 mod user_info;

@@ -56,8 +56,7 @@ impl Site {
 pub(crate) fn routes(site: &Site) -> Router {
     Router::new()
         .route("/", post(front_door::answer))
-        .route("/{user_pool_id}/.well-known/jwks.json", get(well_known::jwks))
-        .route("/{user_pool_id}/.well-known/openid-configuration", get(well_known::discovery))
+        .merge(well_known::routes())
         .route("/confirmUser", get(confirm_user::ask).post(confirm_user::confirm))
         .route("/confirmUser/", get(confirm_user::ask).post(confirm_user::confirm))
         .route("/{user_pool_id}/confirmUser", get(confirm_user::ask).post(confirm_user::confirm_in_pool))

@@ -16,6 +16,14 @@ fn a_pool_publishes_its_issuer_and_keys() {
     assert_eq!(discovery.header("content-type"), Some("application/json"));
     assert_eq!(discovery.header("access-control-allow-origin"), Some("*"));
     let document = discovery.json();
+    for path in [
+        format!("/{id}/.well-known/oauth-authorization-server"),
+        format!("/.well-known/oauth-authorization-server/{id}"),
+        format!("/.well-known/openid-configuration/{id}"),
+    ] {
+        let same = to.get(&path);
+        assert_eq!((same.header("access-control-allow-origin"), same.json()), (Some("*"), document.clone()), "{path}");
+    }
     assert_eq!(document["issuer"], issuer);
     assert_eq!(document["jwks_uri"], format!("{issuer}/.well-known/jwks.json"));
 
@@ -35,6 +43,23 @@ fn a_pool_publishes_its_issuer_and_keys() {
             (&key["alg"], &key["e"], &key["kty"], &key["use"]),
             (&json!("RS256"), &json!("AQAB"), &json!("RSA"), &json!("sig"))
         );
+    }
+}
+
+#[test]
+fn a_domain_publishes_them_at_its_root() {
+    let server = Server::in_memory();
+    let to = &mut server.connect();
+    let pool = to.call("CreateUserPool", &json!({"PoolName": "p"})).json();
+    let id = pool["UserPool"]["Id"].as_str().unwrap();
+    to.call("CreateUserPoolDomain", &json!({"UserPoolId": id, "Domain": "shop"}));
+    let host = [("Host", "shop.auth.us-east-1.localhost".to_owned())];
+    for document in ["jwks.json", "openid-configuration", "oauth-authorization-server"] {
+        let path = format!("/.well-known/{document}");
+        let here = to.request_to_hosts("GET", &path, &host, b"");
+        let below = if document == "oauth-authorization-server" { "openid-configuration" } else { document };
+        assert_eq!(here.json(), to.get(&format!("/{id}/.well-known/{below}")).json(), "{document}");
+        assert_eq!(to.get(&path).status, 404, "{document}: the server itself is no issuer");
     }
 }
 
