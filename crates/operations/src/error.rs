@@ -32,6 +32,7 @@ fn code(failure: &Failure) -> ErrorCode {
         | F::SecretHashMissing(_)
         | F::SecretHashWrong(_)
         | F::ClientSecretWrong(_)
+        | F::ClientOrSecretWrong
         | F::SignUpNotPermitted
         | F::CannotConfirm(_)
         | F::CannotReset

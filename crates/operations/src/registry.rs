@@ -73,6 +73,7 @@ handlers! {
     DescribeUserPoolDomain
     ForgetDevice
     ForgotPassword
+    GetClientToken
     GetDevice
     GetGroup
     GetIdentityProviderByIdentifier

@@ -35,6 +35,8 @@ pub enum Failure {
     SecretHashUnexpected(String),
     #[error("Unable to verify secret for client {0}")]
     ClientSecretWrong(String),
+    #[error("Invalid client or secret")]
+    ClientOrSecretWrong,
     #[error("SignUp is not permitted for this user pool")]
     SignUpNotPermitted,
 

@@ -4,6 +4,7 @@ mod access_tokens;
 mod authorized;
 mod challenge_sessions;
 mod claims;
+mod client_token;
 mod custom_auth;
 mod custom_auth_subjects;
 mod flows;
