@@ -9,7 +9,7 @@ use x509_cert::Certificate;
 use x509_cert::TbsCertificate;
 use x509_cert::builder::profile::BuilderProfile;
 use x509_cert::builder::{Builder, CertificateBuilder};
-use x509_cert::der::asn1::BitString;
+use x509_cert::der::asn1::{BitString, GeneralizedTime, UtcTime};
 use x509_cert::der::{Decode, Document, Encode};
 use x509_cert::ext::Extension;
 use x509_cert::name::Name;
@@ -55,14 +55,12 @@ fn make(
     key: &SigningKey,
     common_name: &str,
     lifetime: Lifetime,
-    mut serial: [u8; 16],
+    serial: [u8; 16],
 ) -> Result<Vec<u8>, x509_cert::builder::Error> {
-    // A positive number without a zero in front (RFC 5280 §4.1.2.2).
-    serial[0] = serial[0] & 0x7f | 0x40;
     let validity = Validity::new(time(lifetime.not_before)?, time(lifetime.not_after)?);
     let subject_key = SubjectPublicKeyInfoOwned::from_der(&key.public_spki())?;
     let profile = SelfSigned(Name::from_str(&format!("CN={common_name}"))?);
-    let builder = CertificateBuilder::new(profile, SerialNumber::new(&serial)?, validity, subject_key)?;
+    let builder = CertificateBuilder::new(profile, SerialNumber::new(&serial_number(serial))?, validity, subject_key)?;
     Ok(builder.build::<_, RsaSignature>(&Signer(key))?.to_der()?)
 }
 
@@ -77,9 +75,20 @@ pub fn lifetime(der: &[u8]) -> Result<Lifetime, CertificateError> {
     Ok(Lifetime { not_before: seconds(validity.not_before)?, not_after: seconds(validity.not_after)? })
 }
 
-fn time(seconds: i64) -> Result<Time, x509_cert::der::Error> {
+/// A positive number without a zero in front (RFC 5280 §4.1.2.2).
+pub(crate) fn serial_number(mut random: [u8; 16]) -> [u8; 16] {
+    random[0] = random[0] & 0x7f | 0x40;
+    random
+}
+
+/// In the form that its year demands (RFC 5280 §4.1.2.5).
+pub(crate) fn time(seconds: i64) -> Result<Time, x509_cert::der::Error> {
     let since_epoch = u64::try_from(seconds).map_err(|_| x509_cert::der::ErrorKind::DateTime)?;
-    Ok(Time::GeneralTime(x509_cert::der::asn1::GeneralizedTime::from_unix_duration(Duration::from_secs(since_epoch))?))
+    let since_epoch = Duration::from_secs(since_epoch);
+    Ok(match UtcTime::from_unix_duration(since_epoch) {
+        Ok(time) => Time::UtcTime(time),
+        Err(_) => Time::GeneralTime(GeneralizedTime::from_unix_duration(since_epoch)?),
+    })
 }
 
 /// Issuer and subject are the same, and there are no extensions: the key is all that is meant.
@@ -166,6 +175,13 @@ mod tests {
         assert_eq!(tbs.signature(), certificate.signature_algorithm());
         let public = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, key.public_spki());
         public.verify(&tbs.to_der().unwrap(), certificate.signature().raw_bytes()).unwrap();
+    }
+
+    #[test]
+    fn a_time_is_written_as_its_year_demands() {
+        // The last second of 2049 and the one after it.
+        assert!(matches!(time(2_524_607_999), Ok(Time::UtcTime(_))));
+        assert!(matches!(time(2_524_608_000), Ok(Time::GeneralTime(_))));
     }
 
     #[test]

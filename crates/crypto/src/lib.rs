@@ -8,6 +8,7 @@
 //! Randomness that a caller may want to repeat is an argument ([`domain::random::Random`]); RSA key generation draws
 //! from AWS-LC itself.
 
+pub mod authority;
 pub mod certificate;
 pub mod encryption_sdk;
 mod group;
