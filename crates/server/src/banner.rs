@@ -3,7 +3,9 @@
 use domain::limits::Limits;
 use store::Location;
 
+use crate::config::{DEFAULT_DIRECTORY, Storage};
 use crate::serving::Started;
+use crate::tls::Root;
 
 /// Which messages leave the machine.
 #[derive(Debug, Clone, Copy)]
@@ -14,10 +16,12 @@ pub(crate) struct Leaving {
 
 /// The banner of `dev`.
 pub(crate) fn dev(started: &Started<'_>) -> String {
-    let &Started { settings, listening, storage, leaving, styled } = started;
+    let &Started { settings, listening, storage, leaving, secure, styled } = started;
     let style = |code: &str| if styled { format!("\x1b[{code}m") } else { String::new() };
     let (bold, dim, warn, plain) = (style("1"), style("2"), style("33"), style("0"));
     let (endpoint, region) = (&settings.base_url, settings.regions.join(", "));
+    let secured = secure.map(|secure| secured(secure.root.as_ref(), endpoint, storage)).unwrap_or_default();
+    let tools = if secure.is_some() { in_the_clear(endpoint) } else { endpoint.clone() };
     let first_region = settings.regions.first().map_or("us-east-1", String::as_str);
     let version = env!("CARGO_PKG_VERSION");
     let data = match &storage.directory {
@@ -46,7 +50,8 @@ pub(crate) fn dev(started: &Started<'_>) -> String {
     };
     format!(
         "\n  {bold}Poolhouse {version}{plain} {dim}user pools for development{plain}\n\n  \
-         Endpoint   {bold}{endpoint}{plain}\n  \
+         Endpoint   {bold}{endpoint}{plain}\n\
+         {secured}  \
          Inbox      {endpoint}/_poolhouse/inbox\n  \
          Region     {region}\n  \
          Database   {database} ({place})\n  \
@@ -55,9 +60,30 @@ pub(crate) fn dev(started: &Started<'_>) -> String {
          {exposed}\n  \
          {dim}Try:{plain}\n    \
          export AWS_ACCESS_KEY_ID=dev AWS_SECRET_ACCESS_KEY=dev\n    \
-         aws --endpoint-url {endpoint} --region {first_region} cognito-idp list-user-pools --max-results 10\n\n",
+         aws --endpoint-url {tools} --region {first_region} cognito-idp list-user-pools --max-results 10\n\n",
         place = storage.location,
     )
+}
+
+/// Where tools go that do not trust the certificate, and how to trust it, if the server made it.
+fn secured(root: Option<&Root>, endpoint: &str, storage: &Storage) -> String {
+    let clear = in_the_clear(endpoint);
+    let trust = match root {
+        None => return format!("  For tools  {clear} (the same port, in the clear)\n"),
+        Some(Root { file: Some(file), .. }) => {
+            let directory = file.parent().map(|path| path.display().to_string()).unwrap_or_default();
+            let own = storage.directory.as_deref() == file.parent() && directory == DEFAULT_DIRECTORY;
+            let option = if own { String::new() } else { format!(" --tls-directory {directory}") };
+            format!("once: poolhouse trust{option}")
+        }
+        Some(Root { file: None, .. }) => format!("at each start anew: {clear}/_poolhouse/ca.pem"),
+    };
+    format!("  For tools  {clear} (the same port, in the clear)\n  Trust      {trust}\n")
+}
+
+/// The same address without TLS.
+fn in_the_clear(url: &str) -> String {
+    url.strip_prefix("https://").map_or_else(|| url.to_owned(), |rest| format!("http://{rest}"))
 }
 
 #[cfg(test)]
@@ -70,7 +96,6 @@ mod tests {
     use flows::Settings;
 
     use super::*;
-    use crate::config::Storage;
 
     fn shown(listening: &str) -> String {
         let settings = Settings {
@@ -89,6 +114,7 @@ mod tests {
             listening: listening.parse().unwrap(),
             storage: &storage,
             leaving: Leaving { mail: false, sms: false },
+            secure: None,
             styled: false,
         })
     }
@@ -101,6 +127,19 @@ mod tests {
             "aws --endpoint-url http://127.0.0.1:7665 --region eu-west-1 cognito-idp list-user-pools --max-results 10"
         ));
         assert!(!banner.contains('\x1b') && !banner.contains("other machines"));
+    }
+
+    #[test]
+    fn says_where_tools_go_and_how_to_trust_where_tls_is_spoken() {
+        let told = |root: Option<Root>| {
+            let storage = Storage::in_memory(Arc::new(Keyring::generate(&SystemRandom)));
+            secured(root.as_ref(), "https://localhost:7665", &storage)
+        };
+        let root = |file: Option<&str>| Some(Root { pem: String::new(), file: file.map(Into::into) });
+        assert_eq!(told(None), "  For tools  http://localhost:7665 (the same port, in the clear)\n");
+        assert!(told(root(None)).contains("anew: http://localhost:7665/_poolhouse/ca.pem\n"));
+        let elsewhere = told(root(Some("/home/a/ca/local-ca.pem")));
+        assert!(elsewhere.contains("once: poolhouse trust --tls-directory /home/a/ca\n"), "{elsewhere}");
     }
 
     #[test]

@@ -13,3 +13,4 @@ mod serving;
 mod site_file;
 mod stop_signal;
 mod telemetry;
+mod tls;

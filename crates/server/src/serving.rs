@@ -16,15 +16,21 @@ use domain::clock::Clock;
 use flows::{Context, Outbound, Parts, Settings};
 use store::Store;
 use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
+use url::Host;
 
 use crate::banner::Leaving;
 use crate::cli::{CommandError, apply};
 use crate::clock::machine_time;
-use crate::config::{FunctionOptions, ListenOptions, LogOptions, MessageOptions, SiteOptions, Storage, StorageOptions};
-use crate::http::{self, AdmitCallers, Limits, Names, OpenConnections, Site};
+use crate::config::{
+    FunctionOptions, ListenOptions, LocalAuthorityOptions, LogOptions, MessageOptions, SiteOptions, Storage,
+    StorageOptions, TlsOptions,
+};
+use crate::http::{self, AdmitCallers, Encryption, Limits, Names, OpenConnections, Site};
 use crate::site_file::{self, Desired, InProcess};
 use crate::stop_signal::stop_signal;
-use crate::{jobs, telemetry};
+use crate::tls::{Root, TlsError};
+use crate::{jobs, telemetry, tls};
 
 /// How long requests in flight may take after a signal to stop.
 const GRACE: Duration = Duration::from_secs(20);
@@ -34,6 +40,8 @@ const GRACE: Duration = Duration::from_secs(20);
 pub(crate) struct ServingOptions {
     #[command(flatten)]
     listen: ListenOptions,
+    #[command(flatten)]
+    tls: TlsOptions,
     #[command(flatten)]
     storage: StorageOptions,
     #[command(flatten)]
@@ -50,8 +58,8 @@ pub(crate) struct ServingOptions {
     apply: Option<PathBuf>,
 }
 
-/// Adds routes to those that every site serves.
-pub(crate) type AddRoutes = Box<dyn FnOnce(&Site, Router) -> Router>;
+/// Adds routes to those that every site serves; the certificate is the one to trust, if the server made it.
+pub(crate) type AddRoutes = Box<dyn FnOnce(&Site, Option<&Root>, Router) -> Router>;
 
 /// In what a command that serves differs from the others.
 pub(crate) struct Character {
@@ -59,6 +67,10 @@ pub(crate) struct Character {
     /// Where messages are kept as well, if anywhere.
     pub(crate) inbox: Option<Arc<Inbox>>,
     pub(crate) callers: Arc<dyn AdmitCallers>,
+    /// Whether certificates may be had of an authority that the server makes, and how.
+    pub(crate) local_authority: Option<LocalAuthorityOptions>,
+    /// Whether who does not speak TLS is served where it is spoken.
+    pub(crate) clear_beside_tls: bool,
     /// What is served beside what every site serves.
     pub(crate) add_routes: AddRoutes,
     /// What a person sees when the server has started.
@@ -71,6 +83,8 @@ pub(crate) struct Started<'a> {
     pub(crate) listening: SocketAddr,
     pub(crate) storage: &'a Storage,
     pub(crate) leaving: Leaving,
+    /// How TLS is spoken, if it is.
+    pub(crate) secure: Option<&'a Secure>,
     /// Whether the escapes of a terminal are wanted.
     pub(crate) styled: bool,
 }
@@ -93,7 +107,8 @@ async fn serve(options: &ServingOptions, character: Character) -> Result<(), Com
         .map_err(failed(format!("cannot open {}", storage.location)))?;
     let (listener, address) =
         bind(&options.listen).await.map_err(failed(format!("cannot listen on {}", options.listen.listen)))?;
-    let settings = options.site.settings(address);
+    let settings = options.site.settings(address, speaks_tls(options, &character));
+    let secure = secure(options, &character, &settings, &storage).map_err(failed("cannot speak TLS"))?;
     let transports = options.messages.transports().map_err(failed("cannot send messages"))?;
     let leaving = Leaving { mail: transports.mail.is_some(), sms: transports.sms.is_some() };
     let parts = Parts {
@@ -115,17 +130,23 @@ async fn serve(options: &ServingOptions, character: Character) -> Result<(), Com
     }
     if options.log.is_text() {
         let mut out = std::io::stdout();
-        let (settings, storage, styled) = (&settings, &storage, out.is_terminal());
-        let banner = (character.banner)(&Started { settings, listening: address, storage, leaving, styled });
+        let (settings, storage, secure, styled) = (&settings, &storage, secure.as_ref(), out.is_terminal());
+        let banner = (character.banner)(&Started { settings, listening: address, storage, leaving, secure, styled });
         // Nobody may be reading; the server runs all the same.
         let _ = out.write_all(banner.as_bytes()).and_then(|()| out.flush());
     }
     tracing::info!(endpoint = settings.base_url, listen = %address, database = %storage.location, "ready");
     let names = Arc::new(Names::new(&settings, &options.listen.allowed_hosts));
     let site = Site { context: context.clone(), callers: character.callers, names };
-    let routes = (character.add_routes)(&site, http::routes(&site));
+    let root = secure.as_ref().and_then(|secure| secure.root.as_ref());
+    let routes = (character.add_routes)(&site, root, http::routes(&site));
+    let encryption = match secure {
+        None => Encryption::None,
+        Some(Secure { acceptor, .. }) if character.clear_beside_tls => Encryption::Offered(acceptor),
+        Some(Secure { acceptor, .. }) => Encryption::Demanded(acceptor),
+    };
     let open = OpenConnections::new(Limits::new(options.listen.max_connections));
-    http::serve(listener, http::guarded(&site, routes), open, stop, GRACE).await;
+    http::serve(listener, http::guarded(&site, routes), encryption, open, stop, GRACE).await;
     jobs.shutdown().await;
     flows::outgoing::finish_sending(&context, GRACE).await;
     store.close().await;
@@ -135,6 +156,35 @@ async fn serve(options: &ServingOptions, character: Character) -> Result<(), Com
 
 fn failed<E: std::fmt::Display>(what: impl std::fmt::Display) -> impl FnOnce(E) -> CommandError {
     move |error| CommandError::new(what, error)
+}
+
+/// How TLS is spoken, and what is to be trusted then.
+pub(crate) struct Secure {
+    acceptor: TlsAcceptor,
+    /// `None` where the certificate is the operator's own.
+    pub(crate) root: Option<Root>,
+}
+
+fn speaks_tls(options: &ServingOptions, character: &Character) -> bool {
+    options.tls.tls_certificate.is_some() || character.local_authority.as_ref().is_some_and(|local| local.tls)
+}
+
+fn secure(
+    options: &ServingOptions,
+    character: &Character,
+    settings: &Settings,
+    storage: &Storage,
+) -> Result<Option<Secure>, TlsError> {
+    // The base URL was parsed when it was given, or is an address.
+    let base = Host::parse(settings.host()).unwrap_or(Host::Domain("localhost".to_owned()));
+    if let (Some(certificate), Some(key)) = (&options.tls.tls_certificate, &options.tls.tls_key) {
+        return Ok(Some(Secure { acceptor: tls::by_files(certificate, key, &base)?, root: None }));
+    }
+    let Some(local) = character.local_authority.as_ref().filter(|local| local.tls) else { return Ok(None) };
+    let directory = local.tls_directory.as_ref().or(storage.directory.as_ref());
+    let (acceptor, root) =
+        tls::by_local_authority(directory.map(PathBuf::as_path), &base, &options.listen.allowed_hosts)?;
+    Ok(Some(Secure { acceptor, root: Some(root) }))
 }
 
 async fn bind(options: &ListenOptions) -> std::io::Result<(TcpListener, SocketAddr)> {

@@ -8,6 +8,7 @@ use delivery::inbox::Inbox;
 
 use super::CommandError;
 use crate::clock::MovableClock;
+use crate::config::LocalAuthorityOptions;
 use crate::http::AnyAccessKey;
 use crate::serving::{self, Character, ServingOptions};
 use crate::{banner, dev};
@@ -17,6 +18,8 @@ use crate::{banner, dev};
 pub(super) struct Dev {
     #[command(flatten)]
     options: ServingOptions,
+    #[command(flatten)]
+    local_authority: LocalAuthorityOptions,
 }
 
 impl Dev {
@@ -26,8 +29,11 @@ impl Dev {
             clock: clock.clone(),
             inbox: Some(Arc::clone(&inbox)),
             callers: Arc::new(AnyAccessKey),
-            add_routes: Box::new(move |site, routes| {
-                dev::add(&dev::Tools { context: site.context.clone(), clock, inbox }, routes)
+            local_authority: Some(self.local_authority),
+            clear_beside_tls: true,
+            add_routes: Box::new(move |site, root, routes| {
+                let root = root.map(|root| root.pem.clone());
+                dev::add(&dev::Tools { context: site.context.clone(), clock, inbox, root }, routes)
             }),
             banner: banner::dev,
         };

@@ -4,6 +4,7 @@ pub(crate) mod apply;
 mod dev;
 mod endpoint;
 mod export;
+mod trust;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
@@ -22,6 +23,7 @@ enum Command {
     Dev(Box<dev::Dev>),
     Apply(apply::Apply),
     Export(export::Export),
+    Trust(trust::Trust),
 }
 
 /// Why a command ended other than well: a sentence for the person who gave it.
@@ -46,6 +48,7 @@ impl Cli {
             Command::Dev(dev) => dev.run(),
             Command::Apply(apply) => apply.run(),
             Command::Export(export) => export.run(),
+            Command::Trust(trust) => trust.run(),
         }
     }
 }

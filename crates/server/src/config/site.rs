@@ -1,6 +1,6 @@
 //! What the site calls itself: account, regions, the URL clients reach, the issuer of tokens.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 
 use clap::Args;
 use domain::limits::Limits;
@@ -33,7 +33,8 @@ pub(crate) struct SiteOptions {
     )]
     account_id: String,
 
-    /// URL that clients reach the server at [default: http:// and the address listened on]
+    /// URL that clients reach the server at [default: http:// and the address listened on; with TLS, https:// and
+    /// localhost instead of a loopback address]
     #[arg(long, env = "POOLHOUSE_BASE_URL", value_name = "URL", value_parser = base_url)]
     base_url: Option<String>,
 
@@ -67,12 +68,12 @@ pub(crate) struct SiteOptions {
 }
 
 impl SiteOptions {
-    /// `listening` is the address that was bound.
-    pub(crate) fn settings(&self, listening: SocketAddr) -> Settings {
+    /// `listening` is the address that was bound, `secure` whether TLS is spoken there.
+    pub(crate) fn settings(&self, listening: SocketAddr, secure: bool) -> Settings {
         Settings {
             account_id: self.account_id.clone(),
             regions: self.regions.clone(),
-            base_url: self.base_url.clone().unwrap_or_else(|| format!("http://{}", reachable(listening))),
+            base_url: self.base_url.clone().unwrap_or_else(|| default_base_url(listening, secure)),
             issuer_template: self.issuer.clone(),
             quotas: self.quotas(),
             limits: self.limits,
@@ -102,13 +103,16 @@ fn quota(text: &str) -> Result<(String, i64), String> {
     Ok((name.to_owned(), i64::from(value)))
 }
 
-/// An address that listens everywhere is nowhere to connect to.
-fn reachable(listening: SocketAddr) -> String {
-    let everywhere = match listening.ip() {
-        IpAddr::V4(ip) => ip.is_unspecified(),
-        IpAddr::V6(ip) => ip.is_unspecified(),
-    };
-    if everywhere { format!("localhost:{}", listening.port()) } else { listening.to_string() }
+/// An address that listens everywhere is nowhere to connect to. Certificates are for names, and only a name has the
+/// domains of pools below it.
+fn default_base_url(listening: SocketAddr, secure: bool) -> String {
+    let scheme = if secure { "https" } else { "http" };
+    let (ip, port) = (listening.ip(), listening.port());
+    if ip.is_unspecified() || (secure && ip.is_loopback()) {
+        format!("{scheme}://localhost:{port}")
+    } else {
+        format!("{scheme}://{listening}")
+    }
 }
 
 fn region(text: &str) -> Result<String, String> {
@@ -152,13 +156,15 @@ mod tests {
 
     #[test]
     fn the_default_base_url_can_be_connected_to() {
-        for (listening, expected) in [
-            ("127.0.0.1:7665", "127.0.0.1:7665"),
-            ("0.0.0.0:80", "localhost:80"),
-            ("[::]:7665", "localhost:7665"),
-            ("[::1]:7665", "[::1]:7665"),
+        for (listening, clear, secure) in [
+            ("127.0.0.1:7665", "http://127.0.0.1:7665", "https://localhost:7665"),
+            ("0.0.0.0:80", "http://localhost:80", "https://localhost:80"),
+            ("[::]:7665", "http://localhost:7665", "https://localhost:7665"),
+            ("[::1]:7665", "http://[::1]:7665", "https://localhost:7665"),
+            ("192.0.2.7:80", "http://192.0.2.7:80", "https://192.0.2.7:80"),
         ] {
-            assert_eq!(reachable(listening.parse().unwrap()), expected);
+            assert_eq!(default_base_url(listening.parse().unwrap(), false), clear);
+            assert_eq!(default_base_url(listening.parse().unwrap(), true), secure);
         }
     }
 

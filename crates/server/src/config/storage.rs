@@ -1,8 +1,7 @@
 //! Where everything is kept, and the master key that opens what is sealed in it.
 
-use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
-use std::io::{self, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::fs::{File, TryLockError};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -12,8 +11,9 @@ use crypto::keyring::{Keyring, new_master_key};
 use store::{Certificates, Location, StoreError};
 use zeroize::Zeroizing;
 
-use super::yes_or_no;
+use super::{private_files, yes_or_no};
 
+pub(crate) const DEFAULT_DIRECTORY: &str = "./.poolhouse";
 const DATABASE_FILE: &str = "poolhouse.db";
 const MASTER_KEY_FILE: &str = "master.key";
 const LOCK_FILE: &str = "lock";
@@ -23,7 +23,7 @@ const KEY_BYTES: usize = 32;
 #[command(next_help_heading = "Storage")]
 pub(crate) struct StorageOptions {
     /// Directory for the database and its master key; made if absent
-    #[arg(long, env = "POOLHOUSE_DATA", value_name = "DIR", default_value = "./.poolhouse")]
+    #[arg(long, env = "POOLHOUSE_DATA", value_name = "DIR", default_value = DEFAULT_DIRECTORY)]
     data: PathBuf,
 
     /// Keep everything in memory; nothing is written to disk
@@ -114,24 +114,17 @@ fn at(path: &Path) -> impl FnOnce(io::Error) -> StorageError {
     move |source| StorageError::File { path, source }
 }
 
-/// For its owner only.
 fn make_directory(path: &Path) -> Result<(), StorageError> {
-    DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(at(path))
+    private_files::make_directory(path).map_err(at(path))
 }
 
 fn lock(path: &Path) -> Result<File, StorageError> {
-    let file = private().write(true).create(true).truncate(false).open(path).map_err(at(path))?;
+    let file = private_files::options().write(true).create(true).truncate(false).open(path).map_err(at(path))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(StorageError::InUse(path.with_file_name(""))),
         Err(TryLockError::Error(error)) => Err(at(path)(error)),
     }
-}
-
-fn private() -> OpenOptions {
-    let mut options = OpenOptions::new();
-    options.mode(0o600);
-    options
 }
 
 /// Reads the master key, or makes it when there is nothing yet that it should open.
@@ -150,25 +143,14 @@ fn master_key(path: &Path, location: &Location) -> Result<Zeroizing<[u8; KEY_BYT
         }
     }
     let text = std::fs::read(path).map(Zeroizing::new).map_err(at(path))?;
-    warn_if_shared(path);
+    private_files::warn_if_shared(path, "the master key");
     parse_key(&text).ok_or_else(|| StorageError::NotAKey(path.to_owned()))
 }
 
-/// Written whole and on disk before it has its name: a crash leaves no half of a key.
 fn make_key(path: &Path) -> io::Result<Zeroizing<[u8; KEY_BYTES]>> {
     let key = new_master_key(&SystemRandom);
     let text = Zeroizing::new(hex::encode(key.as_slice()) + "\n");
-    let unfinished = path.with_extension(format!("{}.tmp", std::process::id()));
-    let mut file = private().write(true).create_new(true).open(&unfinished)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()?;
-    // Unlike a rename, a link does not replace a key that another process has made meanwhile.
-    let linked = std::fs::hard_link(&unfinished, path);
-    std::fs::remove_file(&unfinished)?;
-    linked?;
-    if let Some(directory) = path.parent() {
-        File::open(if directory == Path::new("") { Path::new(".") } else { directory })?.sync_all()?;
-    }
+    private_files::create(path, text.as_bytes())?;
     Ok(key)
 }
 
@@ -177,15 +159,10 @@ fn parse_key(text: &[u8]) -> Option<Zeroizing<[u8; KEY_BYTES]>> {
     hex::decode_to_slice(text.trim_ascii(), &mut *key).is_ok().then_some(key)
 }
 
-fn warn_if_shared(path: &Path) {
-    let mode = path.metadata().map(|metadata| metadata.permissions().mode());
-    if mode.is_ok_and(|mode| mode & 0o077 != 0) {
-        tracing::warn!(path = %path.display(), "the master key can be read by others; its mode should be 0600");
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
     use super::*;
 
     fn options(data: &Path) -> StorageOptions {

@@ -5,6 +5,7 @@ mod clock;
 mod inbox;
 mod inbox_page;
 mod kms;
+mod local_ca;
 mod pinned_ids;
 mod root;
 
@@ -24,6 +25,8 @@ pub(crate) struct Tools {
     pub(crate) context: Context,
     pub(crate) clock: Arc<MovableClock>,
     pub(crate) inbox: Arc<Inbox>,
+    /// The certificate to trust, PEM, where the server made one.
+    pub(crate) root: Option<String>,
 }
 
 /// Adds them to what every site serves.
@@ -32,6 +35,7 @@ pub(crate) fn add(tools: &Tools, routes: Router) -> Router {
         .route("/", get(root::answer))
         .route("/_poolhouse/inbox", get(inbox::show).delete(inbox::clear))
         .route("/_poolhouse/clock", get(clock::show).post(clock::change))
+        .route("/_poolhouse/ca.pem", get(local_ca::show))
         .with_state(tools.clone());
     routes
         .merge(own)

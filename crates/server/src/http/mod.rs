@@ -31,7 +31,7 @@ use flows::Context;
 pub(crate) use access::Access;
 use body_budget::BodyBudget;
 pub(crate) use callers::{AdmitCallers, AnyAccessKey};
-pub(crate) use connection::{Limits, OpenConnections, serve};
+pub(crate) use connection::{Encryption, Limits, OpenConnections, serve};
 pub(crate) use front_door::{HeedPinnedIds, PINNED_ID};
 pub(crate) use names::Names;
 

@@ -21,4 +21,5 @@ mod secrets_at_rest;
 mod server;
 mod shutdown;
 mod site_file;
+mod tls;
 mod web_pages;

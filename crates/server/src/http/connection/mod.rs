@@ -1,6 +1,7 @@
 //! Accepts connections and serves HTTP/1.1 on them until told to stop.
 
 mod caller_address;
+mod encryption;
 mod limits;
 mod open;
 mod watched;
@@ -16,16 +17,18 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 
 use super::admission::Reached;
 pub(super) use caller_address::CallerAddress;
+use encryption::Bytes;
+pub(crate) use encryption::Encryption;
 pub(crate) use limits::Limits;
 pub(super) use open::Here;
 pub(crate) use open::OpenConnections;
-use watched::Watched;
 
 /// How long a connection may stay idle. Longer than the pools of SDKs keep theirs (60 s), so that it is the client who
 /// lets go.
@@ -49,11 +52,14 @@ const NO_ROOM: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\n\
 pub(crate) async fn serve(
     listener: TcpListener,
     router: Router,
+    encryption: Encryption,
     open: Arc<OpenConnections>,
     stop: impl Future<Output = ()>,
     grace: Duration,
 ) {
     let connections = GracefulShutdown::new();
+    let (stopping, stopped) = watch::channel(());
+    let house = House { router, encryption, open, stopped };
     let mut stop = pin!(stop);
     let mut look = tokio::time::interval(LOOK_INTERVAL);
     loop {
@@ -62,20 +68,20 @@ pub(crate) async fn serve(
             () = &mut stop => break,
             accepted = listener.accept() => accepted,
             _ = look.tick() => {
-                open.dismiss_overdue();
+                house.open.dismiss_overdue();
                 continue;
             }
         };
         match accepted {
-            Ok((stream, peer)) => receive(stream, peer, &router, &open, &connections),
+            Ok((stream, peer)) => house.receive(stream, peer, connections.watcher()),
             Err(error) => {
                 tracing::warn!(%error, "cannot accept a connection");
-                open.dismiss_one();
+                house.open.dismiss_one();
                 tokio::time::sleep(ACCEPT_PAUSE).await;
             }
         }
     }
-    drop(listener);
+    drop((listener, stopping));
     if tokio::time::timeout(grace, connections.shutdown()).await.is_err() {
         tracing::warn!("requests that took too long were cut off");
     }
@@ -85,35 +91,74 @@ pub(crate) async fn serve(
 #[derive(Clone, Copy)]
 pub(super) struct Peer(pub(super) IpAddr);
 
-fn receive(
-    stream: TcpStream,
-    peer: SocketAddr,
-    router: &Router,
-    open: &Arc<OpenConnections>,
-    connections: &GracefulShutdown,
-) {
-    // Answers are written at once; without the option they would only be slower.
-    let _ = stream.set_nodelay(true);
-    match open.enter(CallerAddress::of(peer.ip())) {
-        Some(here) => handle(stream, peer, router.clone(), here, connections),
-        // A courtesy: it fits into the buffer of a new connection, or is lost.
-        None => drop(stream.try_write(NO_ROOM)),
+/// What every connection meets.
+struct House {
+    router: Router,
+    encryption: Encryption,
+    open: Arc<OpenConnections>,
+    /// Changes when the server stops.
+    stopped: watch::Receiver<()>,
+}
+
+impl House {
+    fn receive(&self, stream: TcpStream, peer: SocketAddr, watcher: Watcher) {
+        // Answers are written at once; without the option they would only be slower.
+        let _ = stream.set_nodelay(true);
+        match self.open.enter(CallerAddress::of(peer.ip())) {
+            Some(here) => self.handle(stream, peer, here, watcher),
+            // A courtesy: it fits into the buffer of a new connection, or is lost.
+            None if self.encryption.may_be_absent() => drop(stream.try_write(NO_ROOM)),
+            None => {}
+        }
+    }
+
+    fn handle(&self, stream: TcpStream, peer: SocketAddr, here: Here, watcher: Watcher) {
+        let reached = stream.local_addr().ok().map(|address| Reached(address.ip()));
+        let (router, encryption) = (self.router.clone(), self.encryption.clone());
+        let mut stopped = self.stopped.clone();
+        let guest = here.clone();
+        let connection = async move {
+            let begun = tokio::select! {
+                biased;
+                begun = encryption.begin(stream, &guest) => begun,
+                // Nothing was asked yet.
+                _ = stopped.changed() => return,
+            };
+            match begun {
+                Ok(Some(stream)) => converse(stream, router, guest, Peer(peer.ip()), reached, watcher).await,
+                Ok(None) => {}
+                Err(error) => tracing::debug!(%error, "a handshake failed"),
+            }
+        };
+        tokio::spawn(async move {
+            tokio::select! {
+                biased;
+                () = here.is_dismissed() => tracing::debug!("a connection was closed by us"),
+                () = connection => {}
+            }
+            here.has_left();
+        });
     }
 }
 
-fn handle(stream: TcpStream, peer: SocketAddr, router: Router, here: Here, connections: &GracefulShutdown) {
-    let reached = stream.local_addr().ok().map(|address| Reached(address.ip()));
+/// Answers one request after the other.
+async fn converse(
+    stream: Box<dyn Bytes>,
+    router: Router,
+    here: Here,
+    peer: Peer,
+    reached: Option<Reached>,
+    watcher: Watcher,
+) {
     let router = TowerToHyperService::new(router);
-    let stream = Watched::new(stream, here.clone());
-    let guest = here.clone();
     let service = service_fn(move |mut request: Request<Incoming>| {
         let extensions = request.extensions_mut();
-        extensions.insert(Peer(peer.ip()));
-        extensions.insert(guest.clone());
+        extensions.insert(peer);
+        extensions.insert(here.clone());
         if let Some(reached) = reached {
             extensions.insert(reached);
         }
-        let (answer, guest) = (router.call(request), guest.clone());
+        let (answer, guest) = (router.call(request), here.clone());
         async move {
             let answer = answer.await;
             guest.is_answered();
@@ -125,17 +170,9 @@ fn handle(stream: TcpStream, peer: SocketAddr, router: Router, here: Here, conne
         .header_read_timeout(IDLE_LIMIT)
         .max_buf_size(MAX_HEAD_BYTES)
         .serve_connection(TokioIo::new(stream), service);
-    let connection = connections.watch(connection);
-    tokio::spawn(async move {
-        tokio::select! {
-            biased;
-            () = here.is_dismissed() => tracing::debug!("a connection was closed by us"),
-            ended = connection => if let Err(error) = ended {
-                tracing::debug!(%error, "a connection ended");
-            },
-        }
-        here.has_left();
-    });
+    if let Err(error) = watcher.watch(connection).await {
+        tracing::debug!(%error, "a connection ended");
+    }
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use tokio::time::Instant;
 
 use super::{CallerAddress, Limits};
 
-/// For the head of a request to arrive, from its first byte.
+/// For the head of a request to arrive, from its first byte; for a handshake of TLS the same.
 const HEAD_LIMIT_MILLIS: u64 = 15_000;
 /// To take an answer that was given. Idle connections are let go before, by `super::IDLE_LIMIT`.
 const ANSWER_LIMIT_MILLIS: u64 = 90_000;
@@ -204,6 +204,11 @@ impl Here {
             // The next request, ahead of the answer to this one.
             Doing::Waiting => {}
         }
+    }
+
+    /// A handshake has ended; a request may be long in coming.
+    pub(super) fn has_shaken_hands(&self) {
+        self.now(Doing::Nothing);
     }
 
     /// The head of a request was read.
