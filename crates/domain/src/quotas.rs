@@ -55,6 +55,10 @@ quotas! {
     identity_providers = 300,
     /// Custom domains of the site.
     custom_domains = 4,
+    /// Managed login brandings of a user pool.
+    managed_login_brandings = 20,
+    /// Terms documents of a user pool.
+    terms = 40,
     /// Users of a user pool.
     users = 40_000_000,
     /// Devices of a user; one more takes the place of the one that signed in longest ago.
