@@ -42,6 +42,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     "0010_limits",
     "0011_kept_sessions",
     "0012_names_of_any_kind",
+    "0013_login_pages",
     "0014_authorization",
 ];
 

@@ -37,7 +37,14 @@ pub fn advance(tx: &mut dyn Tx, user_pool_id: &str, client_id: &str) -> Result<b
     Ok(tx.execute(sql, params![user_pool_id, client_id])? == 1)
 }
 
-/// Deletes the client; tells whether there was one. Its secrets are deleted by [`super::client_secrets::delete_all`].
+/// Keeps the client from being deleted, and others from holding it, until this transaction ends; tells whether it exists.
+pub fn hold(tx: &mut dyn Tx, user_pool_id: &str, client_id: &str) -> Result<bool, StoreError> {
+    let sql = "UPDATE clients SET version = version WHERE user_pool_id = $1 AND id = $2";
+    Ok(tx.execute(sql, params![user_pool_id, client_id])? == 1)
+}
+
+/// Deletes the client; tells whether there was one. Its secrets are deleted by [`super::client_secrets::delete_all`], and
+/// what pages show of it by the functions of their tables.
 pub fn delete(tx: &mut dyn Tx, user_pool_id: &str, client_id: &str) -> Result<bool, StoreError> {
     let sql = "DELETE FROM clients WHERE user_pool_id = $1 AND id = $2";
     Ok(tx.execute(sql, params![user_pool_id, client_id])? == 1)

@@ -58,6 +58,10 @@ pub fn delete(tx: &mut dyn Tx, user_pool_id: &str) -> Result<bool, StoreError> {
         "DELETE FROM domains WHERE user_pool_id = $1",
         "DELETE FROM saml_keys WHERE user_pool_id = $1",
         "DELETE FROM webauthn_credentials WHERE user_pool_id = $1",
+        "DELETE FROM ui_customizations WHERE user_pool_id = $1",
+        "DELETE FROM managed_login_brandings WHERE user_pool_id = $1",
+        "DELETE FROM managed_login_assets WHERE user_pool_id = $1",
+        "DELETE FROM terms WHERE user_pool_id = $1",
     ] {
         tx.execute(sql, params![user_pool_id])?;
     }
