@@ -6,7 +6,9 @@
 pub mod arn;
 pub mod attribute;
 pub mod channels;
+pub mod cimd_policy;
 pub mod client;
+pub mod client_metadata;
 pub mod client_rules;
 pub mod clock;
 pub mod device;
@@ -29,6 +31,7 @@ pub mod password;
 pub mod quotas;
 pub mod random;
 pub mod redirect_url;
+pub mod registration;
 pub mod resource_server;
 pub mod schema;
 pub mod schema_rules;

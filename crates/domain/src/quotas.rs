@@ -37,6 +37,12 @@ quotas! {
     user_pools = 1_000,
     /// App clients of a user pool.
     clients = 1_000,
+    /// Clients of a user pool that registered themselves: fewer, so that an administrator can always make one.
+    registered_clients = 900,
+    /// CIMD policies of a user pool.
+    cimd_policies = 20,
+    /// Client metadata documents that are kept of a CIMD policy; one more takes the place of the one that expires first.
+    client_metadata_documents = 1_000,
     /// Active secrets of an app client.
     client_secrets = 2,
     /// Custom attributes of a user pool.
