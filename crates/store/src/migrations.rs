@@ -44,6 +44,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     "0012_names_of_any_kind",
     "0013_login_pages",
     "0014_authorization",
+    "0015_cimd",
 ];
 
 /// Bookkeeping. Not a migration itself, as it says which ones ran.

@@ -4,6 +4,8 @@
 pub mod attempts;
 pub mod authorization_codes;
 pub mod browser_sessions;
+pub mod cimd_policies;
+pub mod client_metadata_documents;
 pub mod client_secrets;
 pub mod clients;
 pub mod codes;

@@ -38,6 +38,8 @@ pub fn delete(tx: &mut dyn Tx, user_pool_id: &str) -> Result<bool, StoreError> {
     for sql in [
         "DELETE FROM clients WHERE user_pool_id = $1",
         "DELETE FROM client_secrets WHERE user_pool_id = $1",
+        "DELETE FROM cimd_policies WHERE user_pool_id = $1",
+        "DELETE FROM client_metadata_documents WHERE user_pool_id = $1",
         "DELETE FROM signing_keys WHERE user_pool_id = $1",
         "DELETE FROM users WHERE user_pool_id = $1",
         "DELETE FROM user_counts WHERE user_pool_id = $1",

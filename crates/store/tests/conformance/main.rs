@@ -33,6 +33,7 @@ macro_rules! cases {
 mod attempts;
 mod authorization_codes;
 mod browser_sessions;
+mod cimd_policies;
 mod clients;
 mod codes;
 mod concurrency;

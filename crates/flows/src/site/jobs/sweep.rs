@@ -6,7 +6,7 @@
 use store::StoreError;
 use store::Tx;
 use store::tables::{
-    attempts, authorization_codes, browser_sessions, codes, configuration_changes, kept_sessions, outgoing_messages,
+    attempts, authorization_codes, browser_sessions, client_metadata_documents, codes, configuration_changes, kept_sessions, outgoing_messages,
     spent, users,
 };
 
@@ -25,7 +25,7 @@ const ACCOUNTS_BATCH: i64 = 100;
 /// Every node polls for changes several times a second and looks back ten seconds; this is generous.
 const CHANGES_KEPT_SECONDS: i64 = 600;
 
-/// Removes expired codes, messages nobody could be told in time, marks, counters, notes of changes and accounts that were
+/// Removes expired codes, documents, messages nobody could be told in time, marks, counters, notes of changes and accounts that were
 /// never confirmed; tells how many.
 ///
 /// # Errors
@@ -38,6 +38,7 @@ pub async fn sweep(cx: &Context) -> Result<u64, StoreError> {
     swept += in_batches(cx, move |tx| kept_sessions::sweep(tx, now, BATCH)).await?;
     swept += in_batches(cx, move |tx| authorization_codes::sweep(tx, now, BATCH)).await?;
     swept += in_batches(cx, move |tx| browser_sessions::sweep(tx, now, BATCH)).await?;
+    swept += in_batches(cx, move |tx| client_metadata_documents::sweep(tx, now, BATCH)).await?;
     swept += in_batches(cx, move |tx| spent::sweep(tx, now, BATCH)).await?;
     swept += in_batches(cx, move |tx| attempts::sweep(tx, now, BATCH)).await?;
     let heard = now.plus_seconds(-CHANGES_KEPT_SECONDS);
