@@ -12,6 +12,8 @@ pub struct Place {
     pub prefix: String,
     /// Whether browsers come by https.
     pub is_secure: bool,
+    /// Whether they may be told never to come otherwise: not where the name is this machine's, which others use too.
+    pub insists_on_tls: bool,
 }
 
 impl Place {

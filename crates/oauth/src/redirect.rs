@@ -138,7 +138,7 @@ mod tests {
 
     #[test]
     fn errors_go_where_answers_would_in_the_services_order() {
-        let place = Place { pool: None, prefix: "/p".to_owned(), is_secure: false };
+        let place = Place { pool: None, prefix: "/p".to_owned(), is_secure: false, insists_on_tls: false };
         let refusal = |response| Refusal::Application {
             to: ReturnAddress {
                 redirect_uri: "https://app.example/".to_owned(),

@@ -36,7 +36,8 @@ impl Browser {
     /// The same on a node of one's choice.
     pub async fn on(site: Context, user_pool_id: &str) -> Self {
         let pool = site.configuration.pool(user_pool_id).await.expect("a pool");
-        let place = Place { pool: Some(pool), prefix: format!("/{user_pool_id}"), is_secure: false };
+        let place =
+            Place { pool: Some(pool), prefix: format!("/{user_pool_id}"), is_secure: false, insists_on_tls: false };
         Self { site, place, cookies: BTreeMap::new() }
     }
 

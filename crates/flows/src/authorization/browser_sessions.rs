@@ -38,7 +38,7 @@ fn hash(cx: &Context, user_pool_id: &str, id: &str) -> Vec<[u8; 32]> {
 ///
 /// # Errors
 /// The store's.
-pub(super) async fn begin(cx: &Context, signed_in: &SignedIn, former: Option<&str>) -> Result<String, Failure> {
+pub async fn begin(cx: &Context, signed_in: &SignedIn, former: Option<&str>) -> Result<String, Failure> {
     let id = random::base32::<32>(&*cx.random);
     let user_pool_id = &signed_in.user.user_pool_id;
     let document = Document { authenticated_at: cx.now(), journey: signed_in.journey.clone() };

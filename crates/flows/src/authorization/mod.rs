@@ -8,7 +8,9 @@ mod grant;
 mod refusal;
 mod request;
 
-pub use browser_sessions::{BrowserSession, end as end_browser_session, live as live_browser_session};
+pub use browser_sessions::{
+    BrowserSession, begin as begin_browser_session, end as end_browser_session, live as live_browser_session,
+};
 pub use grant::{Granted, SignedInAtBrowser, finish, grant};
 pub use refusal::{OAuthError, PageError, Refusal, ReturnAddress};
 pub use request::{Asked, AuthorizationRequest, Prompt, Response};

@@ -26,6 +26,11 @@ pub(crate) fn relying_party(cx: &Context, pool: &PoolConfiguration) -> Result<St
     id.ok_or(Failure::RelyingPartyMissing)
 }
 
+/// Whether users of the pool may sign in with passkeys.
+pub fn are_offered(cx: &Context, pool: &PoolConfiguration) -> bool {
+    relying_party(cx, pool).is_ok()
+}
+
 /// The passkeys `sub` can sign in with: none where the pool has none, or of a relying party it had before.
 ///
 /// # Errors

@@ -11,6 +11,7 @@ mod first_factors;
 mod functions;
 mod journey;
 mod next;
+mod passkey_first;
 mod proof;
 mod question;
 mod record;
@@ -47,6 +48,7 @@ pub use challenges::mfa_setup::{associate_software_token, verify_software_token}
 pub use door::Door;
 pub use journey::SignedIn;
 pub(crate) use journey::{Journey, credential_mark};
+pub use passkey_first::{begin_with_passkey, offer_passkey};
 pub use proof::{Answer, Beginning, Claim, Given, Opening, Proof};
 pub use question::{Asked, ChallengeKind, FirstFactor, Outcome, Question, SentCode, SrpHalf};
 pub(crate) use trust::would_still_suffice;

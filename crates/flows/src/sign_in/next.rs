@@ -217,6 +217,7 @@ pub(crate) fn still_asks(facts: &Facts<'_>, journey: &Journey, step: &Step) -> b
         | Step::PasswordSrp
         | Step::PasswordProof
         | Step::Passkey
+        | Step::AnyPasskey
         | Step::Custom
         | Step::AutoSignIn => true,
     }

@@ -45,6 +45,9 @@ pub(crate) enum Step {
     SetUpDone,
     #[serde(rename = "F")]
     ChooseFirstFactor,
+    /// Any passkey of the pool may answer.
+    #[serde(rename = "A")]
+    AnyPasskey,
     #[serde(rename = "P")]
     Password,
     #[serde(rename = "R")]

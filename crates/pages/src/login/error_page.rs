@@ -48,7 +48,7 @@ fn show(visit: Visit<'_>, screen: Screen<'_>, status: StatusCode) -> Response<Ve
         Brand::Managed { stylesheet: None, logo: None, favicon: None, background: None, scheme: ColorScheme::Dynamic };
     let surroundings = Surroundings {
         language: Language::negotiate(None, cookies.language(), accepted),
-        by_tls: visit.place.is_secure,
+        by_tls: visit.place.insists_on_tls,
         prefix: &visit.place.prefix,
         query: "",
         app_name: "",

@@ -27,6 +27,11 @@ pub(super) fn chooses_first_factor(client: &ClientConfiguration) -> bool {
     is_managed(client) && several && client.client.settings.permits(domain::client::AuthFlow::UserAuth)
 }
 
+/// Whether somebody who has just signed up is asked for a passkey.
+pub(super) fn passkeys(cx: &Context, client: &ClientConfiguration) -> bool {
+    is_managed(client) && flows::passkeys::are_offered(cx, &client.pool)
+}
+
 pub(super) fn sign_up(client: &ClientConfiguration) -> bool {
     client.client.settings.signs_in_locally() && !client.pool.pool.admin_create_user.allow_admin_create_user_only
 }

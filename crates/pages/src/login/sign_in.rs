@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use domain::mfa::MfaFactor;
 use flows::authorization::Prompt;
-use flows::sign_in::{self, Answer, Beginning, Door, FirstFactor, Given, Opening, Outcome, Proof};
+use flows::sign_in::{self, Answer, Beginning, Door, FirstFactor, Given, Opening, Outcome, Proof, Question};
 use flows::{Context, Failure, SignInFailure};
 use http::Response;
 
 use super::carried::{Carried, CarriedQuestion};
 use super::visit::{Opened, Visit};
 use super::{fields, notice, offers, recovery, sign_up};
-use crate::screen::{Notice, Screen};
+use crate::screen::{Notice, PasskeyOffer, Screen};
 
 /// `GET` and `POST /login`, with the query of the authorization endpoint.
 pub async fn login(cx: &Context, visit: Visit<'_>) -> Response<Vec<u8>> {
@@ -47,6 +47,7 @@ async fn first_page(opened: &Opened<'_>) -> Response<Vec<u8>> {
 /// The page on which a sign-in begins.
 pub(super) async fn begin_anew(opened: &Opened<'_>, username: &str, notice: Option<Notice>) -> Response<Vec<u8>> {
     let client = opened.client();
+    let offer = passkey_offer(opened);
     let screen = Screen::SignIn {
         name_field: offers::name_field(&client.pool.pool),
         username,
@@ -56,14 +57,37 @@ pub(super) async fn begin_anew(opened: &Opened<'_>, username: &str, notice: Opti
         searches_domains: false,
         offers_sign_up: offers::sign_up(client),
         offers_recovery: offers::recovery(client),
-        passkey: None,
+        passkey: offer.as_ref().map(|(session, options)| PasskeyOffer { session, options }),
     };
     opened.show(screen, notice).await
+}
+
+/// Where users choose how to sign in they may pick a passkey in place of a name.
+fn passkey_offer(opened: &Opened<'_>) -> Option<(String, String)> {
+    let client = opened.client();
+    let asked = sign_in::offer_passkey(&opened.cx, client).filter(|_| offers::chooses_first_factor(client))?;
+    match asked.question {
+        Question::Passkey { options } => Some((asked.session?, options.to_string())),
+        _ => None,
+    }
+}
+
+async fn begin_with_passkey(opened: &Opened<'_>, session: &str, credential: &str) -> Response<Vec<u8>> {
+    let (cx, nothing) = (&opened.cx, BTreeMap::new());
+    match sign_in::begin_with_passkey(cx, opened.client(), Door::Browser, session, credential, &nothing).await {
+        Err(Failure::SignIn(SignInFailure::IncorrectPassword)) => {
+            begin_anew(opened, "", Some(Notice::PasskeyFailed)).await
+        }
+        outcome => show(opened, "", outcome).await,
+    }
 }
 
 async fn begin(opened: &Opened<'_>) -> Response<Vec<u8>> {
     let form = opened.form.as_ref();
     let field = |name: &str| form.and_then(|form| form.get(name)).unwrap_or_default();
+    if field("step") == "passkey" {
+        return begin_with_passkey(opened, field("session"), field("credential")).await;
+    }
     let (username, password) = (field("username").trim(), field("password"));
     if username.is_empty() {
         return begin_anew(opened, "", None).await;

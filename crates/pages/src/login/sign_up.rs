@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::user::{Attributes, User, UserStatus};
 use domain::user_pool::SignInNames;
-use flows::sign_in::{self, Given, Opening};
+use flows::sign_in::{self, Given, Opening, Outcome};
 use flows::sign_up::{self, SignUp};
 use flows::{Context, Failure, SentAlong};
 use http::Response;
@@ -73,6 +73,9 @@ async fn go_on(opened: &Opened<'_>, user: &User) -> Response<Vec<u8>> {
     let session = sign_in::after_sign_up(&opened.cx, opened.client(), user);
     let opening = Opening::Choice { preferred: None, given: Given::default(), session: session.as_deref() };
     match pages::start(opened, &user.username, opening).await {
+        Ok(Outcome::SignedIn(signed_in)) if offers::passkeys(&opened.cx, opened.client()) => {
+            opened.go_to("/passkeys/add", &signed_in).await
+        }
         Ok(outcome) => pages::show(opened, &user.username, Ok(outcome)).await,
         Err(_) => pages::begin_anew(opened, "", Some(Notice::Confirmed)).await,
     }

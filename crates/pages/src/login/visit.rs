@@ -101,7 +101,7 @@ impl<'a> Opened<'a> {
         };
         let surroundings = Surroundings {
             language: self.language,
-            by_tls: self.place.is_secure,
+            by_tls: self.place.insists_on_tls,
             prefix: &self.place.prefix,
             query: self.query,
             app_name: &self.client().client.name,
@@ -137,6 +137,14 @@ impl<'a> Opened<'a> {
         match authorization::finish(&self.cx, &self.request, signed_in, self.session()).await {
             Ok(ended) => self.with_session(self.granted(&ended.granted), &ended.session),
             Err(refusal) => self.refused(&refusal),
+        }
+    }
+
+    /// The end of a sign-in, with a page of ours in between.
+    pub(super) async fn go_to(&self, path: &str, signed_in: &SignedIn) -> Response<Vec<u8>> {
+        match authorization::begin_browser_session(&self.cx, signed_in, self.session()).await {
+            Ok(session) => self.with_session(redirect::to(&self.place.link(path, self.query)), &session),
+            Err(failure) => self.refused(&failure.into()),
         }
     }
 

@@ -124,6 +124,49 @@ async fn a_passkey_can_be_left_for_later_and_is_nobodys_without_a_session() {
     assert!(is_signed_in(&stage.post("/passkeys/add", &[("step", "skip")]).await));
 }
 
+#[tokio::test]
+async fn a_passkey_is_picked_in_place_of_a_name() {
+    let mut stage = choosing(&["PASSWORD", "WEB_AUTHN"]).await;
+    let relying_party = json!({"WebAuthnConfiguration": {"RelyingPartyId": "example.com"}});
+    stage.scene.ok("SetUserPoolMfaConfig", relying_party).await;
+    let jane = stage.scene.ok("AdminGetUser", json!({"Username": "jane"})).await;
+    let jane = testkit::scene::named(&jane["UserAttributes"])["sub"].as_str().map(str::to_owned);
+    let passkey = Authenticator { user_handle: jane.clone(), ..Authenticator::default() };
+    passkey.register(&stage.scene, &stage.scene.tokens("jane").await.access).await.unwrap();
+    let page = stage.get("/login").await;
+    let session = page.hidden("session").expect("an offer").to_owned();
+    let of = |passkey: &Authenticator| passkey.get(&options(&page).to_string());
+    // Of somebody else's making it opens nothing, and leaves the offer.
+    let stranger = of(&Authenticator { user_handle: jane, ..Authenticator::default() });
+    let picked =
+        |credential: String| [("step", "passkey".to_owned()), ("session", session.clone()), ("credential", credential)];
+    for (credential, works) in [(stranger, false), (of(&passkey), true), (of(&passkey), false)] {
+        stage.query = stage.query.replace("&prompt=login", "") + "&prompt=login";
+        let fields = picked(credential);
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        assert_eq!(is_signed_in(&stage.post("/login", &fields).await), works);
+    }
+}
+
+#[tokio::test]
+async fn after_a_sign_up_a_passkey_is_offered() {
+    let pool = json!({
+        "AutoVerifiedAttributes": ["email"],
+        "Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "WEB_AUTHN"]}},
+    });
+    let mut stage = Stage::new(pool, json!({"ExplicitAuthFlows": ["ALLOW_USER_AUTH"]})).await;
+    let relying_party = json!({"WebAuthnConfiguration": {"RelyingPartyId": "example.com"}});
+    stage.scene.ok("SetUserPoolMfaConfig", relying_party).await;
+    let fields = [("username", "jane"), ("password", PASSWORD), ("requiredAttributes[email]", "jane@example.com")];
+    let page = stage.post("/signup", &fields).await;
+    let code = stage.scene.code();
+    let page = stage.answer(&page, "/confirm", &[("username", "jane"), ("code", &code)]).await;
+    assert!(page.location.as_deref().is_some_and(|to| to.contains("/passkeys/add?")), "{page:?}");
+    let page = stage.get("/passkeys/add").await;
+    let credential = Authenticator::default().create(&options(&page)).to_string();
+    assert!(is_signed_in(&stage.post("/passkeys/add", &[("credential", &credential)]).await));
+}
+
 /// What a page gives its script.
 fn options(page: &Page) -> Value {
     let (_, rest) = page.html.split_once("data-options=\"").unwrap_or_else(|| panic!("no options: {page:?}"));

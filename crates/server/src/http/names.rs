@@ -103,6 +103,16 @@ fn is_localhost(name: &str) -> bool {
     name == LOCALHOST || name.ends_with(".localhost")
 }
 
+/// Whether a host is a name or an address of the machine that a browser runs on.
+pub(super) fn is_this_machine(host: &str) -> bool {
+    match Host::parse(host).map(without_dot) {
+        Ok(Host::Domain(name)) => is_localhost(&name),
+        Ok(Host::Ipv4(address)) => address.is_loopback(),
+        Ok(Host::Ipv6(address)) => address.is_loopback(),
+        Err(_) => false,
+    }
+}
+
 /// `localhost.` is `localhost`.
 fn without_dot(host: Host) -> Host {
     match host {

@@ -31,7 +31,8 @@ impl FromRequestParts<Site> for At {
 async fn find(site: &Site, head: &request::Parts, named: Option<String>) -> Result<Place, StatusCode> {
     let of_host = of_host(site, head).await.map_err(unavailable)?;
     let is_secure = site.context.settings.base_url.starts_with("https://");
-    let Some(id) = named else { return Ok(Place { pool: of_host, prefix: String::new(), is_secure }) };
+    let insists_on_tls = is_secure && !names::is_this_machine(site.context.settings.host());
+    let Some(id) = named else { return Ok(Place { pool: of_host, prefix: String::new(), is_secure, insists_on_tls }) };
     let pool = match site.context.configuration.pool(&id).await {
         Ok(pool) => pool,
         Err(Failure::UserPoolNotFound(_) | Failure::InvalidParameter(_)) => return Err(StatusCode::NOT_FOUND),
@@ -40,7 +41,7 @@ async fn find(site: &Site, head: &request::Parts, named: Option<String>) -> Resu
     if of_host.is_some_and(|other| other.pool.id != pool.pool.id) {
         return Err(StatusCode::NOT_FOUND);
     }
-    Ok(Place { pool: Some(pool), prefix: format!("/{id}"), is_secure })
+    Ok(Place { pool: Some(pool), prefix: format!("/{id}"), is_secure, insists_on_tls })
 }
 
 /// Admission has seen to it that every name in the request is the server's.

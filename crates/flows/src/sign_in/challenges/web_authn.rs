@@ -9,7 +9,7 @@ use domain::mfa::{self, SecondFactor};
 use domain::mfa_configuration::WebAuthnFactor;
 use domain::passkey::Passkey;
 use domain::random;
-use domain::user::UserStatus;
+use domain::user::{User, UserStatus};
 use domain::user_pool::{MfaConfiguration, UserPool};
 use serde_json::{Value, json};
 
@@ -71,7 +71,32 @@ pub(in crate::sign_in) async fn ask(
             simulated::simulated_passkey(cx, &pool.pool, name).iter().map(|id| to_base64url(id)).collect()
         }
     };
-    let allowed: Vec<Value> = ids.iter().map(|id| json!({"id": id, "type": "public-key"})).collect();
+    let must_be_verified = must_be_verified(&pool.pool, subject);
+    let (id, options) = options(cx, client, &relying_party_id, &ids, must_be_verified);
+    let session = session::with_id(cx, id, client, subject, Step::Passkey, journey);
+    Ok(Asked::new(Question::Passkey { options }, session))
+}
+
+/// Asks for a passkey of whoever has one here, before it is known who comes: the browser offers those it keeps for the
+/// relying party beside the field of the name. `None` where the pool has no passkeys.
+pub(in crate::sign_in) fn ask_anybody(cx: &Context, client: &ClientConfiguration, journey: &Journey) -> Option<Asked> {
+    let relying_party_id = passkeys::relying_party(cx, &client.pool).ok()?;
+    let subject = Subject::Nobody { name: "" };
+    let must_be_verified = must_be_verified(&client.pool.pool, subject);
+    let (id, options) = options(cx, client, &relying_party_id, &[], must_be_verified);
+    let session = session::with_id(cx, id, client, subject, Step::AnyPasskey, journey);
+    Some(Asked::new(Question::Passkey { options }, session))
+}
+
+/// The id of a new session, and what a browser is to ask an authenticator for it.
+fn options(
+    cx: &Context,
+    client: &ClientConfiguration,
+    relying_party_id: &str,
+    allowed: &[String],
+    must_be_verified: bool,
+) -> (String, Value) {
+    let allowed: Vec<Value> = allowed.iter().map(|id| json!({"id": id, "type": "public-key"})).collect();
     let id = random::uuid(&*cx.random);
     let challenge = &cx.keyring.mac(CHALLENGE, &[id.as_bytes()])[..CHALLENGE_BYTES];
     let options = json!({
@@ -82,10 +107,9 @@ pub(in crate::sign_in) async fn ask(
         "timeout": client.client.settings.auth_session_seconds() * 1_000,
         "rpId": relying_party_id,
         "allowCredentials": allowed,
-        "userVerification": if must_be_verified(&pool.pool, subject) { "required" } else { "preferred" },
+        "userVerification": if must_be_verified { "required" } else { "preferred" },
     });
-    let session = session::with_id(cx, id, client, subject, Step::Passkey, journey);
-    Ok(Asked::new(Question::Passkey { options }, session))
+    (id, options)
 }
 
 /// Where a second factor is due, only a passkey that asked for a PIN or a finger can stand for it.
@@ -109,7 +133,8 @@ pub(in crate::sign_in) async fn check<'a>(
     let passkeys = passkeys::usable_passkeys(cx, pool, &opened.session.sub).await?;
     let response =
         AuthenticationResponse::from_text(credential).map_err(|_| Failure::SignIn(SignInFailure::IncorrectPassword))?;
-    let proof = Proof { session: &opened.session, response: &response, passkeys: &passkeys };
+    let (session_id, sub) = (&opened.session.id, &opened.session.sub);
+    let proof = Proof { session_id, sub, response: &response, passkeys: &passkeys };
     let must_be_verified = must_be_verified(&pool.pool, opened.subject());
     let proved = proof.is_right(cx, &passkeys::relying_party(cx, pool)?, must_be_verified);
     if !proved || opened.named.user.is_none() {
@@ -120,8 +145,35 @@ pub(in crate::sign_in) async fn check<'a>(
     Ok(Checked::new(opened, Progress::Passed(Proved::Passkey { user_verified })))
 }
 
+/// Checks the answer to [`ask_anybody`], which has named `user`. Gives whether the authenticator
+/// knew them by a PIN or a finger.
+///
+/// # Errors
+/// [`SignInFailure::IncorrectPassword`], or the store's.
+pub(in crate::sign_in) async fn check_anybodys(
+    cx: &Context,
+    client: &ClientConfiguration,
+    session: &Session,
+    user: &User,
+    response: &AuthenticationResponse,
+) -> Result<bool, Failure> {
+    let pool = &client.pool;
+    let passkeys = passkeys::usable_passkeys(cx, pool, &user.sub).await?;
+    let proof = Proof { session_id: &session.id, sub: &user.sub, response, passkeys: &passkeys };
+    let subject = Subject::User(user);
+    let must_be_verified = must_be_verified(&pool.pool, subject);
+    let proved = proof.is_right(cx, &passkeys::relying_party(cx, pool)?, must_be_verified);
+    if proved && is_available(cx, client, subject).await? {
+        Ok(response.authenticator_data.user_verified)
+    } else {
+        Err(SignInFailure::IncorrectPassword.into())
+    }
+}
+
 struct Proof<'a> {
-    session: &'a Session,
+    session_id: &'a str,
+    /// Whose passkeys these are.
+    sub: &'a str,
     response: &'a AuthenticationResponse,
     passkeys: &'a [Passkey],
 }
@@ -129,9 +181,9 @@ struct Proof<'a> {
 impl Proof<'_> {
     /// WebAuthn §7.2, but for the counter, which most passkeys keep at zero.
     fn is_right(&self, cx: &Context, relying_party_id: &str, must_be_verified: bool) -> bool {
-        let Self { session, response, passkeys } = self;
+        let Self { session_id, sub, response, passkeys } = self;
         let (client_data, data) = (&response.client_data, &response.authenticator_data);
-        let challenges = cx.keyring.macs(CHALLENGE, &[session.id.as_bytes()]);
+        let challenges = cx.keyring.macs(CHALLENGE, &[session_id.as_bytes()]);
         let is_ours = challenges
             .iter()
             .any(|challenge| crypto::constant_time_eq(&challenge[..CHALLENGE_BYTES], &client_data.challenge));
@@ -141,7 +193,7 @@ impl Proof<'_> {
             && data.relying_party_hash == relying_party_hash(relying_party_id)
             && data.user_present
             && (data.user_verified || !must_be_verified)
-            && response.user_handle.as_deref().is_none_or(|handle| handle == session.sub.as_bytes());
+            && response.user_handle.as_deref().is_none_or(|handle| handle == sub.as_bytes());
         let id = to_base64url(&response.credential_id);
         let known = passkeys.iter().find(|passkey| passkey.id == id);
         let key = known.and_then(|passkey| PublicKey::from_cose(&passkey.public_key).ok());

@@ -6,8 +6,8 @@
 use store::StoreError;
 use store::Tx;
 use store::tables::{
-    attempts, authorization_codes, browser_sessions, client_metadata_documents, codes, configuration_changes, kept_sessions, outgoing_messages,
-    spent, users,
+    attempts, authorization_codes, browser_sessions, client_metadata_documents, codes, configuration_changes,
+    kept_sessions, outgoing_messages, spent, users,
 };
 
 use crate::Context;
