@@ -78,11 +78,13 @@ impl Words {
 
     fn format<'a>(&'a self, key: &str, arguments: Option<&'a FluentArgs<'a>>) -> Cow<'a, str> {
         let Some(pattern) = self.bundle.get_message(key).and_then(|message| message.value()) else {
+            debug_assert!(false, "no words for {key}");
             tracing::error!(language = self.language.tag(), key, "the pages have no words for this");
             return Cow::Owned(key.to_owned());
         };
         let mut errors = Vec::new();
         let text = self.bundle.format_pattern(pattern, arguments, &mut errors);
+        debug_assert!(errors.is_empty(), "{key}: {errors:?}");
         if !errors.is_empty() {
             tracing::error!(language = self.language.tag(), key, ?errors, "words of the pages lack a value");
         }
@@ -101,6 +103,20 @@ pub(crate) enum Piece {
 const fn source(language: Language) -> &'static str {
     match language {
         Language::English => include_str!("../words/en.ftl"),
-        _ => include_str!("../words/en.ftl"),
+        Language::German => include_str!("../words/de.ftl"),
+        Language::Spanish => include_str!("../words/es.ftl"),
+        Language::French => include_str!("../words/fr.ftl"),
+        Language::Italian => include_str!("../words/it.ftl"),
+        Language::Indonesian => include_str!("../words/id.ftl"),
+        Language::Japanese => include_str!("../words/ja.ftl"),
+        Language::Korean => include_str!("../words/ko.ftl"),
+        Language::PortugueseOfBrazil => include_str!("../words/pt-BR.ftl"),
+        Language::SimplifiedChinese => include_str!("../words/zh-CN.ftl"),
+        Language::TraditionalChinese => include_str!("../words/zh-TW.ftl"),
+        Language::Dutch => include_str!("../words/nl.ftl"),
+        Language::Arabic => include_str!("../words/ar.ftl"),
     }
 }
+
+#[cfg(test)]
+mod tests;
