@@ -34,8 +34,19 @@ pub fn constant_time_eq(a: &[u8], b: &[u8]) -> bool {
     aws_lc_rs::constant_time::verify_slices_are_equal(a, b).is_ok()
 }
 
+/// SHA-256 of bytes that everybody may see, in lower-case hexadecimal: a name that changes with them.
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    ::hex::encode(aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, bytes))
+}
+
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn names_of_bytes_are_their_sha256() {
+        let empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+        assert_eq!(super::sha256_hex(b""), empty);
+    }
+
     #[test]
     fn equality_is_of_all_bytes_and_of_the_length() {
         assert!(super::constant_time_eq(b"", b""));

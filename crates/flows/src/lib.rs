@@ -18,7 +18,7 @@ mod tokens;
 mod triggers;
 
 pub use accounts::{account, attributes, directory, factors, invite, list_users, passwords, recover, sign_up};
-pub use configuration::{providers, saml_keys};
+pub use configuration::{looks, providers, saml_keys};
 pub use failure::{Failure, SignInFailure};
 pub use federation::{Fetch, Outbound, Policy as OutboundPolicy};
 pub use messages::{data_keys, outgoing};

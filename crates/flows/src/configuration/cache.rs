@@ -16,6 +16,7 @@ use domain::user_pool_domain::UserPoolDomain;
 use store::tables::{client_secrets, clients, configuration_changes, domains, signing_keys, user_pools};
 use store::{Store, StoreError};
 
+use super::looks::ClientLooks;
 use crate::Failure;
 
 /// How sealed configuration is bound to its place; the writers of these rows use the same words.
@@ -30,6 +31,8 @@ const POLL_OVERLAP_SECONDS: i64 = 10;
 /// Pools, and clients, that are kept at most: some ten kilobytes each. Past it all are forgotten at once and read again
 /// as they are asked for, which costs a reading each and needs no order of use to be kept.
 const MOST_KEPT: usize = 10_000;
+/// Of looks, whose settings may be a hundred times as large, by their size.
+const MOST_LOOKS_BYTES: usize = 64 * 1_024 * 1_024;
 
 /// A pool with what its tokens are signed with.
 pub struct PoolConfiguration {
@@ -49,17 +52,20 @@ pub struct ClientConfiguration {
 }
 
 pub struct Configuration {
-    store: Store,
+    pub(super) store: Store,
     keyring: Arc<Keyring>,
     cache: RwLock<Cache>,
     /// Moves with every forgetting; what was read before it moved is not kept.
-    generation: AtomicU64,
+    pub(super) generation: AtomicU64,
 }
 
 #[derive(Default)]
-struct Cache {
+pub(super) struct Cache {
     pools: HashMap<String, Arc<PoolConfiguration>>,
     clients: HashMap<String, Arc<ClientConfiguration>>,
+    /// By client.
+    pub(super) looks: HashMap<String, Arc<ClientLooks>>,
+    pub(super) looks_bytes: usize,
     /// Access-token key id to its pool.
     pools_by_kid: HashMap<String, String>,
     /// Prefix or custom domain to its pool.
@@ -71,7 +77,8 @@ struct Cache {
 impl Cache {
     /// Makes room for one more.
     fn make_room(&mut self, most: usize) {
-        if self.pools.len() >= most || self.clients.len() >= most {
+        let full = [self.pools.len(), self.clients.len(), self.looks.len()].into_iter().any(|kept| kept >= most);
+        if full || self.looks_bytes >= MOST_LOOKS_BYTES {
             *self = Self { heard: std::mem::take(&mut self.heard), ..Self::default() };
         }
     }
@@ -223,6 +230,7 @@ impl Configuration {
             self.generation.fetch_add(1, Ordering::AcqRel);
             cache.pools.remove(user_pool_id);
             cache.clients.retain(|_, client| client.client.user_pool_id != user_pool_id);
+            cache.forget_looks(user_pool_id);
             cache.pools_by_kid.retain(|_, pool| pool != user_pool_id);
             cache.pools_by_domain.retain(|_, pool| pool != user_pool_id);
         });
@@ -266,7 +274,7 @@ impl Configuration {
         }
     }
 
-    fn keep(&self, generation: u64, insert: impl FnOnce(&mut Cache)) {
+    pub(super) fn keep(&self, generation: u64, insert: impl FnOnce(&mut Cache)) {
         self.write(|cache| {
             if self.generation.load(Ordering::Acquire) == generation {
                 cache.make_room(MOST_KEPT);
@@ -275,7 +283,7 @@ impl Configuration {
         });
     }
 
-    fn read<T>(&self, f: impl FnOnce(&Cache) -> T) -> T {
+    pub(super) fn read<T>(&self, f: impl FnOnce(&Cache) -> T) -> T {
         f(&self.cache.read().unwrap_or_else(PoisonError::into_inner))
     }
 

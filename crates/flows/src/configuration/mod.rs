@@ -2,6 +2,7 @@
 
 mod cache;
 mod client_authentication;
+pub mod looks;
 pub mod providers;
 pub mod saml_keys;
 
