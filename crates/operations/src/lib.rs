@@ -4,6 +4,7 @@
 //! What a login page would need too is a flow, never written here. Generated types stop here.
 
 pub mod auth;
+pub mod branding;
 mod callers;
 mod change;
 pub mod clients;
@@ -22,6 +23,7 @@ mod registry;
 mod rejection;
 pub mod resource_servers;
 pub mod tags;
+pub mod terms;
 pub mod user_pools;
 pub mod users;
 

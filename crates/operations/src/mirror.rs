@@ -3,6 +3,8 @@
 use api::types as wire;
 use domain::client::{AuthFlowPermission, ClientKind, OAuthFlow, TimeUnit, UserExistenceErrors};
 use domain::identity_provider::ProviderKind;
+use domain::image::ImageKind;
+use domain::managed_login_branding::{AssetCategory, ColorMode};
 use domain::mfa_configuration::{UserVerification, WebAuthnFactor};
 use domain::schema_rules::DataType;
 use domain::user_pool::{
@@ -46,10 +48,29 @@ macro_rules! mirror {
 
 mirror! {
     AliasAttributeType = AliasAttribute { PhoneNumber, Email, PreferredUsername }
+    AssetCategoryType = AssetCategory {
+        FaviconIco,
+        FaviconSvg,
+        EmailGraphic,
+        SmsGraphic,
+        AuthAppGraphic,
+        PasswordGraphic,
+        PasskeyGraphic,
+        PageHeaderLogo,
+        PageHeaderBackground,
+        PageFooterLogo,
+        PageFooterBackground,
+        PageBackground,
+        FormBackground,
+        FormLogo,
+        IdpButtonIcon,
+    }
+    AssetExtensionType = ImageKind { Ico, Jpeg, Png, Svg, Webp }
     AttributeDataType = DataType { String, Number, DateTime, Boolean }
     AuthFactorType = AuthFactor { Password, EmailOtp, SmsOtp, WebAuthn, SoftwareToken }
     AdvancedSecurityModeType = AdvancedSecurity { Off, Audit, Enforced }
     ClientTypeType = ClientKind { Regular, Dcr }
+    ColorSchemeModeType = ColorMode { Light, Dark, Dynamic }
     ExplicitAuthFlowsType = AuthFlowPermission {
         AllowUserSrpAuth,
         AllowUserPasswordAuth,

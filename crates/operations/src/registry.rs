@@ -52,13 +52,17 @@ handlers! {
     ConfirmSignUp
     CreateGroup
     CreateIdentityProvider
+    CreateManagedLoginBranding
     CreateResourceServer
+    CreateTerms
     CreateUserPool
     CreateUserPoolClient
     CreateUserPoolDomain
     DeleteGroup
     DeleteIdentityProvider
+    DeleteManagedLoginBranding
     DeleteResourceServer
+    DeleteTerms
     DeleteUser
     DeleteUserAttributes
     DeleteUserPool
@@ -67,7 +71,11 @@ handlers! {
     DeleteUserPoolDomain
     DeleteWebAuthnCredential
     DescribeIdentityProvider
+    DescribeManagedLoginBranding
+    DescribeManagedLoginBrandingByClient
     DescribeResourceServer
+    DescribeTerms
+    DescribeTermsByClient
     DescribeUserPool
     DescribeUserPoolClient
     DescribeUserPoolDomain
@@ -79,6 +87,7 @@ handlers! {
     GetIdentityProviderByIdentifier
     GetSigningCertificate
     GetTokensFromRefreshToken
+    GetUICustomization
     GetUser
     GetUserAttributeVerificationCode
     GetUserAuthFactors
@@ -90,6 +99,7 @@ handlers! {
     ListIdentityProviders
     ListResourceServers
     ListTagsForResource
+    ListTerms
     ListUserPoolClientSecrets
     ListUserPoolClients
     ListUserPools
@@ -99,6 +109,7 @@ handlers! {
     ResendConfirmationCode
     RespondToAuthChallenge
     RevokeToken
+    SetUICustomization
     SetUserMFAPreference
     SetUserPoolMfaConfig
     SetUserSettings
@@ -109,7 +120,9 @@ handlers! {
     UpdateDeviceStatus
     UpdateGroup
     UpdateIdentityProvider
+    UpdateManagedLoginBranding
     UpdateResourceServer
+    UpdateTerms
     UpdateUserAttributes
     UpdateUserPool
     UpdateUserPoolClient

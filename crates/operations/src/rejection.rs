@@ -7,8 +7,11 @@ use api::{ApiError, ErrorCode};
 use domain::client_rules::ClientViolation;
 use domain::group::GroupViolation;
 use domain::identity_provider_rules::ProviderViolation;
+use domain::managed_login_branding::BrandingViolation;
 use domain::resource_server::ResourceServerViolation;
 use domain::schema_rules::SchemaViolation;
+use domain::terms::TermsViolation;
+use domain::ui_customization::UiCustomizationViolation;
 use domain::user_pool_domain::DomainViolation;
 use domain::user_pool_rules::UserPoolViolation;
 use store::StoreError;
@@ -73,6 +76,24 @@ impl From<ResourceServerViolation> for Rejection {
 
 impl From<ProviderViolation> for Rejection {
     fn from(violation: ProviderViolation) -> Self {
+        Self::Answer(ApiError::invalid_parameter(violation.to_string()))
+    }
+}
+
+impl From<UiCustomizationViolation> for Rejection {
+    fn from(violation: UiCustomizationViolation) -> Self {
+        Self::Answer(ApiError::invalid_parameter(violation.to_string()))
+    }
+}
+
+impl From<BrandingViolation> for Rejection {
+    fn from(violation: BrandingViolation) -> Self {
+        Self::Answer(ApiError::invalid_parameter(violation.to_string()))
+    }
+}
+
+impl From<TermsViolation> for Rejection {
+    fn from(violation: TermsViolation) -> Self {
         Self::Answer(ApiError::invalid_parameter(violation.to_string()))
     }
 }

@@ -1,9 +1,10 @@
-//! DeleteUserPoolClient: deletes an app client and its secrets. Tokens it was given stay valid by their signatures.
+//! DeleteUserPoolClient: deletes an app client, its secrets, and what its login pages show. Tokens it was given stay valid
+//! by their signatures.
 
 use api::ApiError;
 use api::operations::DeleteUserPoolClient;
 use api::types::DeleteUserPoolClientRequest;
-use store::tables::{client_secrets, clients};
+use store::tables::{client_secrets, clients, managed_login_brandings, terms, ui_customizations};
 
 use super::{not_found, require};
 use crate::change::configure;
@@ -19,6 +20,9 @@ impl Handle for DeleteUserPoolClient {
                 return Err(not_found(&input.client_id));
             }
             client_secrets::delete_all(tx, &input.user_pool_id, &input.client_id)?;
+            ui_customizations::delete(tx, &input.user_pool_id, &input.client_id)?;
+            managed_login_brandings::delete_of_client(tx, &input.user_pool_id, &input.client_id)?;
+            terms::delete_of_client(tx, &input.user_pool_id, &input.client_id)?;
             Ok::<_, Rejection>(())
         })
         .await?;

@@ -41,6 +41,12 @@ fn check(tx: &mut dyn Tx, client: &Client, user_pool: &UserPool, act: Act) -> Re
     Ok(())
 }
 
-fn not_found(client_id: &str) -> Rejection {
+/// Keeps a client of the pool from being deleted until this transaction ends, and others who hold it waiting: what is
+/// counted after this stays counted, and what is made for the client does not outlive it.
+pub(crate) fn hold(tx: &mut dyn Tx, user_pool_id: &str, client_id: &str) -> Result<(), Rejection> {
+    if clients::hold(tx, user_pool_id, client_id)? { Ok(()) } else { Err(not_found(client_id)) }
+}
+
+pub(crate) fn not_found(client_id: &str) -> Rejection {
     Rejection::Answer(ApiError::resource_not_found(format!("User pool client {client_id} does not exist.")))
 }
