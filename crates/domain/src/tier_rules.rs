@@ -45,6 +45,17 @@ pub fn check_user_auth(tier: Tier, wanted: bool) -> Result<(), TierViolation> {
     refuse(tier, missing.then(|| "Passwordless Sign-In".to_owned()).into_iter().collect())
 }
 
+/// What documents of clients are called where a plan lacks them. Our name: the service's was never seen.
+pub const METADATA_DOCUMENTS: &str = "Client ID Metadata Documents";
+
+/// Checks that a pool may take documents of clients.
+///
+/// # Errors
+/// The plan is LITE.
+pub fn check_metadata_documents(tier: Tier) -> Result<(), FeatureUnavailable> {
+    if tier == Tier::Lite { Err(FeatureUnavailable { tier, feature: METADATA_DOCUMENTS }) } else { Ok(()) }
+}
+
 /// Second factors and passkeys that the pool uses although its plan lacks them.
 pub(crate) fn mfa_features(user_pool: &UserPool) -> Vec<&'static str> {
     let uses = [(user_pool.mfa_factors.email.is_some(), "Email MFA"), (user_pool.web_authn.is_some(), "Passkeys")];

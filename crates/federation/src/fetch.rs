@@ -1,11 +1,20 @@
 //! The port: one request out, one answer back.
 
 use std::pin::Pin;
+use std::time::Duration;
 
 use http::{Request, Response};
 
 /// What [`Fetch::fetch`] gives, some time later.
 pub type Answer<'a> = Pin<Box<dyn Future<Output = Result<Response<Vec<u8>>, FetchError>> + Send + 'a>>;
+
+/// Closer limits than usual, as an extension of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bounds {
+    /// From the first byte sent to the last received.
+    pub total: Duration,
+    pub answer_bytes: usize,
+}
 
 /// Sends requests to providers. Redirects are answers like any other: they are not followed.
 pub trait Fetch: Send + Sync {

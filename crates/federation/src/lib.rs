@@ -10,5 +10,5 @@ pub mod outbound;
 pub mod saml_metadata;
 mod xml_time;
 
-pub use fetch::{Answer, Fetch, FetchError};
+pub use fetch::{Answer, Bounds, Fetch, FetchError};
 pub use outbound::{Outbound, Policy};

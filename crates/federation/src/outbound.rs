@@ -13,7 +13,7 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use url::{Host, Url};
 
 use crate::address::is_public;
-use crate::fetch::{Answer, Fetch, FetchError};
+use crate::fetch::{Answer, Bounds, Fetch, FetchError};
 
 /// From the first byte sent to the last received.
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -118,14 +118,18 @@ impl<L: Lookup> Outbound<L> {
         let url = Url::parse(&request.uri().to_string()).map_err(|_| FetchError::NotAllowed("not a URL"))?;
         self.policy.check_url(&url)?;
         let (parts, body) = request.into_parts();
-        let sent = self.client()?.request(parts.method, url).headers(parts.headers).body(body).send().await;
+        let usual = Bounds { total: TIMEOUT, answer_bytes: ANSWER_LIMIT_BYTES };
+        let Bounds { total, answer_bytes } = parts.extensions.get().copied().unwrap_or(usual);
+        let sent =
+            self.client()?.request(parts.method, url).headers(parts.headers).body(body).timeout(total.min(TIMEOUT));
+        let sent = sent.send().await;
         let mut received = sent.map_err(|error| failure(&error))?;
-        if received.content_length().is_some_and(|length| length > ANSWER_LIMIT_BYTES as u64) {
+        if received.content_length().is_some_and(|length| length > answer_bytes as u64) {
             return Err(FetchError::TooLarge);
         }
         let mut bytes = Vec::new();
         while let Some(chunk) = received.chunk().await.map_err(|error| failure(&error))? {
-            if bytes.len() + chunk.len() > ANSWER_LIMIT_BYTES {
+            if bytes.len() + chunk.len() > answer_bytes {
                 return Err(FetchError::TooLarge);
             }
             bytes.extend_from_slice(&chunk);

@@ -5,6 +5,7 @@
 mod browser_sessions;
 pub mod codes;
 mod grant;
+pub mod metadata_clients;
 mod refusal;
 mod request;
 

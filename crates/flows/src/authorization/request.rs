@@ -4,12 +4,14 @@
 
 use std::sync::Arc;
 
+use domain::cimd_policy;
 use domain::client::{LOCAL_PROVIDER, OAuthFlow};
 use domain::redirect_url;
 
+use super::metadata_clients;
 use super::refusal::{OAuthError, PageError, Refusal, ReturnAddress};
-use crate::Context;
 use crate::configuration::{ClientConfiguration, PoolConfiguration};
+use crate::{Context, Failure};
 
 /// What was asked for, as it came. An empty parameter counts as none (RFC 6749 §3.1).
 #[derive(Debug, Clone, Default)]
@@ -102,6 +104,9 @@ impl AuthorizationRequest {
         }
         let scopes = scopes(&client, asked.scope).map_err(|why| to.refuse(OAuthError::InvalidScope, why))?;
         let code_challenge = code_challenge(asked).map_err(|why| to.refuse(OAuthError::InvalidRequest, why))?;
+        if code_challenge.is_none() && client.document_host().is_some() {
+            return Err(to.refuse(OAuthError::InvalidRequest, "code_challenge is missing. "));
+        }
         let prompt = prompt(asked.prompt).map_err(|why| to.refuse(OAuthError::InvalidRequest, why))?;
         let max_age = asked.max_age.map(|text| text.parse::<u32>().map(i64::from)).transpose();
         let max_age_seconds =
@@ -139,6 +144,10 @@ async fn client_at(
     client_id: &str,
 ) -> Result<Arc<ClientConfiguration>, Refusal> {
     match pool {
+        Some(pool) if cimd_policy::is_document_url(client_id) => {
+            let found = metadata_clients::find(cx, pool, client_id).await?;
+            found.ok_or_else(|| Failure::ClientNotFound(client_id.to_owned()).into())
+        }
         Some(pool) => Ok(cx.configuration.client_of(&pool.pool.id, client_id).await?),
         None => Ok(cx.configuration.client(client_id).await?),
     }

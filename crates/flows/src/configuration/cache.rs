@@ -9,11 +9,12 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use crypto::jwt::SigningKey;
 use crypto::keyring::Keyring;
+use domain::cimd_policy::{self, CimdPolicy};
 use domain::client::Client;
 use domain::clock::Time;
 use domain::user_pool::UserPool;
 use domain::user_pool_domain::UserPoolDomain;
-use store::tables::{client_secrets, clients, configuration_changes, domains, signing_keys, user_pools};
+use store::tables::{cimd_policies, client_secrets, clients, configuration_changes, domains, signing_keys, user_pools};
 use store::{Store, StoreError};
 
 use super::looks::ClientLooks;
@@ -34,6 +35,9 @@ const MOST_KEPT: usize = 10_000;
 /// Of looks, whose settings may be a hundred times as large, by their size.
 const MOST_LOOKS_BYTES: usize = 64 * 1_024 * 1_024;
 
+/// Policies of a pool that are looked at: more than the quota lets there be.
+const MOST_POLICIES: i64 = 1_000;
+
 /// A pool with what its tokens are signed with.
 pub struct PoolConfiguration {
     pub pool: UserPool,
@@ -41,6 +45,8 @@ pub struct PoolConfiguration {
     pub access_key: SigningKey,
     /// Its prefix, its custom domain, or both.
     pub domains: Vec<UserPoolDomain>,
+    /// Which documents of clients are taken.
+    pub cimd_policies: Vec<CimdPolicy>,
 }
 
 /// A client with its secrets in the clear and its pool.
@@ -97,14 +103,15 @@ impl Configuration {
         }
         let generation = self.generation.load(Ordering::Acquire);
         let id = user_pool_id.to_owned();
-        let (pool, keys, domains) = self
+        let (pool, keys, domains, policies) = self
             .store
             .read(move |tx| {
                 let pool = user_pools::find(tx, &id)?.ok_or_else(|| Failure::UserPoolNotFound(id.clone()))?;
-                Ok::<_, Failure>((pool, signing_keys::list(tx, &id)?, domains::list(tx, &id)?))
+                let policies = cimd_policies::list(tx, &id, None, MOST_POLICIES)?;
+                Ok::<_, Failure>((pool, signing_keys::list(tx, &id)?, domains::list(tx, &id)?, policies))
             })
             .await?;
-        let loaded = Arc::new(self.unseal_pool(pool, keys, domains)?);
+        let loaded = Arc::new(self.unseal_pool(pool, keys, domains, policies)?);
         self.keep(generation, |cache| {
             cache.pools_by_kid.insert(loaded.access_key.kid().to_owned(), user_pool_id.to_owned());
             cache.pools.insert(user_pool_id.to_owned(), Arc::clone(&loaded));
@@ -156,12 +163,16 @@ impl Configuration {
         Ok(loaded)
     }
 
-    /// A client of a given pool: how administrators name it.
+    /// A client of a given pool: how administrators name it, and tokens. A client that a document describes is known
+    /// by its policy, without what the document says (`authorization::metadata_clients` reads it).
     ///
     /// # Errors
     /// [`Failure::UserPoolNotFound`], [`Failure::ClientNotFound`] also for a client of another pool, or the store's.
     pub async fn client_of(&self, user_pool_id: &str, client_id: &str) -> Result<Arc<ClientConfiguration>, Failure> {
-        self.pool(user_pool_id).await?;
+        let pool = self.pool(user_pool_id).await?;
+        if cimd_policy::is_document_url(client_id) {
+            return self.client_of_url(&pool, client_id).await;
+        }
         let found = self.client(client_id).await?;
         let here = found.client.user_pool_id == user_pool_id;
         if here { Ok(found) } else { Err(Failure::ClientNotFound(client_id.to_owned())) }
@@ -256,6 +267,7 @@ impl Configuration {
         pool: UserPool,
         keys: Vec<signing_keys::SealedSigningKey>,
         domains: Vec<UserPoolDomain>,
+        cimd_policies: Vec<CimdPolicy>,
     ) -> Result<PoolConfiguration, Failure> {
         let unreadable = Failure::Internal("a signing key cannot be unsealed");
         let (mut id_key, mut access_key) = (None, None);
@@ -269,7 +281,9 @@ impl Configuration {
             }
         }
         match (id_key, access_key) {
-            (Some(id_key), Some(access_key)) => Ok(PoolConfiguration { pool, id_key, access_key, domains }),
+            (Some(id_key), Some(access_key)) => {
+                Ok(PoolConfiguration { pool, id_key, access_key, domains, cimd_policies })
+            }
             _ => Err(Failure::Internal("a user pool has no signing keys")),
         }
     }

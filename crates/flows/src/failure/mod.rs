@@ -40,6 +40,12 @@ pub enum Failure {
     #[error("SignUp is not permitted for this user pool")]
     SignUpNotPermitted,
 
+    // Documents of clients. Our texts.
+    #[error("The client metadata document {0} could not be retrieved.")]
+    DocumentUnavailable(String),
+    #[error("The client metadata document {0} cannot be used. {1}")]
+    DocumentInvalid(String, String),
+
     // Input that the model cannot judge.
     #[error("{0}")]
     InvalidParameter(String),

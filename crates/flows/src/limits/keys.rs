@@ -41,6 +41,11 @@ fn mailbox(address: &str) -> String {
     }
 }
 
+/// A host that is asked for documents.
+pub(crate) fn host(keyring: &Keyring, user_pool_id: &str, host: &str) -> String {
+    format!("~{}", short(&keyring.mac("limit-destination", &[user_pool_id.as_bytes(), b"host", host.as_bytes()])))
+}
+
 /// The client that is guessed at. An administrator's calls are not counted.
 pub(crate) fn client(cx: &Context, client_id: &str) -> Option<String> {
     (cx.caller.standing != Standing::Administrator).then(|| format!("#{client_id}"))

@@ -78,6 +78,26 @@ pub(crate) struct SendLimits {
     pub caller: Option<Budget>,
 }
 
+/// What counts the documents that are fetched because a stranger named them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct FetchLimits {
+    pub caller: Option<Budget>,
+    /// Of the host that is asked: nobody makes this server a nuisance to one.
+    pub host: Option<Budget>,
+    /// Of the policy that takes the URLs: where hosts have a wildcard, they can be made up.
+    pub policy: Option<Budget>,
+}
+
+/// What counts clients that register themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct RegistrationLimits {
+    pub caller: Option<Budget>,
+    /// Of the client whose token lets others register.
+    pub client: Option<Budget>,
+    /// Of all that come without a token.
+    pub pool: Option<Budget>,
+}
+
 /// A call that a user can make only so often an hour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RationedCall {
@@ -108,6 +128,11 @@ const SOME: Option<Budget> = budget(100, MINUTE);
 /// A code of six digits sent to one address, whoever's account it was asked for.
 const ONE_ADDRESS: Option<Budget> = budget(20, HOUR);
 const WHOLE_CLIENT: Option<Budget> = budget(2_000, 2);
+
+pub(crate) const DOCUMENT_FETCHES: FetchLimits =
+    FetchLimits { caller: budget(20, MINUTE), host: budget(60, 10), policy: budget(300, 2) };
+pub(crate) const REGISTRATIONS: RegistrationLimits =
+    RegistrationLimits { caller: budget(20, 5 * MINUTE), client: budget(300, 10), pool: budget(100, MINUTE) };
 
 impl Guess {
     #[cfg(test)]

@@ -20,6 +20,7 @@ use triggers::Invoke;
 
 use crate::Failure;
 use crate::accounts::user_counts::UserCounts;
+use crate::authorization::metadata_clients::DocumentFetches;
 use crate::configuration::{ClientConfiguration, Configuration, PoolConfiguration};
 use crate::limits::attempts::{GuessLocks, GuessesInFlight};
 use crate::messages::outgoing::Sending;
@@ -84,6 +85,8 @@ pub struct Services {
     pub function_locks: GuessLocks,
     pub(crate) guesses_in_flight: GuessesInFlight,
     pub user_counts: UserCounts,
+    /// Documents of clients that are on their way.
+    pub(crate) document_fetches: DocumentFetches,
 }
 
 /// What the operator decides about the whole site.
@@ -178,6 +181,7 @@ impl Context {
             function_locks: GuessLocks::default(),
             guesses_in_flight: GuessesInFlight::default(),
             user_counts: UserCounts::default(),
+            document_fetches: DocumentFetches::default(),
             settings,
             store,
             keyring,
