@@ -54,6 +54,8 @@ fn code(failure: &Failure) -> ErrorCode {
         | F::RedirectDiffers => ErrorCode::NotAuthorized,
         F::SecretHashUnexpected(_)
         | F::InvalidParameter(_)
+        | F::DocumentUnavailable(_)
+        | F::DocumentInvalid(..)
         | F::MissingParameter(_)
         | F::Username(_)
         | F::Attribute(_)

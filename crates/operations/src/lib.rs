@@ -7,6 +7,7 @@ pub mod auth;
 pub mod branding;
 mod callers;
 mod change;
+pub mod cimd_policies;
 pub mod clients;
 pub mod devices;
 pub mod domains;

@@ -50,6 +50,7 @@ handlers! {
     ConfirmDevice
     ConfirmForgotPassword
     ConfirmSignUp
+    CreateCIMDPolicy
     CreateGroup
     CreateIdentityProvider
     CreateManagedLoginBranding
@@ -58,6 +59,7 @@ handlers! {
     CreateUserPool
     CreateUserPoolClient
     CreateUserPoolDomain
+    DeleteCIMDPolicy
     DeleteGroup
     DeleteIdentityProvider
     DeleteManagedLoginBranding
@@ -70,6 +72,7 @@ handlers! {
     DeleteUserPoolClientSecret
     DeleteUserPoolDomain
     DeleteWebAuthnCredential
+    DescribeCIMDPolicy
     DescribeIdentityProvider
     DescribeManagedLoginBranding
     DescribeManagedLoginBrandingByClient
@@ -94,6 +97,8 @@ handlers! {
     GetUserPoolMfaConfig
     GlobalSignOut
     InitiateAuth
+    ListCIMDPolicies
+    ListClientMetadataURLs
     ListDevices
     ListGroups
     ListIdentityProviders
@@ -117,6 +122,8 @@ handlers! {
     StartWebAuthnRegistration
     TagResource
     UntagResource
+    UpdateCIMDPolicy
+    UpdateClientMetadataURLState
     UpdateDeviceStatus
     UpdateGroup
     UpdateIdentityProvider

@@ -4,6 +4,7 @@
 //! gives each broken rule its error code.
 
 use api::{ApiError, ErrorCode};
+use domain::cimd_policy::UrlViolation;
 use domain::client_rules::ClientViolation;
 use domain::group::GroupViolation;
 use domain::identity_provider_rules::ProviderViolation;
@@ -12,6 +13,7 @@ use domain::resource_server::ResourceServerViolation;
 use domain::schema_rules::SchemaViolation;
 use domain::terms::TermsViolation;
 use domain::ui_customization::UiCustomizationViolation;
+use domain::tier_rules::FeatureUnavailable;
 use domain::user_pool_domain::DomainViolation;
 use domain::user_pool_rules::UserPoolViolation;
 use store::StoreError;
@@ -59,6 +61,18 @@ impl From<UserPoolViolation> for Rejection {
             _ => ErrorCode::InvalidParameter,
         };
         Self::Answer(ApiError::new(code, violation.to_string()))
+    }
+}
+
+impl From<UrlViolation> for Rejection {
+    fn from(violation: UrlViolation) -> Self {
+        Self::Answer(ApiError::invalid_parameter(violation.to_string()))
+    }
+}
+
+impl From<FeatureUnavailable> for Rejection {
+    fn from(violation: FeatureUnavailable) -> Self {
+        Self::Answer(ApiError::new(ErrorCode::FeatureUnavailableInTier, violation.to_string()))
     }
 }
 

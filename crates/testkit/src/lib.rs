@@ -9,6 +9,7 @@ pub mod granted;
 pub mod post;
 pub mod scene;
 pub mod srp;
+pub mod web;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -20,7 +21,7 @@ use delivery::inbox::{Filter, Inbox};
 use domain::clock::{Clock, Time};
 use domain::limits::Limits;
 use domain::quotas::Quotas;
-use flows::{Caller, Context, Outbound, OutboundPolicy, Parts, Settings};
+use flows::{Caller, Context, Fetch, Outbound, OutboundPolicy, Parts, Settings};
 use functions::Functions;
 use serde_json::{Value, json};
 use store::{Location, Store};
@@ -98,15 +99,25 @@ impl TestServer {
 
     /// A site on any database, set up as `change` leaves it.
     pub fn with_settings(location: Location, change: impl FnOnce(&mut Settings)) -> Self {
-        Self::with_everything(location, Transports::default(), change)
+        Self::with_everything(location, Transports::default(), None, change)
     }
 
     /// A site on any database whose messages leave by these ways out; the inbox shows them all the same.
     pub fn with_transports(location: Location, transports: Transports) -> Self {
-        Self::with_everything(location, transports, |_| {})
+        Self::with_everything(location, transports, None, |_| {})
     }
 
-    fn with_everything(location: Location, transports: Transports, change: impl FnOnce(&mut Settings)) -> Self {
+    /// A site in memory that goes out by this way, set up as `change` leaves it.
+    pub fn with_fetch(fetch: Arc<dyn Fetch>, change: impl FnOnce(&mut Settings)) -> Self {
+        Self::with_everything(Location::SqliteMemory, Transports::default(), Some(fetch), change)
+    }
+
+    fn with_everything(
+        location: Location,
+        transports: Transports,
+        fetch: Option<Arc<dyn Fetch>>,
+        change: impl FnOnce(&mut Settings),
+    ) -> Self {
         let store = Store::open(location).expect("the test database opens");
         let clock = Arc::new(TestClock(AtomicI64::new(START_SECONDS * 1_000_000)));
         let inbox = Arc::new(Inbox::default());
@@ -123,7 +134,7 @@ impl TestServer {
         };
         change(&mut settings);
         let parts = Parts {
-            fetch: Arc::new(Outbound::new(settings.outbound)),
+            fetch: fetch.unwrap_or_else(|| Arc::new(Outbound::new(settings.outbound))),
             settings,
             store,
             keyring: Arc::new(Keyring::generate(&SystemRandom)),

@@ -4,7 +4,7 @@
 use api::ApiError;
 use api::operations::DeleteUserPoolClient;
 use api::types::DeleteUserPoolClientRequest;
-use store::tables::{client_secrets, clients, managed_login_brandings, terms, ui_customizations};
+use store::tables::{cimd_policies, client_secrets, clients, managed_login_brandings, terms, ui_customizations};
 
 use super::{not_found, require};
 use crate::change::configure;
@@ -23,6 +23,7 @@ impl Handle for DeleteUserPoolClient {
             ui_customizations::delete(tx, &input.user_pool_id, &input.client_id)?;
             managed_login_brandings::delete_of_client(tx, &input.user_pool_id, &input.client_id)?;
             terms::delete_of_client(tx, &input.user_pool_id, &input.client_id)?;
+            cimd_policies::forget_client(tx, &input.user_pool_id, &input.client_id)?;
             Ok::<_, Rejection>(())
         })
         .await?;

@@ -3,8 +3,11 @@
 use api::ApiError;
 use api::operations::UpdateUserPool;
 use api::types::{UpdateUserPoolRequest, UpdateUserPoolResponse};
-use domain::user_pool_rules;
-use store::tables::user_pools;
+use domain::tier_rules::{METADATA_DOCUMENTS, TierViolation};
+use domain::user_pool::{Tier, UserPool};
+use domain::user_pool_rules::{self, UserPoolViolation};
+use store::Tx;
+use store::tables::{cimd_policies, user_pools};
 
 use super::settings::Settings;
 use super::{require, site};
@@ -21,6 +24,7 @@ impl Handle for UpdateUserPool {
             let mut next = current.clone();
             Settings::from(input.clone()).apply(&mut next)?;
             user_pool_rules::check(&next, Some(&current), site(&settings))?;
+            refuse_lite_with_policies(tx, &next)?;
             next.modified_at = now;
             next.version += 1;
             if !user_pools::update(tx, &next, current.version)? {
@@ -31,4 +35,13 @@ impl Handle for UpdateUserPool {
         .await?;
         Ok(UpdateUserPoolResponse {})
     }
+}
+
+/// Features that are tables of their own must go, too, before the plan that lacks them comes.
+fn refuse_lite_with_policies(tx: &mut dyn Tx, next: &UserPool) -> Result<(), Rejection> {
+    if next.tier == Tier::Lite && !cimd_policies::list(tx, &next.id, None, 1)?.is_empty() {
+        let violation = TierViolation { tier: next.tier, features: vec![METADATA_DOCUMENTS.to_owned()] };
+        return Err(UserPoolViolation::from(violation).into());
+    }
+    Ok(())
 }
