@@ -90,7 +90,11 @@ impl<'a> Packages<'a> {
     pub fn install_javascript(&self, suite: &str) -> Result<(), String> {
         machine::require("nodejs", || machine::answers(Command::new("node").arg("--version")))?;
         machine::require("npm", || machine::answers(Command::new("npm").arg("--version")))?;
-        if ["passkeys", "web-pages"].contains(&suite) {
+        if suite == "https" {
+            machine::require("libnss3-tools", || Path::new("/usr/bin/certutil").exists())?;
+            machine::require("curl", || machine::answers(Command::new("curl").arg("--version")))?;
+        }
+        if ["passkeys", "web-pages", "https"].contains(&suite) {
             machine::require("chromium", || Path::new("/usr/bin/chromium").exists())?;
         }
         let source = self.workspace.join("clients").join(suite);

@@ -23,6 +23,7 @@ pub const STEPS: &[(&str, bool)] = &[
     ("awscli", false),
     ("passkeys", false),
     ("web-pages", false),
+    ("https", false),
     ("lambda", false),
     ("messages", false),
     ("amplify", false),

@@ -9,7 +9,7 @@ use super::report::Report;
 use super::server::Server;
 
 pub const PYTHON: &[&str] = &["awscli", "boto3", "pycognito", "messages", "terraform"];
-const JAVASCRIPT: &[&str] = &["sdk-js", "lambda", "identity-js", "amplify", "passkeys", "web-pages", "aws-jwt-verify"];
+const JAVASCRIPT: &[&str] = &["sdk-js", "lambda", "identity-js", "amplify", "passkeys", "web-pages", "https", "aws-jwt-verify"];
 /// The JavaScript suites make their pools with the AWS SDK, through sdk-js/server.js.
 const SHARED_JAVASCRIPT: &str = "sdk-js";
 
@@ -92,6 +92,7 @@ impl Stage<'_> {
                 Ok(vec!["--database".to_owned(), url])
             }
             ("-postgres", None) => Err("PostgreSQL was not started".to_owned()),
+            _ if folder_of(step) == "https" => Ok(vec!["--tls".to_owned()]),
             _ => Ok(Vec::new()),
         }
     }
