@@ -10,14 +10,22 @@ use super::server::Server;
 
 pub const PYTHON: &[&str] = &["awscli", "boto3", "pycognito", "messages", "terraform"];
 const JAVASCRIPT: &[&str] = &["sdk-js", "lambda", "identity-js", "amplify", "passkeys", "web-pages", "https", "aws-jwt-verify"];
+/// JavaScript suites that speak OAuth: they have a pool with a domain and a browser without scripts.
+const OAUTH_JAVASCRIPT: &[&str] = &["oidc-conformance"];
 /// The JavaScript suites make their pools with the AWS SDK, through sdk-js/server.js.
 const SHARED_JAVASCRIPT: &str = "sdk-js";
+/// What those that speak OAuth share beside it.
+const SHARED_OAUTH: &str = "oauth-js";
 
 /// The issuer that clients insist on which know only AWS's own name (behaviour 15).
 const AWS_ISSUER: &str = "https://cognito-idp.{region}.amazonaws.com/{pool}";
 
 pub fn is_suite(step: &str) -> bool {
-    is_python(step) || JAVASCRIPT.contains(&folder_of(step))
+    is_python(step) || JAVASCRIPT.contains(&folder_of(step)) || speaks_oauth(step)
+}
+
+fn speaks_oauth(step: &str) -> bool {
+    OAUTH_JAVASCRIPT.contains(&folder_of(step))
 }
 
 pub fn is_python(step: &str) -> bool {
@@ -39,7 +47,13 @@ pub fn folder_of(step: &str) -> &str {
 
 /// The folders whose packages a suite needs.
 pub fn needed_folders(step: &str) -> Vec<&str> {
-    if is_python(step) { vec![folder_of(step)] } else { vec![SHARED_JAVASCRIPT, folder_of(step)] }
+    if is_python(step) {
+        vec![folder_of(step)]
+    } else if speaks_oauth(step) {
+        vec![SHARED_JAVASCRIPT, SHARED_OAUTH, folder_of(step)]
+    } else {
+        vec![SHARED_JAVASCRIPT, folder_of(step)]
+    }
 }
 
 /// The folders whose packages some steps need, each once.
@@ -112,6 +126,8 @@ impl Stage<'_> {
         };
         // For suites that start servers of their own, to stop them as they please.
         command.env("PROGRAM_UNDER_TEST", self.program);
+        // For those that keep a document up to date. They run in a copy of their folder.
+        command.env("WORKSPACE_UNDER_TEST", self.workspace);
         command.env("POOLHOUSE_ENDPOINT", endpoint).env("PYTHONDONTWRITEBYTECODE", "1");
         command
     }
@@ -139,5 +155,6 @@ mod tests {
         assert_eq!(python_folders(&steps), ["boto3"]);
         assert_eq!(javascript_folders(&steps), ["amplify", "aws-jwt-verify", "sdk-js"]);
         assert!(javascript_folders(&["boto3"]).is_empty());
+        assert_eq!(javascript_folders(&["oidc-conformance"]), ["oauth-js", "oidc-conformance", "sdk-js"]);
     }
 }
