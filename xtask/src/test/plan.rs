@@ -35,6 +35,11 @@ pub const STEPS: &[(&str, bool)] = &[
     ("identity-js", false),
     ("aws-jwt-verify", false),
     ("aws-jwt-verify-issuer", false),
+    ("openid-client", false),
+    ("auth-js", false),
+    ("passport", false),
+    ("authlib", false),
+    ("python-social-auth", false),
     ("sdk-js", false),
     ("sdk-js-postgres", false),
 ];

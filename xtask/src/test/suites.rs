@@ -8,10 +8,11 @@ use super::postgres::Postgres;
 use super::report::Report;
 use super::server::Server;
 
-pub const PYTHON: &[&str] = &["awscli", "boto3", "pycognito", "messages", "terraform"];
-const JAVASCRIPT: &[&str] = &["sdk-js", "lambda", "identity-js", "amplify", "passkeys", "web-pages", "https", "aws-jwt-verify"];
+pub const PYTHON: &[&str] = &["awscli", "boto3", "pycognito", "messages", "terraform", "authlib", "python-social-auth"];
+const JAVASCRIPT: &[&str] =
+    &["sdk-js", "lambda", "identity-js", "amplify", "passkeys", "web-pages", "https", "aws-jwt-verify"];
 /// JavaScript suites that speak OAuth: they have a pool with a domain and a browser without scripts.
-const OAUTH_JAVASCRIPT: &[&str] = &["oidc-conformance"];
+const OAUTH_JAVASCRIPT: &[&str] = &["oidc-conformance", "openid-client", "auth-js", "passport"];
 /// The JavaScript suites make their pools with the AWS SDK, through sdk-js/server.js.
 const SHARED_JAVASCRIPT: &str = "sdk-js";
 /// What those that speak OAuth share beside it.
@@ -155,6 +156,6 @@ mod tests {
         assert_eq!(python_folders(&steps), ["boto3"]);
         assert_eq!(javascript_folders(&steps), ["amplify", "aws-jwt-verify", "sdk-js"]);
         assert!(javascript_folders(&["boto3"]).is_empty());
-        assert_eq!(javascript_folders(&["oidc-conformance"]), ["oauth-js", "oidc-conformance", "sdk-js"]);
+        assert_eq!(javascript_folders(&["openid-client"]), ["oauth-js", "openid-client", "sdk-js"]);
     }
 }
