@@ -24,5 +24,5 @@ pub use federation::{Answer, Fetch, FetchError, Outbound, Policy as OutboundPoli
 pub use messages::{data_keys, outgoing};
 pub use site::context::{Caller, Context, Parts, Services, Settings, Standing};
 pub use site::jobs;
-pub use tokens::{access_token, issue, machine, refresh};
+pub use tokens::{access_token, exchange, issue, machine, refresh};
 pub use triggers::pre_sign_up::SentAlong;

@@ -24,15 +24,19 @@ fn code(failure: &Failure) -> ErrorCode {
     use domain::attribute::AttributeViolation;
     match failure {
         F::SignIn(failure) => sign_in_code(failure),
-        F::UserPoolNotFound(_) | F::ClientNotFound(_) | F::DeviceNotFound | F::PasskeyNotFound => {
-            ErrorCode::ResourceNotFound
-        }
+        F::UserPoolNotFound(_)
+        | F::ClientNotFound(_)
+        | F::DeviceNotFound
+        | F::PasskeyNotFound
+        | F::ProviderNotFound(_)
+        | F::ResourceServerNotFound(_) => ErrorCode::ResourceNotFound,
         F::UserNotFound | F::UsernameClientNotFound | F::NotMigrated(_) => ErrorCode::UserNotFound,
         F::Attribute(AttributeViolation::Unauthorized | AttributeViolation::AlreadyProvided(_))
         | F::SecretHashMissing(_)
         | F::SecretHashWrong(_)
         | F::ClientSecretWrong(_)
         | F::ClientOrSecretWrong
+        | F::PresentedTokenInvalid
         | F::SignUpNotPermitted
         | F::CannotConfirm(_)
         | F::CannotReset
@@ -68,7 +72,12 @@ fn code(failure: &Failure) -> ErrorCode {
         | F::PasskeyInvalid
         | F::RevocationTokenInvalid
         | F::ScopeUnknown(_)
-        | F::ScopeNotGranted(_) => ErrorCode::InvalidParameter,
+        | F::ScopeNotGranted(_)
+        | F::ExchangeNotEnabled(_)
+        | F::ForeignToken
+        | F::ExchangeTarget(_)
+        | F::ActorIsSubject
+        | F::NoScopeLeft => ErrorCode::InvalidParameter,
         F::NewUserPassword(_) | F::InvitedUserPassword(_) | F::NewPassword(_) => ErrorCode::InvalidPassword,
         F::PasswordReused => ErrorCode::PasswordHistoryPolicyViolation,
         F::UserExists | F::UserAccountExists | F::UsernameAttributeTaken(_) => ErrorCode::UsernameExists,

@@ -85,6 +85,7 @@ handlers! {
     ForgetDevice
     ForgotPassword
     GetClientToken
+    GetDerivedToken
     GetDevice
     GetGroup
     GetIdentityProviderByIdentifier

@@ -198,6 +198,23 @@ pub enum Failure {
     ScopeUnknown(String),
     #[error("The client may not use the scope {0}.")]
     ScopeNotGranted(String),
+    // Token exchange. The sentences are ours.
+    #[error("{0} flow not enabled for this client")]
+    ExchangeNotEnabled(&'static str),
+    #[error("The token is not valid, or has expired or been revoked.")]
+    PresentedTokenInvalid,
+    #[error("Tokens of identity providers cannot be exchanged yet.")]
+    ForeignToken,
+    #[error("Identity provider {0} does not exist.")]
+    ProviderNotFound(String),
+    #[error("Resource server {0} does not exist.")]
+    ResourceServerNotFound(String),
+    #[error("{0}")]
+    ExchangeTarget(&'static str),
+    #[error("Nobody acts for themselves.")]
+    ActorIsSubject,
+    #[error("None of the scopes can be granted.")]
+    NoScopeLeft,
     #[error("Only refresh tokens can be revoked")]
     NotARefreshToken,
     #[error("Invalid token received")]

@@ -9,7 +9,7 @@ use domain::scopes;
 use domain::user::{User, UserStatus};
 use store::tables::{spent, users};
 
-use crate::configuration::ClientConfiguration;
+use crate::configuration::{ClientConfiguration, PoolConfiguration};
 use crate::{Context, Failure, SignInFailure};
 
 /// The user a valid token speaks for, and the client it was issued to.
@@ -66,17 +66,42 @@ pub async fn user_info(
 }
 
 /// A token that this server made, that is current, and was not revoked.
-struct Verified {
-    client: Arc<ClientConfiguration>,
-    claims: Claims,
+pub(super) struct Verified {
+    pub client: Arc<ClientConfiguration>,
+    pub claims: Claims,
     /// `None` if they have been deleted, or if the token is a machine's.
-    user: Option<User>,
+    pub user: Option<User>,
+}
+
+/// Each is signed by a key of its own, and says what it is besides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Access,
+    Id,
 }
 
 async fn verify(cx: &Context, token: &str) -> Result<Verified, Failure> {
     let jws = Jws::parse(token).map_err(|_| Failure::AccessTokenInvalid)?;
     let pool = cx.configuration.pool_of_access_key(jws.kid()).await?;
-    let claims = jws.verify(pool.access_key.public()).map_err(|error| match error {
+    verify_in(cx, &pool, token, Kind::Access).await
+}
+
+/// A token of this kind, of this pool.
+///
+/// # Errors
+/// The first check that fails: form, signature, expiry, kind, client, revocation.
+pub(super) async fn verify_in(
+    cx: &Context,
+    pool: &PoolConfiguration,
+    token: &str,
+    kind: Kind,
+) -> Result<Verified, Failure> {
+    let (key, token_use, client_claim) = match kind {
+        Kind::Access => (&pool.access_key, "access", "client_id"),
+        Kind::Id => (&pool.id_key, "id", "aud"),
+    };
+    let jws = Jws::parse(token).map_err(|_| Failure::AccessTokenInvalid)?;
+    let claims = jws.verify(key.public()).map_err(|error| match error {
         JwtError::Signature => Failure::AccessTokenSignature,
         _ => Failure::AccessTokenInvalid,
     })?;
@@ -84,21 +109,28 @@ async fn verify(cx: &Context, token: &str) -> Result<Verified, Failure> {
     if claims.integer("exp").map_err(invalid)? <= cx.now().seconds() {
         return Err(Failure::AccessTokenExpired);
     }
-    if claims.text("token_use").map_err(invalid)? != "access" {
+    if claims.text("token_use").map_err(invalid)? != token_use {
         return Err(Failure::AccessTokenInvalid);
     }
-    let client_id = claims.text("client_id").map_err(invalid)?;
+    let client_id = claims.text(client_claim).map_err(invalid)?;
     let client = cx.configuration.client_of(&pool.pool.id, client_id).await?;
     let user = unrevoked_user(cx, &pool.pool.id, &claims).await?;
     Ok(Verified { client, claims, user })
 }
 
+/// None, where a function of the pool has taken all of them away.
+///
+/// # Errors
+/// [`Failure::AccessTokenInvalid`] if the claim is not text.
+pub(super) fn scopes_of(claims: &Claims) -> Result<Vec<String>, Failure> {
+    let scopes = claims.optional_text("scope").map_err(|_| Failure::AccessTokenInvalid)?.unwrap_or_default();
+    Ok(scopes.split(' ').filter(|scope| !scope.is_empty()).map(str::to_owned).collect())
+}
+
 /// All scopes of a token that has this one.
 fn require_scope(claims: &Claims, name: &str) -> Result<Vec<String>, Failure> {
-    // A function of the pool can take all of them away.
-    let granted = claims.optional_text("scope").map_err(|_| Failure::AccessTokenInvalid)?.unwrap_or_default();
-    let granted: Vec<String> = granted.split(' ').map(str::to_owned).collect();
-    if granted.iter().any(|scope| scope == name) { Ok(granted) } else { Err(Failure::AccessTokenScope) }
+    let scopes = scopes_of(claims)?;
+    if scopes.iter().any(|scope| scope == name) { Ok(scopes) } else { Err(Failure::AccessTokenScope) }
 }
 
 /// The token's user, if they still exist and the token was not revoked: one read.

@@ -204,7 +204,10 @@ fn json_of(claims: Map<String, Value>) -> String {
 }
 
 /// A client gets no tokens for a scope of which it may not read every attribute (behaviour 30 §1.3).
-fn check_readable(client: &ClientConfiguration, authorized: &Authorized) -> Result<(), Failure> {
+///
+/// # Errors
+/// [`Failure::ScopeUnreadable`].
+pub(super) fn check_readable(client: &ClientConfiguration, authorized: &Authorized) -> Result<(), Failure> {
     let reads = |scope: &&String| scopes::attributes_of(scope).iter().all(|name| client.client.settings.may_read(name));
     match authorized.scopes.iter().find(|scope| !reads(scope)) {
         Some(scope) => Err(Failure::ScopeUnreadable(scope.clone())),

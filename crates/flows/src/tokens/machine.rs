@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use domain::clock::Time;
 use domain::random;
 use domain::scopes;
 use serde_json::{Map, Value, json};
@@ -32,7 +33,7 @@ pub async fn client_token(
     client_metadata: &StringMap,
 ) -> Result<MachineToken, Failure> {
     let scopes = granted_scopes(cx, client, requested).await?;
-    let mut claims = Claims { id: None, access: access_claims(cx, client, &scopes) };
+    let mut claims = Claims { id: None, access: access_claims(cx, client, &client.client.id, cx.now(), &scopes) };
     pre_token_generation_of_client(cx, client, client_metadata, &mut claims).await?;
     let expires_in_seconds = client.client.settings.access_token_seconds();
     let mut access = claims.access;
@@ -43,15 +44,22 @@ pub async fn client_token(
     Ok(MachineToken { access_token, expires_in_seconds })
 }
 
-fn access_claims(cx: &Context, client: &ClientConfiguration, scopes: &[String]) -> Map<String, Value> {
+/// Of the machine `sub`, which is the client that asks unless that has exchanged another's token.
+pub(super) fn access_claims(
+    cx: &Context,
+    client: &ClientConfiguration,
+    sub: &str,
+    authenticated_at: Time,
+    scopes: &[String],
+) -> Map<String, Value> {
     let mut claims = Map::new();
     let mut put = |name: &str, value: Value| drop(claims.insert(name.to_owned(), value));
-    put("sub", json!(client.client.id));
+    put("sub", json!(sub));
     put("client_id", json!(client.client.id));
     put("iss", json!(cx.settings.issuer(&client.pool.pool)));
     put("token_use", json!("access"));
     put("version", json!(2));
-    put("auth_time", json!(cx.now().seconds()));
+    put("auth_time", json!(authenticated_at.seconds()));
     if !scopes.is_empty() {
         put("scope", json!(scopes.join(" ")));
     }
@@ -91,7 +99,7 @@ async fn granted_scopes(
 }
 
 /// Those that exist now, of resource servers and of the service's own for clients.
-async fn existing_scopes(
+pub(super) async fn existing_scopes(
     cx: &Context,
     client: &ClientConfiguration,
     wanted: &[String],

@@ -2,6 +2,7 @@
 
 pub mod access_token;
 pub(crate) mod claims;
+pub mod exchange;
 pub mod issue;
 pub mod machine;
 pub mod refresh;

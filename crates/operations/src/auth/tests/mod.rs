@@ -7,6 +7,7 @@ mod claims;
 mod client_token;
 mod custom_auth;
 mod custom_auth_subjects;
+mod derived_token;
 mod flows;
 mod hidden_users;
 mod lock_out;
