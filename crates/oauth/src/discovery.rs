@@ -16,6 +16,14 @@ use crate::document::{found, refused};
 /// Shorter than that of keys: the document changes with the pool's domain.
 const MAX_AGE_SECONDS: u32 = 300;
 
+const GRANT_TYPES: [&str; 5] = [
+    "authorization_code",
+    "implicit",
+    "refresh_token",
+    "client_credentials",
+    "urn:ietf:params:oauth:grant-type:token-exchange",
+];
+
 /// What ID tokens may say, beside attributes of the pool's own.
 const CLAIMS: [&str; 33] = [
     "sub",
@@ -71,7 +79,7 @@ fn document(settings: &Settings, configuration: &PoolConfiguration) -> Value {
         "claims_supported": CLAIMS[..],
         "code_challenge_methods_supported": ["S256"],
         "end_session_endpoint": format!("{at}/logout"),
-        "grant_types_supported": ["authorization_code", "implicit", "refresh_token", "client_credentials"],
+        "grant_types_supported": GRANT_TYPES,
         "id_token_signing_alg_values_supported": ["RS256"],
         "issuer": settings.issuer(pool),
         // Where the keys can be fetched, also when the issuer is a template that looks like AWS.

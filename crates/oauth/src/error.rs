@@ -60,15 +60,22 @@ impl From<Failure> for EndpointError {
             | F::ScopeNotGranted(_)
             | F::SignIn(_) => Self::invalid_grant(),
             F::RedirectDiffers => Self::described("unauthorized_client", "invalid_redirect"),
-            F::ScopeUnknown(_) => Self::new("invalid_scope"),
+            F::ScopeUnknown(_) | F::NoScopeLeft => Self::new("invalid_scope"),
             // The function's own words are for the caller.
             F::UserLambdaValidation { .. } | F::UnexpectedLambda { .. } | F::InvalidLambdaResponse(_) => {
                 Self::described("invalid_request", failure.to_string())
             }
             // Text that no database takes.
-            F::InvalidParameter(_) | F::RevocationNotEnabled => Self::invalid_request(),
+            F::InvalidParameter(_)
+            | F::RevocationNotEnabled
+            // As RFC 8693 §2.2.2 wants it of tokens that are exchanged.
+            | F::PresentedTokenInvalid
+            | F::ForeignToken
+            | F::ExchangeTarget(_)
+            | F::ActorIsSubject => Self::invalid_request(),
+            F::ResourceServerNotFound(_) | F::ProviderNotFound(_) => Self::new("invalid_target"),
             F::NotARefreshToken => Self::new("unsupported_token_type"),
-            F::RevocationUnauthorized => Self::new("unauthorized_client"),
+            F::RevocationUnauthorized | F::ExchangeNotEnabled(_) => Self::new("unauthorized_client"),
             F::Overloaded | F::ConcurrentChange => {
                 Self { status: StatusCode::TOO_MANY_REQUESTS, ..Self::new("TooManyRequests") }
             }

@@ -3,6 +3,7 @@
 
 mod authorization_code;
 mod client_credentials;
+mod exchange;
 mod refresh_token;
 
 use flows::{Context, issue};
@@ -33,6 +34,7 @@ async fn grant(cx: &Context, user_pool_id: Option<&str>, head: &Parts, body: &[u
         "authorization_code" => authorization_code::tokens(cx, client, &form).await,
         "client_credentials" => client_credentials::tokens(cx, client, &form).await,
         "refresh_token" => refresh_token::tokens(cx, client, &form).await,
+        exchange::GRANT_TYPE => exchange::tokens(cx, client, &form).await,
         _ => Err(EndpointError::new("unsupported_grant_type")),
     }
 }

@@ -4,6 +4,7 @@ mod authorization_code;
 mod client_credentials;
 mod clients;
 mod discovery;
+mod exchange;
 mod refresh_token;
 mod revoke;
 mod user_info;
