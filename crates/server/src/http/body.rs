@@ -6,12 +6,13 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use api::ErrorCode;
+use api::dispatch::target;
 use axum::Extension;
 use axum::body::{Body, Bytes, HttpBody, to_bytes};
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use http::header::{CONNECTION, HeaderValue};
-use http::{Response, StatusCode};
+use http::{Response, StatusCode, request};
 use tokio::time::timeout;
 
 use super::access::Access;
@@ -21,6 +22,8 @@ use super::refusal::Refusal;
 
 /// The largest body that is understood.
 const MAX_BYTES: usize = 1_048_576;
+/// Of the two operations that bring images for login pages (behaviour 10 §4.6).
+const MAX_BRANDING_BYTES: usize = 2 * MAX_BYTES;
 /// A larger body is read to its end and thrown away up to here, so that the connection can go on.
 const MAX_DRAINED_BYTES: u64 = 32 * 1_048_576;
 /// For all of it.
@@ -31,7 +34,8 @@ const STALL_LIMIT: Duration = Duration::from_secs(10);
 /// Why there is no body. Only after `TooLarge` may the connection still be of use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Unreadable {
-    TooLarge,
+    /// The limit.
+    TooLarge(usize),
     TooSlow,
     /// The connection ended first.
     Cut,
@@ -52,7 +56,7 @@ pub(super) async fn read_whole(
         here.is_sending_its_body();
     }
     let mut room = budget.room(here.clone());
-    match read(body, &mut room).await {
+    match read(body, &mut room, most_bytes(&head)).await {
         Ok(bytes) => {
             if let Some(here) = &here {
                 here.is_waiting();
@@ -62,7 +66,7 @@ pub(super) async fn read_whole(
         }
         Err(unreadable) => {
             let mut response = refusal(unreadable).answer(&head, &access);
-            if unreadable != Unreadable::TooLarge {
+            if !matches!(unreadable, Unreadable::TooLarge(_)) {
                 response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
             }
             response
@@ -75,13 +79,22 @@ pub(crate) async fn bytes(body: Body) -> Bytes {
     to_bytes(body, usize::MAX).await.unwrap_or_default()
 }
 
-async fn read(body: Body, room: &mut Room) -> Result<Vec<u8>, Unreadable> {
-    timeout(TIME_LIMIT, collect(body, room)).await.unwrap_or(Err(Unreadable::TooSlow))
+/// How large the body of a request may be, by the operation that its head names.
+fn most_bytes(head: &request::Parts) -> usize {
+    let name = target(&head.headers).map(|operation| operation.name);
+    match name {
+        Ok("CreateManagedLoginBranding" | "UpdateManagedLoginBranding") if head.uri.path() == "/" => MAX_BRANDING_BYTES,
+        _ => MAX_BYTES,
+    }
 }
 
-async fn collect(mut body: Body, room: &mut Room) -> Result<Vec<u8>, Unreadable> {
+async fn read(body: Body, room: &mut Room, most: usize) -> Result<Vec<u8>, Unreadable> {
+    timeout(TIME_LIMIT, collect(body, room, most)).await.unwrap_or(Err(Unreadable::TooSlow))
+}
+
+async fn collect(mut body: Body, room: &mut Room, most: usize) -> Result<Vec<u8>, Unreadable> {
     if body.size_hint().lower() > MAX_DRAINED_BYTES {
-        return Err(Unreadable::TooLarge);
+        return Err(Unreadable::TooLarge(most));
     }
     // Grows as bytes arrive: an announcement costs nothing.
     let mut bytes = Vec::new();
@@ -94,7 +107,7 @@ async fn collect(mut body: Body, room: &mut Room) -> Result<Vec<u8>, Unreadable>
         if received > MAX_DRAINED_BYTES {
             break;
         }
-        if received > MAX_BYTES as u64 {
+        if received > most as u64 {
             bytes = Vec::new();
             continue;
         }
@@ -103,15 +116,15 @@ async fn collect(mut body: Body, room: &mut Room) -> Result<Vec<u8>, Unreadable>
         }
         bytes.extend_from_slice(&data);
     }
-    if received > MAX_BYTES as u64 { Err(Unreadable::TooLarge) } else { Ok(bytes) }
+    if received > most as u64 { Err(Unreadable::TooLarge(most)) } else { Ok(bytes) }
 }
 
 fn refusal(unreadable: Unreadable) -> Refusal {
     let (status, code, message) = match unreadable {
-        Unreadable::TooLarge => (
+        Unreadable::TooLarge(most) => (
             StatusCode::PAYLOAD_TOO_LARGE,
             ErrorCode::Serialization,
-            format!("The request is larger than {MAX_BYTES} bytes."),
+            format!("The request is larger than {most} bytes."),
         ),
         Unreadable::TooSlow => {
             (StatusCode::REQUEST_TIMEOUT, ErrorCode::Serialization, "The request did not arrive in time.".to_owned())
@@ -156,15 +169,31 @@ mod tests {
     }
 
     async fn read_alone(body: Body) -> Result<Vec<u8>, Unreadable> {
-        read(body, &mut BodyBudget::default().room(None)).await
+        read(body, &mut BodyBudget::default().room(None), MAX_BYTES).await
     }
 
     #[tokio::test]
     async fn a_body_is_read_up_to_its_limit() {
         let just = vec![b'x'; MAX_BYTES];
         assert_eq!(read_alone(Body::from(just.clone())).await.unwrap(), just);
-        assert_eq!(read_alone(Body::from(vec![b'x'; MAX_BYTES + 1])).await, Err(Unreadable::TooLarge));
+        assert_eq!(read_alone(Body::from(vec![b'x'; MAX_BYTES + 1])).await, Err(Unreadable::TooLarge(MAX_BYTES)));
         assert_eq!(read_alone(Body::empty()).await, Ok(Vec::new()));
+    }
+
+    #[test]
+    fn images_of_login_pages_may_be_larger() {
+        let most = |path: &str, operation: &str| {
+            let target = format!("AWSCognitoIdentityProviderService.{operation}");
+            let request = http::Request::post(path)
+                .header("content-type", "application/x-amz-json-1.1")
+                .header("x-amz-target", target);
+            most_bytes(&request.body(()).unwrap().into_parts().0)
+        };
+        assert_eq!(most("/", "UpdateManagedLoginBranding"), 2_097_152);
+        assert_eq!(most("/", "CreateManagedLoginBranding"), 2_097_152);
+        assert_eq!(most("/login", "CreateManagedLoginBranding"), 1_048_576);
+        assert_eq!(most("/", "DescribeManagedLoginBranding"), 1_048_576);
+        assert_eq!(most("/", "Nothing"), 1_048_576);
     }
 
     #[tokio::test(start_paused = true)]

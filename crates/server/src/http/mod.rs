@@ -6,6 +6,7 @@ mod access;
 mod admission;
 pub(crate) mod body;
 mod body_budget;
+mod branding;
 mod callers;
 mod confirm_user;
 mod connection;
@@ -59,6 +60,7 @@ pub(crate) fn routes(site: &Site) -> Router {
         .merge(well_known::routes())
         .route("/confirmUser", get(confirm_user::ask).post(confirm_user::confirm))
         .route("/confirmUser/", get(confirm_user::ask).post(confirm_user::confirm))
+        .route("/{user_pool_id}/branding/{file}", get(branding::serve))
         .route("/{user_pool_id}/confirmUser", get(confirm_user::ask).post(confirm_user::confirm_in_pool))
         .route("/_assets/{hash}/{name}", get(login::asset))
         .merge(login::routes().merge(oauth::routes()))
