@@ -1,10 +1,8 @@
 //! Images that login pages show: what kind they are, by their bytes and not by what somebody says.
 
-use serde::{Deserialize, Serialize};
-
 use crate::svg::{self, SvgViolation};
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ImageKind {
     Ico,
     Jpeg,
@@ -14,7 +12,7 @@ pub enum ImageKind {
 }
 
 /// An image without its bytes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Image {
     pub kind: ImageKind,
     /// Of its bytes, in hexadecimal: SHA-256. Who has seen the bytes of a hash need never ask again.

@@ -2,8 +2,6 @@
 //!
 //! What the settings say is for pages to read. Here they are a text, kept as it is.
 
-use serde::{Deserialize, Serialize};
-
 use crate::clock::Time;
 use crate::image::{Image, ImageKind, ImageViolation};
 use crate::tier_rules::FeatureUnavailable;
@@ -37,7 +35,7 @@ pub struct AssetPlace {
     pub resource_id: Option<String>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AssetCategory {
     FaviconIco,
     FaviconSvg,
@@ -56,7 +54,7 @@ pub enum AssetCategory {
     IdpButtonIcon,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ColorMode {
     Light,
     Dark,
