@@ -123,6 +123,18 @@ impl<'a> Layout<'a> {
             if !providers.is_empty() || *searches_domains)
     }
 
+    /// Who is signing in, where that was said on a page before.
+    fn identity(&self) -> Option<&'a str> {
+        match self.page.screen {
+            Screen::Password { username, .. }
+            | Screen::ChooseFirstFactor { username, .. }
+            | Screen::Passkey { username, .. }
+            | Screen::ChooseSecondFactor { username, .. }
+            | Screen::ChooseSetUp { username, .. } => Some(username).filter(|username| !username.is_empty()),
+            _ => None,
+        }
+    }
+
     fn scripts(&self) -> Vec<String> {
         let mut scripts = Vec::new();
         match self.page.screen {

@@ -10,13 +10,10 @@ use crate::screen::{Brand, Explanation, NameField, Page, Screen};
 use crate::words::Words;
 
 pub(super) fn of(page: &Page<'_>, words: &'static Words) -> Cow<'static, str> {
-    let is_classic = matches!(page.surroundings.brand, Brand::Classic { .. });
     words.say(match &page.screen {
-        Screen::SignIn { name_field, asks_password: true, has_form: true, .. } if is_classic => match name_field {
-            NameField::Username => "sign-in-with-username",
-            NameField::Email => "sign-in-with-email",
-            _ => "sign-in-title",
-        },
+        Screen::SignIn { providers, searches_domains, .. } if providers.is_empty() && !searches_domains => {
+            form_of_sign_in(page).unwrap_or("sign-in-title")
+        }
         Screen::SignIn { .. } => "sign-in-title",
         Screen::Password { .. } => "password-title",
         Screen::ChooseFirstFactor { .. } => "choose-title",
@@ -39,6 +36,21 @@ pub(super) fn of(page: &Page<'_>, words: &'static Words) -> Cow<'static, str> {
         Screen::Error { explanation: Explanation::NotAvailable, .. } => "error-not-available-title",
         Screen::Error { .. } => "error-title",
     })
+}
+
+/// What the classic page says above its form.
+fn form_of_sign_in(page: &Page<'_>) -> Option<&'static str> {
+    if !matches!(page.surroundings.brand, Brand::Classic { .. }) {
+        return None;
+    }
+    match page.screen {
+        Screen::SignIn { asks_password: true, has_form: true, name_field, .. } => match name_field {
+            NameField::Username => Some("sign-in-with-username"),
+            NameField::Email => Some("sign-in-with-email"),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 /// One sentence below, where the form does not speak for itself.
@@ -80,6 +92,11 @@ fn sent(delivery: Option<&CodeDelivery>, words: &Words) -> String {
 }
 
 impl super::Layout<'_> {
+    /// Above the form where something stands beside it; elsewhere the heading says it.
+    pub(super) fn form_heading(&self) -> Option<Cow<'static, str>> {
+        if self.has_other_doors() { form_of_sign_in(self.page).map(|key| self.words.say(key)) } else { None }
+    }
+
     /// For whoever can mend it; nothing where the sentences above say all there is to say.
     pub(super) fn explanation(&self, explanation: &Explanation<'_>) -> Option<String> {
         let words = self.words;

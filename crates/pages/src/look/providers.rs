@@ -14,13 +14,15 @@ impl super::Layout<'_> {
         self.words.tell("continue-with", "provider", name)
     }
 
+    /// As in Cognito's classic page, what people style as `idpButton-customizable` are not the buttons of the four, whose
+    /// looks their owners prescribe.
     pub(super) fn provider_class(&self, provider: &Provider<'_>) -> &'static str {
         match provider.kind {
-            ProviderKind::Google => "google",
-            ProviderKind::Facebook => "facebook",
-            ProviderKind::LoginWithAmazon => "amazon",
-            ProviderKind::SignInWithApple => "apple",
-            ProviderKind::Saml | ProviderKind::Oidc => "other",
+            ProviderKind::Google => "socialButton-customizable google",
+            ProviderKind::Facebook => "socialButton-customizable facebook",
+            ProviderKind::LoginWithAmazon => "socialButton-customizable amazon",
+            ProviderKind::SignInWithApple => "socialButton-customizable apple",
+            ProviderKind::Saml | ProviderKind::Oidc => "idpButton-customizable",
         }
     }
 
