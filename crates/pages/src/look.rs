@@ -11,6 +11,7 @@ use crate::screen::{Brand, ColorScheme, Page, Provider, Screen};
 use crate::words::{Piece, Words};
 
 pub(crate) mod assets;
+pub(crate) mod branding;
 mod choices;
 mod heading;
 mod input;

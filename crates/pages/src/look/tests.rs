@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use http::StatusCode;
 
-use super::{assets, draw};
+use super::{assets, branding, draw};
 use crate::language::Language;
 use crate::screen::{Brand, ColorScheme, Page, Surroundings};
 

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::{CLASSIC, MANAGED, assets, drawn, surroundings};
+use super::{CLASSIC, MANAGED, assets, branding, drawn, surroundings};
 use crate::language::Language;
 use crate::screen::{Brand, ColorScheme};
 
@@ -38,12 +38,15 @@ fn gallery() {
         }
         write(&format!("{look}-long"), Language::German, LONG, LONG, brand);
     }
+    let logo = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 180 40'%3E%3Ccircle cx='20' cy='20' r='18' fill='%23d9480f'/%3E%3Cpath d='M50 14h120M50 27h80' stroke='%23868e96' stroke-width='7'/%3E%3C/svg%3E";
     let brand = Brand::Managed {
         stylesheet: Some("branding.css".to_owned()),
-        logo: None,
+        logo: Some(logo.to_owned()),
         favicon: None,
         background: None,
         scheme: ColorScheme::Dynamic,
     };
     write("managed-branded", Language::English, "Riverside Books", "ann@example.com", brand);
+    let settings: serde_json::Value = serde_json::from_str(include_str!("branding.json")).unwrap();
+    fs::write(root.join("managed-branded/branding.css"), branding::stylesheet(&settings)).unwrap();
 }
