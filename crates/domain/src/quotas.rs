@@ -37,8 +37,8 @@ quotas! {
     user_pools = 1_000,
     /// App clients of a user pool.
     clients = 1_000,
-    /// Clients of a user pool that registered themselves: fewer, so that an administrator can always make one.
-    registered_clients = 900,
+    /// App clients of a user pool from which on none registers itself: fewer, so that an administrator can make one.
+    clients_before_registration_stops = 900,
     /// CIMD policies of a user pool.
     cimd_policies = 20,
     /// Client metadata documents that are kept of a CIMD policy; one more takes the place of the one that expires first.

@@ -32,12 +32,16 @@ pub(crate) async fn authenticate(
     form: &Form,
 ) -> Result<Arc<ClientConfiguration>, EndpointError> {
     let Credentials { client_id, secret } = credentials(head, form)?;
-    let client = cx.configuration.client(&client_id).await.map_err(|failure| match failure {
+    // A client that a document describes is known by its pool only.
+    let found = match user_pool_id {
+        Some(id) => cx.configuration.client_of(id, &client_id).await,
+        None => cx.configuration.client(&client_id).await,
+    };
+    let client = found.map_err(|failure| match failure {
         Failure::ClientNotFound(_) | Failure::InvalidParameter(_) => EndpointError::invalid_client(),
         other => other.into(),
     })?;
-    let of_another_pool = user_pool_id.is_some_and(|id| id != client.client.user_pool_id);
-    if !client.secret_matches(secret.as_deref()) || of_another_pool {
+    if !client.secret_matches(secret.as_deref()) {
         return Err(EndpointError::invalid_client());
     }
     Ok(client)

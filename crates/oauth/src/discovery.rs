@@ -4,8 +4,8 @@
 //! A pool without a domain has its endpoints below its id. What the service does not list but newer clients look for is
 //! added.
 
-use domain::scopes;
 use domain::user_pool::Tier;
+use domain::{registration, scopes};
 use flows::configuration::PoolConfiguration;
 use flows::{Context, Settings};
 use http::Response;
@@ -96,10 +96,13 @@ fn document(settings: &Settings, configuration: &PoolConfiguration) -> Value {
         "token_endpoint_auth_methods_supported": authentication,
         "userinfo_endpoint": format!("{at}/oauth2/userInfo"),
     });
-    if pool.dcr.as_ref().is_some_and(|dcr| dcr.enabled) {
+    if registration::configuration(pool).is_some() {
         document["registration_endpoint"] = json!(format!("{at}/oauth2/register"));
     }
     if pool.tier > Tier::Lite {
+        if !configuration.cimd_policies.is_empty() {
+            document["client_id_metadata_document_supported"] = json!(true);
+        }
         document["acr_values_supported"] = pool.acr_names().into_values().collect();
     }
     document

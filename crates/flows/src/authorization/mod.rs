@@ -7,6 +7,7 @@ pub mod codes;
 mod grant;
 pub mod metadata_clients;
 mod refusal;
+pub mod registration;
 mod request;
 
 pub use browser_sessions::{

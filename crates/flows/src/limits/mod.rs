@@ -5,5 +5,6 @@ mod budgets;
 pub(crate) mod code_guesses;
 pub(crate) mod fetches;
 pub(crate) mod keys;
+pub(crate) mod registrations;
 pub(crate) mod sends;
 mod table;

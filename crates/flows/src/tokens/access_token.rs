@@ -65,6 +65,24 @@ pub async fn user_info(
     Ok(shown)
 }
 
+/// The client whose token, of this pool, lets its bearer register others; a user's token speaks for its client while the
+/// user may sign in.
+///
+/// # Errors
+/// As [`token_holder`].
+pub async fn registrar(cx: &Context, token: &str, user_pool_id: &str) -> Result<Arc<ClientConfiguration>, Failure> {
+    let Verified { client, claims, user } = verify(cx, token).await?;
+    if client.client.user_pool_id != user_pool_id {
+        return Err(Failure::AccessTokenInvalid);
+    }
+    require_scope(&claims, scopes::REGISTRATION)?;
+    let of_client = claims.text("sub").is_ok_and(|sub| sub == client.client.id);
+    if !of_client && user.is_none_or(|user| !user.enabled) {
+        return Err(Failure::AccessTokenRevoked);
+    }
+    Ok(client)
+}
+
 /// A token that this server made, that is current, and was not revoked.
 pub(super) struct Verified {
     pub client: Arc<ClientConfiguration>,

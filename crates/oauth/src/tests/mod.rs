@@ -6,6 +6,7 @@ mod clients;
 mod discovery;
 mod exchange;
 mod refresh_token;
+mod register;
 mod revoke;
 mod user_info;
 

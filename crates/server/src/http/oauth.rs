@@ -20,14 +20,16 @@ enum Endpoint {
     Token,
     UserInfo,
     Revoke,
+    Register,
 }
 
 /// Where each is, and how the log calls it.
-const ENDPOINTS: [(&str, &str, Endpoint); 4] = [
+const ENDPOINTS: [(&str, &str, Endpoint); 5] = [
     ("/oauth2/token", "token", Endpoint::Token),
     ("/oauth2/userInfo", "userInfo", Endpoint::UserInfo),
     ("/oauth2/userinfo", "userInfo", Endpoint::UserInfo),
     ("/oauth2/revoke", "revoke", Endpoint::Revoke),
+    ("/oauth2/register", "register", Endpoint::Register),
 ];
 
 pub(super) fn routes() -> Router<Site> {
@@ -37,7 +39,7 @@ pub(super) fn routes() -> Router<Site> {
         };
         let methods = match endpoint {
             Endpoint::UserInfo => get(serve).post(serve),
-            Endpoint::Token | Endpoint::Revoke => post(serve),
+            Endpoint::Token | Endpoint::Revoke | Endpoint::Register => post(serve),
         };
         router.route(path, methods)
     })
@@ -78,5 +80,6 @@ async fn answer(
         Endpoint::Token => oauth::token(cx, user_pool_id, head, body).await,
         Endpoint::UserInfo => oauth::user_info(cx, user_pool_id, head, body).await,
         Endpoint::Revoke => oauth::revoke(cx, user_pool_id, head, body).await,
+        Endpoint::Register => oauth::register(cx, user_pool_id, head, body).await,
     }
 }

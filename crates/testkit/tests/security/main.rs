@@ -17,6 +17,7 @@ mod guesses;
 mod isolation;
 mod limits;
 mod messages;
+mod metadata_documents;
 mod names;
 mod notices;
 mod parsers;
