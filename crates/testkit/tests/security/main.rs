@@ -2,7 +2,8 @@
 //! module for each class; `docs/security.md` says which rows are covered and which cannot be yet.
 //!
 //! Everything runs on SQLite in memory. Where two requests, or two nodes, could get in each other's way, it runs on
-//! two nodes of one database, and on PostgreSQL too when `TEST_DATABASE_URL` names one. No test waits or measures time.
+//! two nodes of one database, and on PostgreSQL too when `TEST_DATABASE_URL` names one. No test waits or measures time, but
+//! for the one of answers that drip.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod access_tokens;
