@@ -3,15 +3,21 @@
 //! Their names change with their content, so browsers may keep them for ever. They are read by pages and run by nobody: an
 //! SVG that somebody opens by itself is alone in a sandbox (behaviour 50 #30).
 
+use domain::client::Client;
 use flows::{Context, looks};
 use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use http::{HeaderValue, Response, StatusCode};
+
+use crate::look::branding::stylesheet;
 
 const KEPT_FOR_EVER: &str = "public, max-age=31536000, immutable";
 const ALONE: &str = "sandbox; default-src 'none'; style-src 'unsafe-inline'";
 
 /// The answer to a GET; 404 for what is not, or no longer, shown by a page of the pool.
 pub async fn branding(cx: &Context, user_pool_id: &str, file: &str) -> Response<Vec<u8>> {
+    if let Some((client_id, version)) = sheet_of(file) {
+        return sheet(cx, user_pool_id, client_id, version).await;
+    }
     let mut response = Response::new(Vec::new());
     match looks::brand_asset(cx, user_pool_id, file).await {
         Ok(Some(asset)) => {
@@ -28,6 +34,38 @@ pub async fn branding(cx: &Context, user_pool_id: &str, file: &str) -> Response<
             *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
         }
     }
+    response
+}
+
+/// Where the settings of a client's branding are served as a style sheet.
+pub(crate) fn sheet_path(client: &Client, version: i64) -> String {
+    format!("/{}/branding/{}-{version}.css", client.user_pool_id, client.id)
+}
+
+fn sheet_of(file: &str) -> Option<(&str, i64)> {
+    let (client_id, version) = file.strip_suffix(".css")?.split_once('-')?;
+    Some((client_id, version.parse().ok()?))
+}
+
+/// A page that was shown before a change asks for an older version: it gets what there is, and must not keep it.
+async fn sheet(cx: &Context, user_pool_id: &str, client_id: &str, version: i64) -> Response<Vec<u8>> {
+    let mut response = Response::new(Vec::new());
+    let found = async {
+        let client = cx.configuration.client_of(user_pool_id, client_id).await?;
+        looks::of_client(cx, &client).await
+    };
+    let looks = found.await.inspect_err(|failure| tracing::debug!(error = %failure, "no style sheet"));
+    let Some(managed) = looks.as_ref().ok().and_then(|looks| looks.managed.as_ref()) else {
+        *response.status_mut() = StatusCode::NOT_FOUND;
+        return response;
+    };
+    let text = managed.settings.as_ref().map(stylesheet).unwrap_or_default();
+    *response.body_mut() = text.into_bytes();
+    let keeping = if managed.version == version { KEPT_FOR_EVER } else { "no-cache" };
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/css; charset=utf-8"));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static(keeping));
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     response
 }
 

@@ -3,8 +3,8 @@
 mod cache;
 mod change;
 mod client_authentication;
-pub mod looks;
 pub mod client_secrets;
+pub mod looks;
 mod metadata_clients;
 pub mod providers;
 pub mod saml_keys;

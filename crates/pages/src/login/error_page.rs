@@ -5,10 +5,11 @@ use http::header::ACCEPT_LANGUAGE;
 use http::{Response, StatusCode};
 use oauth::{Cookies, Parameters};
 
+use super::brand;
 use super::visit::Visit;
 use crate::language::Language;
 use crate::look;
-use crate::screen::{Brand, ColorScheme, Explanation, Page, Screen, Surroundings};
+use crate::screen::{Explanation, Page, Screen, Surroundings};
 
 /// `GET /error`.
 pub fn error(visit: Visit<'_>) -> Response<Vec<u8>> {
@@ -44,8 +45,6 @@ fn explanation<'a>(error: &str, description: &'a str) -> Explanation<'a> {
 fn show(visit: Visit<'_>, screen: Screen<'_>, status: StatusCode) -> Response<Vec<u8>> {
     let accepted = visit.headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     let cookies = Cookies::read(visit.headers);
-    let brand =
-        Brand::Managed { stylesheet: None, logo: None, favicon: None, background: None, scheme: ColorScheme::Dynamic };
     let surroundings = Surroundings {
         language: Language::negotiate(None, cookies.language(), accepted),
         by_tls: visit.place.insists_on_tls,
@@ -53,7 +52,7 @@ fn show(visit: Visit<'_>, screen: Screen<'_>, status: StatusCode) -> Response<Ve
         query: "",
         app_name: "",
         app_host: None,
-        brand,
+        brand: brand::OURS,
     };
     let page = Page { screen, notice: None, surroundings: &surroundings, csrf: None };
     look::draw(&page, None, status)

@@ -2,6 +2,7 @@
 //! No page decides what comes next: the engine says it. Every page carries the authorization request in its address and
 //! has it checked again, so that a page that is sent, kept or changed opens nothing its application may not open.
 
+mod brand;
 mod carried;
 mod error_page;
 mod fields;

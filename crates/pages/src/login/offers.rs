@@ -1,35 +1,22 @@
 //! What the pages of a client offer, from the settings of its pool (behaviour 30 §5.1).
 
 use domain::user_pool::{AliasAttribute, AuthFactor, ContactAttribute, RecoveryKind, SignInNames, UserPool};
-use flows::Context;
 use flows::configuration::ClientConfiguration;
+use flows::{Context, looks};
 
-use crate::screen::{Brand, ColorScheme, NameField, PasswordRules};
-
-/// Whose looks the pages have.
-pub(super) async fn brand(_cx: &Context, client: &ClientConfiguration) -> Brand {
-    if is_managed(client) {
-        Brand::Managed { stylesheet: None, logo: None, favicon: None, background: None, scheme: ColorScheme::Dynamic }
-    } else {
-        Brand::Classic { stylesheet: None, logo: None }
-    }
-}
-
-/// Managed login, unless a domain of the pool says that it has the classic pages (behaviour 30 §4.2).
-pub(super) fn is_managed(client: &ClientConfiguration) -> bool {
-    let domains = &client.pool.domains;
-    domains.is_empty() || domains.iter().any(|domain| domain.managed_login_version == Some(2))
-}
+use crate::screen::{NameField, PasswordRules};
 
 /// Whether the name comes first, and then a choice of how to sign in.
 pub(super) fn chooses_first_factor(client: &ClientConfiguration) -> bool {
     let several = client.pool.pool.allowed_first_auth_factors.iter().any(|factor| *factor != AuthFactor::Password);
-    is_managed(client) && several && client.client.settings.permits(domain::client::AuthFlow::UserAuth)
+    looks::has_managed_login(&client.pool)
+        && several
+        && client.client.settings.permits(domain::client::AuthFlow::UserAuth)
 }
 
 /// Whether somebody who has just signed up is asked for a passkey.
 pub(super) fn passkeys(cx: &Context, client: &ClientConfiguration) -> bool {
-    is_managed(client) && flows::passkeys::are_offered(cx, &client.pool)
+    looks::has_managed_login(&client.pool) && flows::passkeys::are_offered(cx, &client.pool)
 }
 
 pub(super) fn sign_up(client: &ClientConfiguration) -> bool {

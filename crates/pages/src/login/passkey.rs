@@ -3,11 +3,11 @@
 
 use flows::authorization::{self, Prompt};
 use flows::passkeys::registration;
-use flows::{Context, Failure};
+use flows::{Context, Failure, looks};
 use http::Response;
 
 use super::visit::{Opened, Visit};
-use super::{notice, offers, sign_in as pages};
+use super::{notice, sign_in as pages};
 use crate::screen::Screen;
 
 /// `GET` and `POST /passkeys/add`.
@@ -23,7 +23,7 @@ pub async fn add_passkey(cx: &Context, visit: Visit<'_>) -> Response<Vec<u8>> {
         None => Ok(None),
     };
     let session = match session {
-        Ok(Some(session)) if offers::is_managed(opened.client()) => session,
+        Ok(Some(session)) if looks::has_managed_login(&opened.client().pool) => session,
         Ok(_) => return pages::begin_anew(&opened, "", None).await,
         Err(failure) => return opened.refused(&failure.into()),
     };

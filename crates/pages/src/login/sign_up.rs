@@ -6,13 +6,13 @@ use domain::user::{Attributes, User, UserStatus};
 use domain::user_pool::SignInNames;
 use flows::sign_in::{self, Given, Opening, Outcome};
 use flows::sign_up::{self, SignUp};
-use flows::{Context, Failure, SentAlong};
+use flows::{Context, Failure, SentAlong, looks};
 use http::Response;
 
 use super::carried::{self, Carried, CarriedQuestion};
 use super::visit::{Opened, Visit};
 use super::{fields, notice, offers, sign_in as pages};
-use crate::screen::{Notice, Screen};
+use crate::screen::{Notice, Screen, Terms};
 
 /// `GET` and `POST /signup`.
 pub async fn sign_up(cx: &Context, visit: Visit<'_>) -> Response<Vec<u8>> {
@@ -99,7 +99,13 @@ async fn form_page(
     let fields = fields::of_attributes(&pool.schema, &names, typed);
     let asks_username = !matches!(pool.sign_in_names, SignInNames::Attributes(_));
     let rules = offers::password_rules(pool);
-    opened.show(Screen::SignUp { asks_username, username, fields: &fields, rules, terms: None }, notice).await
+    let links = looks::terms_of(&opened.cx, opened.client()).await.unwrap_or_else(|failure| {
+        tracing::error!(error = %failure, "the terms of a sign-up page cannot be read");
+        None
+    });
+    let links = links.as_ref().and_then(|links| links.in_language(opened.language.terms_key()));
+    let terms = links.map(|(terms_of_use, privacy_policy)| Terms { terms_of_use, privacy_policy });
+    opened.show(Screen::SignUp { asks_username, username, fields: &fields, rules, terms }, notice).await
 }
 
 /// `GET` and `POST /confirm`.

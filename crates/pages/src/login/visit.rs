@@ -10,7 +10,7 @@ use http::header::ACCEPT_LANGUAGE;
 use http::{HeaderMap, Response, StatusCode};
 use oauth::{Cookies, Parameters, Place, cookies, redirect};
 
-use super::offers;
+use super::brand;
 use crate::language::Language;
 use crate::look;
 use crate::screen::{Notice, Page, Screen, Surroundings};
@@ -99,14 +99,16 @@ impl<'a> Opened<'a> {
             Some(Notice::Busy) => StatusCode::SERVICE_UNAVAILABLE,
             _ => StatusCode::OK,
         };
+        // Of a client that is named by an address: its name is its own word, the host is not.
+        let host = url::Url::parse(&self.client().client.id).ok().and_then(|id| id.host_str().map(str::to_owned));
         let surroundings = Surroundings {
             language: self.language,
             by_tls: self.place.insists_on_tls,
             prefix: &self.place.prefix,
             query: self.query,
             app_name: &self.client().client.name,
-            app_host: None,
-            brand: offers::brand(&self.cx, self.client()).await,
+            app_host: host.as_deref(),
+            brand: brand::of(&self.cx, self.client()).await,
         };
         let page = Page { screen, notice, surroundings: &surroundings, csrf: Some(&self.browser) };
         let response = look::draw(&page, Some(&self.request.to.redirect_uri), status);
