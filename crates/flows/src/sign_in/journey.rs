@@ -89,7 +89,12 @@ pub(crate) enum Proved {
     #[serde(rename = "T")]
     SoftwareToken,
     #[serde(rename = "K")]
-    Passkey { user_verified: bool },
+    Passkey {
+        user_verified: bool,
+        /// On something that is carried from one machine to another.
+        #[serde(rename = "r", default, skip_serializing_if = "std::ops::Not::not")]
+        roaming: bool,
+    },
     #[serde(rename = "D")]
     Device { key: String, in_place_of_second_factor: bool },
     /// A sign-up of a moment ago (behaviour 20 §4.7).

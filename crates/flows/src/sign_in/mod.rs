@@ -4,6 +4,7 @@
 //! user as they are now.
 
 mod admit;
+pub(crate) mod assurance;
 mod challenges;
 mod door;
 mod finish;
@@ -25,6 +26,7 @@ use domain::client::AuthFlow;
 use domain::user::{User, UserStatus};
 use domain::user_pool::ContactAttribute;
 
+use assurance::Assurance;
 use challenges::{
     Checked, Progress, custom_challenge, device_password_verifier, device_srp_auth, mfa_setup, new_password_required,
     password_verifier, select_challenge, select_mfa_type, sent_code, software_token, web_authn,
@@ -40,7 +42,7 @@ use crate::accounts::codes::Role;
 use crate::accounts::directory::Named;
 use crate::accounts::passwords;
 use crate::configuration::ClientConfiguration;
-use crate::tokens::issue::{self, Tokens};
+use crate::tokens::issue::{self, SignIn, Tokens};
 use crate::triggers::pre_token_generation::TokenRequest;
 use crate::{Context, Failure, SignInFailure};
 
@@ -160,7 +162,9 @@ pub async fn tokens(cx: &Context, client: &Arc<ClientConfiguration>, signed_in: 
     let SignedIn { user, journey } = signed_in;
     let request = TokenRequest { source: journey.token_source(), client_metadata: &journey.client_metadata };
     let proved_device = journey.proved_device().map(str::to_owned);
-    issue::sign_in_tokens(cx, client, &user, journey.as_of.tokens_date, proved_device, request).await
+    let (amr, acr) = Assurance::of(&journey).claims(&client.pool.pool, false);
+    let sign_in = SignIn { amr, acr, ..issue::new_sign_in(cx, journey.as_of.tokens_date) };
+    issue::sign_in_tokens(cx, client, &user, sign_in, proved_device, request).await
 }
 
 async fn check<'a>(

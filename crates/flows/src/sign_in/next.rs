@@ -174,7 +174,7 @@ fn second_factor(facts: &Facts<'_>, journey: &Journey, first_factor: &Proved) ->
 fn both_at_once(facts: &Facts<'_>, journey: &Journey) -> bool {
     journey.passed.iter().any(|passed| match &passed.proved {
         Proved::Device { in_place_of_second_factor, .. } => *in_place_of_second_factor,
-        Proved::Passkey { user_verified } => *user_verified && mfa::passkey_is_both_factors(facts.pool, facts.user),
+        Proved::Passkey { user_verified, .. } => *user_verified && mfa::passkey_is_both_factors(facts.pool, facts.user),
         _ => false,
     })
 }

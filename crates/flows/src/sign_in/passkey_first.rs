@@ -9,7 +9,7 @@ use store::tables::users;
 use triggers::StringMap;
 
 use super::challenges::web_authn;
-use super::journey::{Journey, Proved, Way};
+use super::journey::{Journey, Way};
 use super::proof::{Given, Opening};
 use super::question::{Asked, FirstFactor, Outcome};
 use super::session::{self, Step};
@@ -44,13 +44,13 @@ pub async fn begin_with_passkey(
     let wrong = || Failure::SignIn(SignInFailure::IncorrectPassword);
     let response = AuthenticationResponse::from_text(credential).map_err(|_| wrong())?;
     let user = owner(cx, client, &response).await?.ok_or_else(wrong)?;
-    let user_verified = web_authn::check_anybodys(cx, client, &session, &user, &response).await?;
+    let proved = web_authn::check_anybodys(cx, client, &session, &user, &response).await?;
     session::use_up(cx, &session).await?;
     let named = Named { name: user.username.clone(), user: Some(user) };
     let named = admit::admit(cx, client, named, &opening, client_metadata).await?;
     let user = named.user.as_ref().ok_or_else(wrong)?;
     let mut journey = Journey::begin(cx, Way::Choice(Some(FirstFactor::Passkey)), Some(user));
-    journey.pass(cx, user, Proved::Passkey { user_verified });
+    journey.pass(cx, user, proved);
     let outcome = go_on(cx, client, named, journey, Given::default()).await;
     #[cfg(debug_assertions)]
     super::next::ways::assert_leads(super::next::ways::Place::Beginning(flow), &outcome);

@@ -109,7 +109,7 @@ pub(crate) fn new_sign_in(cx: &Context, date: Time) -> SignIn {
     }
 }
 
-/// The tokens of a fresh sign-in, dated `date` ([`User::date_of_tokens`]). Where devices are tracked it has a device: `proved`, or a new one.
+/// The tokens of a fresh sign-in. Where devices are tracked it has a device: `proved`, or a new one.
 ///
 /// # Errors
 /// PreTokenGeneration's, or [`Failure::Overloaded`].
@@ -117,11 +117,10 @@ pub(crate) async fn sign_in_tokens(
     cx: &Context,
     client: &Arc<ClientConfiguration>,
     user: &User,
-    date: Time,
+    mut sign_in: SignIn,
     proved: Option<String>,
     request: TokenRequest<'_>,
 ) -> Result<Tokens, Failure> {
-    let mut sign_in = new_sign_in(cx, date);
     let pool = &client.pool.pool;
     let offers = pool.device.is_some() && proved.is_none();
     let new_device = offers.then(|| keys::offered_device(cx, pool, &user.sub, &sign_in.event_id));

@@ -7,7 +7,7 @@
 use crypto::webauthn::{AuthenticationResponse, Ceremony, PublicKey, relying_party_hash, to_base64url};
 use domain::mfa::{self, SecondFactor};
 use domain::mfa_configuration::WebAuthnFactor;
-use domain::passkey::Passkey;
+use domain::passkey::{Attachment, Passkey};
 use domain::random;
 use domain::user::{User, UserStatus};
 use domain::user_pool::{MfaConfiguration, UserPool};
@@ -136,17 +136,15 @@ pub(in crate::sign_in) async fn check<'a>(
     let (session_id, sub) = (&opened.session.id, &opened.session.sub);
     let proof = Proof { session_id, sub, response: &response, passkeys: &passkeys };
     let must_be_verified = must_be_verified(&pool.pool, opened.subject());
-    let proved = proof.is_right(cx, &passkeys::relying_party(cx, pool)?, must_be_verified);
-    if !proved || opened.named.user.is_none() {
+    let proved = proof.judge(cx, &passkeys::relying_party(cx, pool)?, must_be_verified);
+    let Some(proved) = proved.filter(|_| opened.named.user.is_some()) else {
         return Err(SignInFailure::IncorrectPassword.into());
-    }
+    };
     session::use_up(cx, &opened.session).await?;
-    let user_verified = response.authenticator_data.user_verified;
-    Ok(Checked::new(opened, Progress::Passed(Proved::Passkey { user_verified })))
+    Ok(Checked::new(opened, Progress::Passed(proved)))
 }
 
-/// Checks the answer to [`ask_anybody`], which has named `user`. Gives whether the authenticator
-/// knew them by a PIN or a finger.
+/// Checks the answer to [`ask_anybody`], which has named `user`. Gives what is proved.
 ///
 /// # Errors
 /// [`SignInFailure::IncorrectPassword`], or the store's.
@@ -156,17 +154,16 @@ pub(in crate::sign_in) async fn check_anybodys(
     session: &Session,
     user: &User,
     response: &AuthenticationResponse,
-) -> Result<bool, Failure> {
+) -> Result<Proved, Failure> {
     let pool = &client.pool;
     let passkeys = passkeys::usable_passkeys(cx, pool, &user.sub).await?;
     let proof = Proof { session_id: &session.id, sub: &user.sub, response, passkeys: &passkeys };
     let subject = Subject::User(user);
     let must_be_verified = must_be_verified(&pool.pool, subject);
-    let proved = proof.is_right(cx, &passkeys::relying_party(cx, pool)?, must_be_verified);
-    if proved && is_available(cx, client, subject).await? {
-        Ok(response.authenticator_data.user_verified)
-    } else {
-        Err(SignInFailure::IncorrectPassword.into())
+    let proved = proof.judge(cx, &passkeys::relying_party(cx, pool)?, must_be_verified);
+    match proved {
+        Some(proved) if is_available(cx, client, subject).await? => Ok(proved),
+        _ => Err(SignInFailure::IncorrectPassword.into()),
     }
 }
 
@@ -179,8 +176,8 @@ struct Proof<'a> {
 }
 
 impl Proof<'_> {
-    /// WebAuthn §7.2, but for the counter, which most passkeys keep at zero.
-    fn is_right(&self, cx: &Context, relying_party_id: &str, must_be_verified: bool) -> bool {
+    /// What it proves, if it is right. WebAuthn §7.2, but for the counter, which most passkeys keep at zero.
+    fn judge(&self, cx: &Context, relying_party_id: &str, must_be_verified: bool) -> Option<Proved> {
         let Self { session_id, sub, response, passkeys } = self;
         let (client_data, data) = (&response.client_data, &response.authenticator_data);
         let challenges = cx.keyring.macs(CHALLENGE, &[session_id.as_bytes()]);
@@ -200,13 +197,13 @@ impl Proof<'_> {
         let has_signed = |key: &PublicKey| {
             key.has_signed(&response.raw_authenticator_data, &response.raw_client_data, &response.signature)
         };
-        match key {
-            Some(key) => has_signed(&key) && is_whole,
-            None => {
-                // As much work as with a key that is known.
-                let _ = has_signed(&PublicKey::nobodys());
-                false
-            }
-        }
+        let Some((passkey, key)) = known.zip(key) else {
+            // As much work as with a key that is known.
+            let _ = has_signed(&PublicKey::nobodys());
+            return None;
+        };
+        let roaming = passkey.attachment == Some(Attachment::CrossPlatform);
+        let proved = Proved::Passkey { user_verified: data.user_verified, roaming };
+        (has_signed(&key) && is_whole).then_some(proved)
     }
 }

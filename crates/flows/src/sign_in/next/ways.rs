@@ -275,7 +275,8 @@ impl Walk {
                 self.ask(place, kind, SmsOtp, [with(journey, Proved::SentCode(ContactAttribute::PhoneNumber))]);
             }
             FirstFactor::Passkey => {
-                let passed = [false, true].map(|user_verified| with(journey, Proved::Passkey { user_verified }));
+                let passed =
+                    [false, true].map(|user_verified| with(journey, Proved::Passkey { user_verified, roaming: false }));
                 self.ask(place, kind, WebAuthn, passed);
             }
         }

@@ -1,6 +1,7 @@
 //! Signing in through the API: flows, challenges, tokens and what ends them; whole answers compared.
 
 mod access_tokens;
+mod assurance;
 mod authorized;
 mod challenge_sessions;
 mod claims;

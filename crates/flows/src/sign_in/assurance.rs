@@ -1,0 +1,183 @@
+//! How far a sign-in can be trusted, by what was passed in it: the levels that `acr` names and the methods that `amr`
+//! lists (behaviour 30 §1.8, behaviour 40 §6.12; RFC 8176). Pure: knows no request.
+
+use domain::user_pool::{ContactAttribute, Tier, UserPool};
+
+use super::journey::{Journey, Proved};
+
+/// Higher is more. What is not named here is the lowest: a pool's functions decide in ways of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Level {
+    /// A password.
+    One,
+    /// A code that was sent.
+    Two,
+    /// A passkey, or a password and a code that was sent.
+    Three,
+    /// A password and an authenticator app.
+    Four,
+}
+
+impl Level {
+    const ALL: [Self; 4] = [Self::One, Self::Two, Self::Three, Self::Four];
+
+    /// As pools configure it.
+    const fn key(self) -> &'static str {
+        match self {
+            Self::One => "Level1",
+            Self::Two => "Level2",
+            Self::Three => "Level3",
+            Self::Four => "Level4",
+        }
+    }
+
+    /// What the pool calls it.
+    fn name(self, pool: &UserPool) -> String {
+        pool.acr_names().remove(self.key()).unwrap_or_default()
+    }
+}
+
+/// The level that an application asks for: the first of its names that the pool has (OpenID Connect Core 1.0 §3.1.2.1).
+/// A pool of the lowest tier has none.
+pub(crate) fn asked_level(pool: &UserPool, acr_values: &[String]) -> Option<Level> {
+    if pool.tier == Tier::Lite {
+        return None;
+    }
+    let named = |value: &String| Level::ALL.into_iter().find(|level| level.name(pool) == *value);
+    acr_values.iter().find_map(named)
+}
+
+/// What a sign-in is worth.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Assurance {
+    pub level: Level,
+    methods: Vec<&'static str>,
+}
+
+impl Assurance {
+    pub(crate) fn of(journey: &Journey) -> Self {
+        let mut methods = Vec::new();
+        for method in journey.passed.iter().filter_map(|passed| method(&passed.proved)) {
+            if !methods.contains(&method) {
+                methods.push(method);
+            }
+        }
+        let level = level(&methods);
+        if methods.len() > 1 {
+            methods.push("mfa");
+        }
+        Self { level, methods }
+    }
+
+    /// `amr` and `acr` for the tokens: where the pool has given its levels names, or somebody asked.
+    pub(crate) fn claims(&self, pool: &UserPool, was_asked: bool) -> (Vec<String>, Option<String>) {
+        if pool.tier == Tier::Lite || (pool.acr.is_none() && !was_asked) {
+            return (Vec::new(), None);
+        }
+        (self.methods.iter().map(|method| (*method).to_owned()).collect(), Some(self.level.name(pool)))
+    }
+}
+
+/// A device that is remembered spares its user a factor and is none; nor is a sign-up of a moment ago.
+const fn method(proved: &Proved) -> Option<&'static str> {
+    match proved {
+        Proved::Password | Proved::NewPassword => Some("pwd"),
+        Proved::SentCode(ContactAttribute::PhoneNumber) => Some("sms"),
+        Proved::SentCode(ContactAttribute::Email) => Some("email_otp"),
+        Proved::SoftwareToken => Some("otp"),
+        Proved::Passkey { roaming: true, .. } => Some("hwk"),
+        Proved::Passkey { roaming: false, .. } => Some("swk"),
+        Proved::Device { .. } | Proved::SignUp | Proved::CustomAnswer | Proved::Functions => None,
+    }
+}
+
+fn level(methods: &[&str]) -> Level {
+    let has = |method| methods.contains(&method);
+    let (password, sent, app) = (has("pwd"), has("sms") || has("email_otp"), has("otp"));
+    match (password, sent, app) {
+        (true, _, true) => Level::Four,
+        _ if has("swk") || has("hwk") => Level::Three,
+        // Two different things, whichever they are.
+        (true, true, false) | (false, true, true) => Level::Three,
+        (false, true, false) | (false, false, true) => Level::Two,
+        (_, false, false) => Level::One,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use domain::clock::Time;
+
+    use super::super::journey::{AsOf, Passed, Way};
+    use super::*;
+
+    fn assured(proved: &[Proved]) -> Assurance {
+        let passed = |proved: &Proved| Passed { proved: proved.clone(), at_seconds: 0, address: None };
+        Assurance::of(&Journey {
+            way: Way::Password,
+            passed: proved.iter().map(passed).collect(),
+            as_of: AsOf { tokens_date: Time::from_seconds(0), credential: String::new() },
+            second_factor: None,
+            device_key: None,
+            custom: None,
+            client_metadata: BTreeMap::new(),
+        })
+    }
+
+    fn pool() -> UserPool {
+        UserPool::new("us-east-1_a".to_owned(), "p".to_owned(), Time::from_seconds(0))
+    }
+
+    #[test]
+    fn every_combination_has_its_level_and_methods() {
+        use ContactAttribute::{Email, PhoneNumber};
+        let passkey = |roaming| Proved::Passkey { user_verified: true, roaming };
+        let device = Proved::Device { key: "k".to_owned(), in_place_of_second_factor: true };
+        for (proved, level, methods) in [
+            (&[Proved::Password][..], Level::One, &["pwd"][..]),
+            (&[Proved::Password, Proved::NewPassword], Level::One, &["pwd"]),
+            (&[Proved::Password, device], Level::One, &["pwd"]),
+            (&[Proved::CustomAnswer, Proved::Functions], Level::One, &[]),
+            (&[Proved::SignUp], Level::One, &[]),
+            (&[Proved::SentCode(Email)], Level::Two, &["email_otp"]),
+            (&[Proved::SentCode(PhoneNumber)], Level::Two, &["sms"]),
+            (&[passkey(false)], Level::Three, &["swk"]),
+            (&[passkey(true)], Level::Three, &["hwk"]),
+            (&[Proved::Password, Proved::SentCode(PhoneNumber)], Level::Three, &["pwd", "sms", "mfa"]),
+            (&[Proved::Password, Proved::SentCode(Email)], Level::Three, &["pwd", "email_otp", "mfa"]),
+            (&[passkey(false), Proved::SoftwareToken], Level::Three, &["swk", "otp", "mfa"]),
+            (&[Proved::Password, Proved::SoftwareToken], Level::Four, &["pwd", "otp", "mfa"]),
+        ] {
+            let assured = assured(proved);
+            assert_eq!((assured.level, &assured.methods[..]), (level, methods), "{proved:?}");
+        }
+    }
+
+    #[test]
+    fn tokens_say_it_where_it_was_configured_or_asked_for() {
+        let by_password = assured(&[Proved::Password]);
+        let (mut pool, nothing) = (pool(), (Vec::new(), None));
+        let said = |name: &str| (vec!["pwd".to_owned()], Some(name.to_owned()));
+        assert_eq!(by_password.claims(&pool, false), nothing);
+        assert_eq!(by_password.claims(&pool, true), said("urn:cognito:loa:1"));
+        pool.acr = Some(BTreeMap::from([("Level1".to_owned(), "low".to_owned())]));
+        assert_eq!(by_password.claims(&pool, false), said("low"));
+        pool.tier = Tier::Lite;
+        assert_eq!(by_password.claims(&pool, true), nothing);
+    }
+
+    #[test]
+    fn the_first_name_that_the_pool_has_is_asked_for() {
+        let mut pool = pool();
+        pool.acr = Some(BTreeMap::from([("Level3".to_owned(), "high".to_owned())]));
+        let asked =
+            |values: &[&str]| asked_level(&pool, &values.iter().map(|value| (*value).to_owned()).collect::<Vec<_>>());
+        assert_eq!(asked(&["unknown", "high", "urn:cognito:loa:1"]), Some(Level::Three));
+        assert_eq!(asked(&["urn:cognito:loa:3"]), None, "it has another name");
+        assert_eq!(asked(&["urn:cognito:loa:4"]), Some(Level::Four));
+        assert_eq!(asked(&[]), None);
+        assert!(Level::Four > Level::Three && Level::Two > Level::One);
+    }
+}
