@@ -11,6 +11,7 @@ use crate::screen::{Brand, ColorScheme, Page, Provider, Screen};
 use crate::words::{Piece, Words};
 
 pub(crate) mod assets;
+#[cfg_attr(not(test), expect(dead_code, reason = "until brandings are stored"))]
 pub(crate) mod branding;
 mod choices;
 mod heading;
@@ -18,6 +19,7 @@ mod input;
 mod notice;
 mod policy;
 mod providers;
+pub(crate) mod qr;
 mod rules;
 
 use notice::Said;

@@ -7,12 +7,11 @@ use domain::user::Attributes;
 use domain::user_pool::ContactAttribute;
 use flows::sign_in::FirstFactor;
 use oauth::Parameters;
-use qrcode::QrCode;
-use qrcode::render::svg;
 
 use super::carried::{Carried, CarriedQuestion};
 use super::offers;
 use super::visit::Opened;
+use crate::look;
 use crate::screen::{Field, FieldKind, Screen};
 
 pub(super) fn first_factor(choice: &str) -> Option<FirstFactor> {
@@ -137,6 +136,5 @@ fn qr(issuer: &str, username: &str, secret: &str) -> String {
         |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>().replace('+', "%20");
     let (issuer, username) = (encode(issuer), encode(username));
     let address = format!("otpauth://totp/{issuer}:{username}?secret={secret}&issuer={issuer}");
-    let Ok(code) = QrCode::new(address) else { return String::new() };
-    code.render::<svg::Color<'_>>().min_dimensions(200, 200).dark_color(svg::Color("#000")).build()
+    look::qr::draw(&address)
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use http::StatusCode;
 
-use super::{assets, branding, draw};
+use super::{assets, branding, draw, qr};
 use crate::language::Language;
 use crate::screen::{Brand, ColorScheme, Page, Surroundings};
 

@@ -5,6 +5,7 @@ use domain::mfa::MfaFactor;
 use domain::user_pool::ContactAttribute;
 use flows::sign_in::FirstFactor;
 
+use super::qr;
 use crate::screen::{
     Explanation, Field, FieldKind, NameField, Notice, PasskeyOffer, PasswordRules, Provider, ProviderKind, Screen,
     Terms,
@@ -12,8 +13,6 @@ use crate::screen::{
 
 pub(super) const RULES: PasswordRules =
     PasswordRules { min_length: 8, lowercase: true, uppercase: true, numbers: true, symbols: true };
-
-const QR: &str = include_str!("qr.svg");
 
 pub(super) struct Sample<'a> {
     pub name: &'static str,
@@ -45,6 +44,9 @@ pub(super) fn all(word: &str, mut draw: impl FnMut(Sample<'_>)) {
     ]
     .map(|(attribute, kind)| Field { attribute, kind, value: if kind == FieldKind::Date { "" } else { word } });
     let terms = Terms { terms_of_use: "https://example.com/terms", privacy_policy: "https://example.com/privacy" };
+    let qr = qr::draw(
+        "otpauth://totp/Riverside%20Books:ann%40example.com?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXPJBSW&issuer=Riverside%20Books",
+    );
     let session = word;
     let username = word;
     let options = word;
@@ -98,7 +100,7 @@ pub(super) fn all(word: &str, mut draw: impl FnMut(Sample<'_>)) {
     show("set-up", Screen::ChooseSetUp { username, session, factors: &MfaFactor::ALL }, None);
     show(
         "set-up-app",
-        Screen::SetUpApp { username, session, qr: QR, secret: "JBSW Y3DP EHPK 3PXP JBSW Y3DP EHPK 3PXP" },
+        Screen::SetUpApp { username, session, qr: &qr, secret: "JBSW Y3DP EHPK 3PXP JBSW Y3DP EHPK 3PXP" },
         None,
     );
     show("set-up-email", Screen::SetUpAddress { username, session, factor: MfaFactor::Email }, None);
