@@ -16,4 +16,4 @@ mod words;
 pub use branding::branding;
 pub use confirm_user::{ask as ask_to_confirm_user, confirm as confirm_user};
 pub use endpoints::{ENDPOINTS, Endpoint, answer};
-pub use look::assets::assets;
+pub use look::assets::{TOKENS, assets};

@@ -11,7 +11,7 @@ pub(crate) const ICON: &str = concat!(
 );
 
 /// The colours and measures of the brand, for every page of ours.
-pub(crate) const TOKENS: &str = include_str!("../../assets/tokens.css");
+pub const TOKENS: &str = include_str!("../../assets/tokens.css");
 
 pub(crate) static MANAGED: Asset = Asset::new(
     "managed.css",

@@ -21,6 +21,8 @@ const SHOWN: usize = 100;
 struct Page<'a> {
     /// Lets the page's own style and script run, and no other.
     nonce: &'a str,
+    /// The brand's colours.
+    tokens: &'static str,
     user_pool_id: &'a str,
     username: &'a str,
     destination: &'a str,
@@ -73,6 +75,7 @@ fn render(filter: &Filter, messages: &[Message], now: Time, nonce: &str) -> Resu
     let card = |message| card(message, now, nonce);
     let page = Page {
         nonce,
+        tokens: pages::TOKENS,
         user_pool_id: &user_pool_id,
         username: &username,
         destination: &destination,
