@@ -14,10 +14,10 @@ const region = 'us-east-1';
 export const builtInScopes = ['openid', 'email', 'phone', 'profile'];
 
 /** Makes a pool with a domain; returns its id, its issuer and the address of the domain. */
-export async function makePoolWithDomain(options) {
+export async function makePoolWithDomain(options, domainOptions) {
   const id = await makeUserPool(options);
   const prefix = `pool-${randomUUID().slice(0, 8)}`;
-  await idp.createUserPoolDomain({ UserPoolId: id, Domain: prefix });
+  await idp.createUserPoolDomain({ UserPoolId: id, Domain: prefix, ...domainOptions });
   const { protocol, port } = new URL(endpoint);
   const domain = `${protocol}//${prefix}.auth.${region}.localhost${port && `:${port}`}`;
   return { id, prefix, domain, issuer: `${endpoint}/${id}` };

@@ -21,6 +21,7 @@ pub const STEPS: &[(&str, bool)] = &[
     ("unit", true),
     ("default-build", false),
     ("awscli", false),
+    ("login-pages", false),
     ("oidc-conformance", false),
     ("passkeys", false),
     ("web-pages", false),

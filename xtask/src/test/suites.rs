@@ -12,7 +12,7 @@ pub const PYTHON: &[&str] = &["awscli", "boto3", "pycognito", "messages", "terra
 const JAVASCRIPT: &[&str] =
     &["sdk-js", "lambda", "identity-js", "amplify", "passkeys", "web-pages", "https", "aws-jwt-verify"];
 /// JavaScript suites that speak OAuth: they have a pool with a domain and a browser without scripts.
-const OAUTH_JAVASCRIPT: &[&str] = &["oidc-conformance", "openid-client", "auth-js", "passport"];
+const OAUTH_JAVASCRIPT: &[&str] = &["oidc-conformance", "login-pages", "openid-client", "auth-js", "passport"];
 /// The JavaScript suites make their pools with the AWS SDK, through sdk-js/server.js.
 const SHARED_JAVASCRIPT: &str = "sdk-js";
 /// What those that speak OAuth share beside it.
