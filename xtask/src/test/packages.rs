@@ -94,7 +94,7 @@ impl<'a> Packages<'a> {
             machine::require("libnss3-tools", || Path::new("/usr/bin/certutil").exists())?;
             machine::require("curl", || machine::answers(Command::new("curl").arg("--version")))?;
         }
-        if ["passkeys", "web-pages", "https", "login-pages"].contains(&suite) {
+        if ["passkeys", "web-pages", "https", "login-pages", "amplify-redirect"].contains(&suite) {
             machine::require("chromium", || Path::new("/usr/bin/chromium").exists())?;
         }
         let source = self.workspace.join("clients").join(suite);

@@ -29,6 +29,7 @@ pub const STEPS: &[(&str, bool)] = &[
     ("lambda", false),
     ("messages", false),
     ("amplify", false),
+    ("amplify-redirect", false),
     ("boto3", false),
     ("boto3-postgres", false),
     ("terraform", false),

@@ -12,7 +12,10 @@ pub const PYTHON: &[&str] = &["awscli", "boto3", "pycognito", "messages", "terra
 const JAVASCRIPT: &[&str] =
     &["sdk-js", "lambda", "identity-js", "amplify", "passkeys", "web-pages", "https", "aws-jwt-verify"];
 /// JavaScript suites that speak OAuth: they have a pool with a domain and a browser without scripts.
-const OAUTH_JAVASCRIPT: &[&str] = &["oidc-conformance", "login-pages", "openid-client", "auth-js", "passport"];
+const OAUTH_JAVASCRIPT: &[&str] =
+    &["oidc-conformance", "login-pages", "openid-client", "auth-js", "passport", "amplify-redirect"];
+/// Suites whose clients insist on https.
+const BY_TLS: &[&str] = &["https", "amplify-redirect"];
 /// The JavaScript suites make their pools with the AWS SDK, through sdk-js/server.js.
 const SHARED_JAVASCRIPT: &str = "sdk-js";
 /// What those that speak OAuth share beside it.
@@ -107,7 +110,7 @@ impl Stage<'_> {
                 Ok(vec!["--database".to_owned(), url])
             }
             ("-postgres", None) => Err("PostgreSQL was not started".to_owned()),
-            _ if folder_of(step) == "https" => Ok(vec!["--tls".to_owned()]),
+            _ if BY_TLS.contains(&folder_of(step)) => Ok(vec!["--tls".to_owned()]),
             _ => Ok(Vec::new()),
         }
     }
