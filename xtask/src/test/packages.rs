@@ -94,6 +94,9 @@ impl<'a> Packages<'a> {
             machine::require("libnss3-tools", || Path::new("/usr/bin/certutil").exists())?;
             machine::require("curl", || machine::answers(Command::new("curl").arg("--version")))?;
         }
+        if suite == "mcp" {
+            machine::require("openssl", || machine::answers(Command::new("openssl").arg("version")))?;
+        }
         if ["passkeys", "web-pages", "https", "login-pages", "amplify-redirect"].contains(&suite) {
             machine::require("chromium", || Path::new("/usr/bin/chromium").exists())?;
         }

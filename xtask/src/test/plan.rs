@@ -37,6 +37,7 @@ pub const STEPS: &[(&str, bool)] = &[
     ("identity-js", false),
     ("aws-jwt-verify", false),
     ("aws-jwt-verify-issuer", false),
+    ("mcp", false),
     ("openid-client", false),
     ("auth-js", false),
     ("passport", false),
