@@ -5,6 +5,7 @@
 //! [`every_field_of_every_release_comes_back`].
 
 mod configuration;
+mod login_pages;
 mod person;
 
 use domain::clock::Time;
@@ -73,6 +74,7 @@ pub async fn insert(store: &Store) {
         identity_providers::insert(tx, &provider())?;
         identity_providers::set_identifiers(tx, POOL, "full", &provider().provider.identifiers)?;
         domains::insert(tx, &domain())?;
+        login_pages::insert(tx)?;
         devices::insert(tx, &device())?;
         webauthn_credentials::insert(tx, &passkey())?;
         codes::put(tx, POOL, SUB, &code())?;
@@ -140,6 +142,10 @@ async fn every_field_of_every_release_comes_back() {
         for database in Database::each() {
             let store = sample.restored(&database).await;
             store.read(compare).await.unwrap();
+            // What the release of 0001 did not have.
+            if sample.release.as_str() > "0001" {
+                store.read(login_pages::compare).await.unwrap();
+            }
             store.write(take).await.unwrap();
             store.close().await;
         }

@@ -263,7 +263,9 @@ async fn codes_are_right(site: &Site) {
 fn samples_are_of_every_table() {
     for sample in samples::all() {
         for (table, column) in rows::DOCUMENTS {
-            assert!(sample.tables[table].iter().all(|row| row[column].is_object() || row[column].is_array()));
+            // The first release had fewer tables; of today's, `full` misses those without a sample.
+            let mut rows = sample.tables.get(table).into_iter().flatten();
+            assert!(rows.all(|row| row[column].is_object() || row[column].is_array()), "{table}");
         }
     }
 }

@@ -119,6 +119,20 @@ async fn configure(scene: &Scene, held: &mut Held) {
     scene.ok("CreateIdentityProvider", provider).await;
     scene.ok("CreateUserPoolDomain", json!({"Domain": "furnished"})).await;
     scene.ok("GetSigningCertificate", json!({})).await;
+    login_pages(scene, &confidential).await;
+}
+
+/// How the pages of a client look.
+async fn login_pages(scene: &Scene, client: &str) {
+    let logo = STANDARD.encode(b"\x89PNG\r\n\x1a\n of a sample");
+    let of = |members: Value| merged(members, json!({ "ClientId": client }));
+    scene.ok("SetUICustomization", of(json!({"CSS": ".logo-customizable{top:0}", "ImageFile": logo}))).await;
+    let asset = json!({"Category": "FORM_LOGO", "ColorMode": "LIGHT", "Extension": "PNG", "Bytes": logo});
+    let settings = json!({"components": {"form": {"borderRadius": 8.5}}});
+    scene.ok("CreateManagedLoginBranding", of(json!({"Settings": settings, "Assets": [asset]}))).await;
+    let terms = json!({"TermsName": "terms-of-use", "TermsSource": "LINK", "Enforcement": "NONE",
+        "Links": {"cognito:default": "https://example.com/terms"}});
+    scene.ok("CreateTerms", of(terms)).await;
 }
 
 /// The answer of a sign-in, where it is one with tokens.
@@ -319,6 +333,10 @@ async fn answers(scene: &Scene, held: &Held) -> Value {
     ask("DescribeIdentityProvider", json!({"ProviderName": "Google"}));
     ask("GetIdentityProviderByIdentifier", json!({"IdpIdentifier": "google.example"}));
     ask("AdminListDevices", json!({"UserPoolId": held["olga"]["pool"], "Username": "olga"}));
+    let confidential = &held["confidential"]["client"];
+    ask("GetUICustomization", json!({ "ClientId": confidential }));
+    ask("DescribeManagedLoginBrandingByClient", json!({ "ClientId": confidential }));
+    ask("DescribeTermsByClient", json!({"ClientId": confidential, "TermsName": "terms-of-use"}));
     questions.push(("DescribeUserPoolDomain", json!({"Domain": "furnished"})));
     questions.push(("GetUser", json!({ "AccessToken": held["jane"]["tokens"]["AccessToken"] })));
     questions.push(("ListWebAuthnCredentials", json!({ "AccessToken": held["kim"]["tokens"]["AccessToken"] })));

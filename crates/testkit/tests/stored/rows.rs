@@ -12,7 +12,7 @@ use store::{Row, Store, StoreError, Tx, Value, params};
 pub type Tables = BTreeMap<String, Vec<Map<String, Json>>>;
 
 /// Columns that hold JSON.
-pub const DOCUMENTS: [(&str, &str); 8] = [
+pub const DOCUMENTS: [(&str, &str); 10] = [
     ("user_pools", "document"),
     ("clients", "document"),
     ("users", "attributes"),
@@ -21,6 +21,8 @@ pub const DOCUMENTS: [(&str, &str); 8] = [
     ("resource_servers", "scopes"),
     ("identity_providers", "document"),
     ("domains", "document"),
+    ("managed_login_brandings", "settings"),
+    ("terms", "links"),
 ];
 
 fn is_document(table: &str, column: &str) -> bool {

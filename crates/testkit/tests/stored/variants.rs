@@ -5,11 +5,14 @@ use std::fmt::Debug;
 use delivery::Occasion;
 use domain::client::{AuthFlowPermission, ClientKind, OAuthFlow, TimeUnit, UserExistenceErrors};
 use domain::identity_provider::ProviderKind;
+use domain::image::ImageKind;
+use domain::managed_login_branding::{AssetCategory, ColorMode};
 use domain::message::Medium;
 use domain::mfa::MfaFactor;
 use domain::mfa_configuration::{UserVerification, WebAuthnFactor};
 use domain::passkey::Attachment;
 use domain::schema::AttributeKind;
+use domain::terms::TermsName;
 use domain::user::{NameKind, UserStatus};
 use domain::user_pool::{
     AdvancedSecurity, AliasAttribute, AuthFactor, ContactAttribute, IssuerType, MfaConfiguration, RecoveryKind,
@@ -86,6 +89,14 @@ fn columns() -> Value {
     let (_, states) = every!(UserStatus [Unconfirmed, Confirmed, ResetRequired, ForceChangePassword, ExternalProvider]);
     let (_, names) = every!(NameKind [Username, Email, PhoneNumber, PreferredUsername, Sub]);
     let (_, attachments) = every!(Attachment [Platform, CrossPlatform]);
+    let (_, images) = every!(ImageKind [Ico, Jpeg, Png, Svg, Webp]);
+    let (_, categories) = every!(AssetCategory [
+        FaviconIco, FaviconSvg, EmailGraphic, SmsGraphic, AuthAppGraphic, PasswordGraphic, PasskeyGraphic,
+        PageHeaderLogo, PageHeaderBackground, PageFooterLogo, PageFooterBackground, PageBackground, FormBackground,
+        FormLogo, IdpButtonIcon,
+    ]);
+    let (_, modes) = every!(ColorMode [Light, Dark, Dynamic]);
+    let (_, documents) = every!(TermsName [TermsOfUse, PrivacyPolicy]);
     for status in &states {
         assert_eq!(UserStatus::parse(status.as_str()), Some(*status));
     }
@@ -95,8 +106,22 @@ fn columns() -> Value {
     json!({
         "UserStatus": states.iter().map(|status| status.as_str()).collect::<Vec<_>>(),
         "NameKind": names.iter().map(|kind| kind.as_str()).collect::<Vec<_>>(),
+        "ImageKind": names_of(images, ImageKind::named, ImageKind::name),
+        "AssetCategory": names_of(categories, AssetCategory::named, AssetCategory::name),
+        "ColorMode": names_of(modes, ColorMode::named, ColorMode::name),
+        "TermsName": names_of(documents, TermsName::named, TermsName::name),
         "Attachment": attachments.iter().map(|attachment| attachment.as_str()).collect::<Vec<_>>(),
     })
+}
+
+/// Names that are read as what they were written for.
+fn names_of<T: Copy + PartialEq + Debug>(
+    values: Vec<T>,
+    named: fn(&str) -> Option<T>,
+    name: fn(T) -> &'static str,
+) -> Vec<&'static str> {
+    let check = |value: &T| assert_eq!(named(name(*value)), Some(*value));
+    values.iter().inspect(|value| check(value)).map(|value| name(*value)).collect()
 }
 
 struct Writing(Map<String, Value>);
