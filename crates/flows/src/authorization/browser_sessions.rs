@@ -21,6 +21,7 @@ const LIFETIME_SECONDS: i64 = 3_600;
 pub struct BrowserSession {
     pub user: User,
     pub authenticated_at: Time,
+    pub(super) journey: Journey,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -79,7 +80,7 @@ pub async fn live(cx: &Context, client: &ClientConfiguration, id: &str) -> Resul
     if !may_sign_in || !sign_in::would_still_suffice(cx, client, &user, &journey).await? {
         return Ok(None);
     }
-    Ok(Some(BrowserSession { user, authenticated_at }))
+    Ok(Some(BrowserSession { user, authenticated_at, journey }))
 }
 
 /// Ends the session of this id.

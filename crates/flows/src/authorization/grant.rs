@@ -9,7 +9,8 @@ use super::codes;
 use super::refusal::{OAuthError, Refusal};
 use super::request::{AuthorizationRequest, Prompt, Response};
 use crate::configuration::ClientConfiguration;
-use crate::sign_in::SignedIn;
+use crate::sign_in::assurance::{Assurance, asked_level};
+use crate::sign_in::{Journey, SignedIn};
 use crate::tokens::issue::{self, Authorized, SignIn, Tokens};
 use crate::triggers::NOTHING;
 use crate::triggers::pre_token_generation::TokenRequest;
@@ -40,11 +41,15 @@ pub async fn grant(
     let fresh = |session: &BrowserSession| {
         request.max_age_seconds.is_none_or(|seconds| cx.now().seconds() - session.authenticated_at.seconds() <= seconds)
     };
-    match session.filter(|session| request.prompt != Prompt::Login && fresh(session)) {
-        Some(BrowserSession { user, authenticated_at }) => {
+    // Who was asked for more than the session is worth signs in anew (behaviour 40 §6.12).
+    let asked = asked_level(&request.client.pool.pool, &request.acr_values);
+    let enough = |session: &BrowserSession| asked.is_none_or(|level| Assurance::of(&session.journey).level >= level);
+    let suffices = |session: &BrowserSession| request.prompt != Prompt::Login && fresh(session) && enough(session);
+    match session.filter(suffices) {
+        Some(BrowserSession { user, authenticated_at, journey }) => {
             // Dated now: an earlier sign-out of all tokens has not ended the browser's session.
             let date = user.date_of_tokens(cx.now());
-            let granted = make(cx, request, &user, authenticated_at, date).await;
+            let granted = make(cx, request, &user, authenticated_at, date, &journey).await;
             granted.map(Some).map_err(|failure| request.to.failed(&failure))
         }
         None if request.prompt == Prompt::None => {
@@ -66,7 +71,7 @@ pub async fn finish(
 ) -> Result<SignedInAtBrowser, Refusal> {
     let made = async {
         let date = signed_in.journey.as_of.tokens_date;
-        let granted = make(cx, request, &signed_in.user, cx.now(), date).await?;
+        let granted = make(cx, request, &signed_in.user, cx.now(), date, &signed_in.journey).await?;
         let session = browser_sessions::begin(cx, &signed_in, former).await?;
         Ok(SignedInAtBrowser { session, granted })
     };
@@ -79,6 +84,7 @@ async fn make(
     user: &User,
     authenticated_at: Time,
     date: Time,
+    journey: &Journey,
 ) -> Result<Granted, Failure> {
     let client: &ClientConfiguration = &request.client;
     let mut sign_in = SignIn { authenticated_at, ..issue::new_sign_in(cx, date) };
@@ -87,6 +93,9 @@ async fn make(
         nonce: request.nonce.clone(),
         resource: request.resource.clone(),
     });
+    let pool = &client.pool.pool;
+    let was_asked = asked_level(pool, &request.acr_values).is_some();
+    (sign_in.amr, sign_in.acr) = Assurance::of(journey).claims(pool, was_asked);
     let request_of_tokens = TokenRequest { source: TokenSource::HostedAuth, client_metadata: &NOTHING };
     let claims = issue::prepare(cx, client, user, &sign_in, request_of_tokens).await?;
     match request.to.response {

@@ -15,9 +15,9 @@ use store::tables::attempts::{self, Leak};
 use store::tables::codes::{self, Code, Verdict};
 use store::tables::outgoing_messages::{self, OutgoingMessage};
 use store::tables::{
-    client_secrets, clients, configuration_changes, devices, domains, group_members, groups, identity_providers,
-    kept_sessions, resource_servers, saml_keys, signing_keys, spent, user_counts, user_pools, users,
-    webauthn_credentials,
+    authorization_codes, browser_sessions, client_secrets, clients, configuration_changes, devices, domains,
+    group_members, groups, identity_providers, kept_sessions, resource_servers, saml_keys, signing_keys, spent,
+    user_counts, user_pools, users, webauthn_credentials,
 };
 use store::{Store, StoreError, Tx};
 
@@ -26,7 +26,7 @@ use crate::samples;
 use configuration::{
     client, client_secret, domain, group, provider, resource_server, saml_key, signing_keys, user_pool,
 };
-use person::{code, device, kept_session, message, passkey, user};
+use person::{authorization_code, browser_session, code, device, kept_session, message, passkey, user};
 
 pub const POOL: &str = "us-east-1_FullSampl";
 const CLIENT: &str = "fullclient0000000000000001";
@@ -86,6 +86,8 @@ pub async fn insert(store: &Store) {
         attempts::add(tx, POOL, SUB, "password", START, leak)?;
         attempts::add(tx, POOL, SUB, "password", LATER, leak)?;
         kept_sessions::put(tx, &kept_session())?;
+        authorization_codes::insert(tx, &authorization_code())?;
+        browser_sessions::insert(tx, &browser_session())?;
         configuration_changes::insert(tx, "change", POOL, START)
     };
     store.write(write).await.unwrap();
@@ -123,6 +125,16 @@ fn compare(tx: &mut dyn Tx) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// What browsers have left.
+fn compare_browsers(tx: &mut dyn Tx) -> Result<(), StoreError> {
+    let code = authorization_code();
+    let found = authorization_codes::find(tx, POOL, &[code.hash], START)?;
+    assert_eq!(found, Some((code.hash, code.sealed)));
+    let session = browser_session();
+    assert_eq!(browser_sessions::find(tx, POOL, &[session.hash], START)?, Some(session));
+    Ok(())
+}
+
 /// What is found only by taking it.
 fn take(tx: &mut dyn Tx) -> Result<(), StoreError> {
     let Code { purpose, hash, destination, .. } = code();
@@ -145,6 +157,7 @@ async fn every_field_of_every_release_comes_back() {
             // What the release of 0001 did not have.
             if sample.release.as_str() > "0001" {
                 store.read(login_pages::compare).await.unwrap();
+                store.read(compare_browsers).await.unwrap();
             }
             store.write(take).await.unwrap();
             store.close().await;

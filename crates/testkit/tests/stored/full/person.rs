@@ -6,6 +6,8 @@ use domain::group::Membership;
 use domain::mfa::{MfaFactor, SoftwareToken, UserMfa};
 use domain::passkey::{Attachment, Passkey};
 use domain::user::{Credential, User, UserStatus};
+use store::tables::authorization_codes::AuthorizationCode;
+use store::tables::browser_sessions::BrowserSession;
 use store::tables::codes::Code;
 use store::tables::kept_sessions::KeptSession;
 use store::tables::outgoing_messages::OutgoingMessage;
@@ -89,6 +91,26 @@ pub fn kept_session() -> KeptSession {
         client_id: CLIENT.to_owned(),
         device_key: "us-east-1_full".to_owned(),
         session: "session".to_owned(),
+        expires_at: LATER,
+    }
+}
+
+pub fn authorization_code() -> AuthorizationCode {
+    AuthorizationCode {
+        user_pool_id: POOL.to_owned(),
+        hash: [8; 32],
+        sub: SUB.to_owned(),
+        sealed: vec![9],
+        expires_at: LATER,
+    }
+}
+
+pub fn browser_session() -> BrowserSession {
+    BrowserSession {
+        user_pool_id: POOL.to_owned(),
+        hash: [10; 32],
+        sub: SUB.to_owned(),
+        document: "{}".to_owned(),
         expires_at: LATER,
     }
 }
