@@ -243,8 +243,10 @@ fn what_names_the_caller_is_the_same_for_all_operations_of_a_kind() {
         // The whole site is asked for its pools and domains; tags are of an ARN, which names the pool.
         let of_the_site = ["CreateUserPool", "ListUserPools", "DescribeUserPoolDomain"];
         let of_the_site = of_the_site.contains(&info.name) || has("ResourceArn");
+        // The model leaves the pool of this one open, and its handler does not (operations/src/branding/tests/update.rs).
+        let demands_it = info.name == "UpdateManagedLoginBranding";
         if info.signed {
-            assert!(named_by[0] || of_the_site, "{}", info.name);
+            assert!(named_by[0] || of_the_site || demands_it, "{}", info.name);
         } else {
             assert!(!named_by[0], "{} is public and names a pool", info.name);
         }
