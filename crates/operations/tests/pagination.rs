@@ -4,7 +4,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::cimd_policy::CimdPolicy;
 use domain::client::{Client, ClientKind, ClientSettings};
+use domain::client_metadata::{Authentication, ClientMetadata};
 use domain::clock::Time;
 use domain::group::Group;
 use domain::identity_provider::{IdentityProvider, ProviderKind};
@@ -15,8 +17,11 @@ use domain::user_pool::UserPool;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
+use store::tables::client_metadata_documents::{self as documents, CachedDocument};
 use store::tables::identity_providers::StoredProvider;
-use store::tables::{clients, group_members, groups, identity_providers, resource_servers, user_pools, users};
+use store::tables::{
+    cimd_policies, clients, group_members, groups, identity_providers, resource_servers, user_pools, users,
+};
 use store::{Location, StoreError, Tx};
 use testkit::TestServer;
 use testkit::database::Schema;
@@ -26,6 +31,8 @@ const NOW: Time = Time::from_seconds(1_800_000_000);
 /// Where ListUserPools looks: away from the pool of the other lists.
 const REGION: &str = "eu-west-1";
 const GROUP_ID: &str = "the-group";
+const POLICY_ID: &str = "zz-policy";
+const ORIGIN: &str = "https://app.example.com/";
 
 #[derive(Debug, Clone, Copy)]
 enum List {
@@ -40,9 +47,11 @@ enum List {
     UsersInGroup,
     ResourceServers,
     IdentityProviders,
+    CimdPolicies,
+    ClientMetadataUrls,
 }
 
-const LISTS: [List; 9] = [
+const LISTS: [List; 11] = [
     List::UserPools,
     List::UserPoolClients,
     List::Users,
@@ -52,6 +61,8 @@ const LISTS: [List; 9] = [
     List::UsersInGroup,
     List::ResourceServers,
     List::IdentityProviders,
+    List::CimdPolicies,
+    List::ClientMetadataUrls,
 ];
 
 /// When a row exists: before the first page, and until or from the page of this number.
@@ -87,6 +98,7 @@ impl Site {
         let pool = site.pool.clone();
         site.write(move |tx| {
             groups::insert(tx, &Group { id: GROUP_ID.to_owned(), ..group(&pool.id, "zz-the-group") })?;
+            cimd_policies::insert(tx, &policy(&pool.id, POLICY_ID))?;
             Ok(())
         })
         .await;
@@ -138,6 +150,11 @@ impl Site {
             List::IdentityProviders => {
                 ("ListIdentityProviders", pool, "MaxResults", "NextToken", "Providers", "ProviderName")
             }
+            List::CimdPolicies => ("ListCIMDPolicies", pool, "MaxResults", "NextToken", "CIMDPolicies", "CIMDPolicyId"),
+            List::ClientMetadataUrls => {
+                let of_policy = testkit::merged(pool, json!({"CIMDPolicyId": POLICY_ID}));
+                ("ListClientMetadataURLs", of_policy, "MaxResults", "NextToken", "ClientMetadataURLs", "URL")
+            }
         };
         let mut input = testkit::merged(members, json!({size_member: size}));
         if let Some(token) = token {
@@ -146,7 +163,8 @@ impl Site {
         let mut answer = self.server.call_in(REGION, operation, input).await.unwrap();
         let key = |row: &Value| {
             let text = row[item].as_str().unwrap();
-            text.strip_prefix("eu-west-1_").unwrap_or(text).to_owned()
+            let prefixes = ["eu-west-1_", ORIGIN];
+            prefixes.into_iter().find_map(|prefix| text.strip_prefix(prefix)).unwrap_or(text).to_owned()
         };
         let keys = answer[items].as_array().unwrap().iter().map(key).filter(|key| !key.starts_with("zz-")).collect();
         (keys, answer.as_object_mut().unwrap().remove(token_member))
@@ -207,6 +225,8 @@ fn insert(tx: &mut dyn Tx, pool: &UserPool, list: List, key: &str) -> Result<(),
             let stored = StoredProvider { provider: provider(&pool.id, key), sealed_secrets: None };
             identity_providers::insert(tx, &stored).map(drop)
         }
+        List::CimdPolicies => cimd_policies::insert(tx, &policy(&pool.id, key)),
+        List::ClientMetadataUrls => documents::put(tx, &document(&pool.id, key), 1_000),
     }
 }
 
@@ -218,6 +238,10 @@ fn delete(tx: &mut dyn Tx, pool: &UserPool, list: List, key: &str) -> Result<(),
         List::Groups | List::GroupsForUser => groups::delete(tx, &pool.id, key).map(drop),
         List::ResourceServers => resource_servers::delete(tx, &pool.id, key).map(drop),
         List::IdentityProviders => identity_providers::delete(tx, &pool.id, key).map(drop),
+        List::CimdPolicies => cimd_policies::delete(tx, &pool.id, key, 1).map(drop),
+        List::ClientMetadataUrls => {
+            documents::delete(tx, &pool.id, POLICY_ID, &format!("{ORIGIN}{key}"), NOW).map(drop)
+        }
     }
 }
 
@@ -271,6 +295,37 @@ fn provider(user_pool_id: &str, key: &str) -> IdentityProvider {
         acr_mapping: None,
         identifiers: Vec::new(),
         saml: None,
+    }
+}
+
+fn policy(user_pool_id: &str, key: &str) -> CimdPolicy {
+    CimdPolicy {
+        user_pool_id: user_pool_id.to_owned(),
+        id: key.to_owned(),
+        client_id: None,
+        name: "p".to_owned(),
+        url_patterns: Vec::new(),
+        cache_seconds: 86_400,
+        created_at: NOW,
+        modified_at: NOW,
+        version: 1,
+    }
+}
+
+fn document(user_pool_id: &str, key: &str) -> CachedDocument {
+    CachedDocument {
+        user_pool_id: user_pool_id.to_owned(),
+        policy_id: POLICY_ID.to_owned(),
+        url: format!("{ORIGIN}{key}"),
+        cached_at: NOW,
+        expires_at: NOW.plus_days(1),
+        metadata: ClientMetadata {
+            name: None,
+            redirect_uris: Vec::new(),
+            grants: Vec::new(),
+            scopes: None,
+            authentication: Authentication::None,
+        },
     }
 }
 

@@ -7,6 +7,7 @@
 mod configuration;
 mod login_pages;
 mod person;
+mod unregistered;
 
 use domain::clock::Time;
 use poolhouse_testkit::database::Database;
@@ -75,6 +76,7 @@ pub async fn insert(store: &Store) {
         identity_providers::set_identifiers(tx, POOL, "full", &provider().provider.identifiers)?;
         domains::insert(tx, &domain())?;
         login_pages::insert(tx)?;
+        unregistered::insert(tx)?;
         devices::insert(tx, &device())?;
         webauthn_credentials::insert(tx, &passkey())?;
         codes::put(tx, POOL, SUB, &code())?;
@@ -157,6 +159,7 @@ async fn every_field_of_every_release_comes_back() {
             // What the release of 0001 did not have.
             if sample.release.as_str() > "0001" {
                 store.read(login_pages::compare).await.unwrap();
+                store.read(unregistered::compare).await.unwrap();
                 store.read(compare_browsers).await.unwrap();
             }
             store.write(take).await.unwrap();

@@ -12,9 +12,11 @@ use store::{Row, Store, StoreError, Tx, Value, params};
 pub type Tables = BTreeMap<String, Vec<Map<String, Json>>>;
 
 /// Columns that hold JSON.
-pub const DOCUMENTS: [(&str, &str); 10] = [
+pub const DOCUMENTS: [(&str, &str); 12] = [
     ("user_pools", "document"),
     ("clients", "document"),
+    ("cimd_policies", "document"),
+    ("client_metadata_documents", "document"),
     ("users", "attributes"),
     ("users", "pending"),
     ("users", "mfa"),

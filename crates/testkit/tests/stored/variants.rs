@@ -4,6 +4,7 @@ use std::fmt::Debug;
 
 use delivery::Occasion;
 use domain::client::{AuthFlowPermission, ClientKind, OAuthFlow, TimeUnit, UserExistenceErrors};
+use domain::client_metadata::{Authentication, Grant};
 use domain::identity_provider::ProviderKind;
 use domain::image::ImageKind;
 use domain::managed_login_branding::{AssetCategory, ColorMode};
@@ -66,6 +67,8 @@ fn for_each(visitor: &mut impl ForEach) {
         AttributeKind::Boolean => AttributeKind::Boolean,
     }));
     visitor.values(every!(ClientKind [Regular, Dcr]));
+    visitor.values(every!(Grant [AuthorizationCode, RefreshToken, ClientCredentials]));
+    visitor.values(every!(Authentication [None, SecretBasic, SecretPost]));
     visitor.values(every!(TimeUnit [Seconds, Minutes, Hours, Days]));
     visitor.values(every!(AuthFlowPermission [
         AllowUserSrpAuth, AllowUserPasswordAuth, AllowAdminUserPasswordAuth, AllowCustomAuth, AllowRefreshTokenAuth,
