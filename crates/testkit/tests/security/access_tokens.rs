@@ -53,10 +53,10 @@ fn blames_token(answer: &Answer) -> bool {
     answer.as_ref().is_err_and(|refusal| refusal.message.contains("Access Token"))
 }
 
-struct Forger {
-    scene: Scene,
+pub struct Forger {
+    pub scene: Scene,
     sub: String,
-    tokens: Tokens,
+    pub tokens: Tokens,
     /// The pool's real keys.
     access: SigningKey,
     id: SigningKey,
@@ -64,7 +64,7 @@ struct Forger {
 }
 
 impl Forger {
-    async fn new() -> Self {
+    pub async fn new() -> Self {
         let scene = shared(json!({"AutoVerifiedAttributes": ["email"]}), json!({})).await;
         let sub = scene.user("victim", merged(verified("v@example.com"), json!({"nickname": "Vic"}))).await;
         let tokens = scene.tokens("victim").await;
@@ -75,12 +75,13 @@ impl Forger {
         Self { scene, sub, tokens, access, id, modulus }
     }
 
+    /// Such as would do at the endpoints of OAuth, too.
     fn claims(&self) -> Value {
-        claims(&self.tokens.access)
+        merged(claims(&self.tokens.access), json!({"scope": "aws.cognito.signin.user.admin openid"}))
     }
 
     /// The victim's claims with others put over them, really signed with the pool's key.
-    fn signed(&self, changes: Value) -> String {
+    pub fn signed(&self, changes: Value) -> String {
         self.access.sign(merged(self.claims(), changes).to_string().as_bytes())
     }
 
@@ -100,6 +101,11 @@ impl Forger {
         let signed = format!("{}.{}", encode(header.as_bytes()), encode(self.claims().to_string().as_bytes()));
         let signature = encode(&sign(signed.as_bytes()));
         format!("{signed}.{signature}")
+    }
+
+    /// All that no place for an access token may take.
+    pub fn forgeries(&self) -> Vec<(String, String)> {
+        self.unsigned().into_iter().chain(self.signed_but_wrong()).collect()
     }
 
     /// The parts of the real token, one of them replaced.
@@ -247,7 +253,7 @@ async fn a_real_token_is_taken_by_every_operation() {
 async fn no_operation_takes_a_forged_token() {
     let forger = Forger::new().await;
     let before = contents(&forger.scene).await;
-    let forgeries: Vec<_> = forger.unsigned().into_iter().chain(forger.signed_but_wrong()).collect();
+    let forgeries = forger.forgeries();
     assert!(forgeries.len() > 80, "{} forgeries", forgeries.len());
     for (what, token) in &forgeries {
         for operation in operations() {

@@ -21,6 +21,7 @@ mod messages;
 mod metadata_documents;
 mod names;
 mod notices;
+mod oauth_endpoints;
 mod parsers;
 mod passkeys;
 mod pending;
