@@ -11,7 +11,6 @@ use crate::screen::{Brand, ColorScheme, Page, Provider, Screen};
 use crate::words::{Piece, Words};
 
 pub(crate) mod assets;
-#[cfg_attr(not(test), expect(dead_code, reason = "until brandings are stored"))]
 pub(crate) mod branding;
 mod choices;
 mod heading;
