@@ -64,13 +64,31 @@ impl Connection {
         self.send("POST", path, target, body)
     }
 
+    /// Posts a form to an endpoint of OAuth; every answer but 200 is an error.
+    pub fn form(&mut self, path: &str, authorization: &str, form: &str) -> Result<Value, String> {
+        let headers = format!("Content-Type: application/x-www-form-urlencoded\r\nAuthorization: {authorization}");
+        read_json(path, self.exchange("POST", path, &headers, form.as_bytes())?)
+    }
+
+    /// Asks with an access token; every answer but 200 is an error.
+    pub fn show(&mut self, path: &str, token: &str) -> Result<Value, String> {
+        read_json(path, self.exchange("GET", path, &format!("Authorization: Bearer {token}"), b"")?)
+    }
+
     /// The head is that of an SDK's request, whatever the path.
     fn send(&mut self, method: &str, path: &str, target: &str, body: &[u8]) -> Result<(u16, &[u8]), String> {
+        let headers = format!(
+            "Content-Type: application/x-amz-json-1.1\r\nX-Amz-Target: {target}\r\nX-Amz-Date: 20260101T000000Z\r\n\
+             Authorization: {SIGNATURE}"
+        );
+        self.exchange(method, path, &headers, body)
+    }
+
+    fn exchange(&mut self, method: &str, path: &str, headers: &str, body: &[u8]) -> Result<(u16, &[u8]), String> {
         self.outgoing.clear();
         let head = format!(
             "{method} {path} HTTP/1.1\r\nHost: {}\r\nUser-Agent: poolhouse-bench\r\nAccept: application/json\r\n\
-             Content-Type: application/x-amz-json-1.1\r\nX-Amz-Target: {target}\r\nX-Amz-Date: 20260101T000000Z\r\n\
-             Authorization: {SIGNATURE}\r\nContent-Length: {}\r\n\r\n",
+             {headers}\r\nContent-Length: {}\r\n\r\n",
             self.host,
             body.len()
         );

@@ -2,6 +2,7 @@
 
 mod custom_auth;
 mod email_otp;
+mod oauth;
 mod srp;
 mod totp;
 
@@ -27,6 +28,8 @@ pub enum Row {
     CustomAuthSignIn,
     Refresh,
     GetUser,
+    ClientCredentials,
+    UserInfo,
     CreateUser,
 }
 
@@ -51,6 +54,8 @@ impl Row {
         Row::CustomAuthSignIn,
         Row::Refresh,
         Row::GetUser,
+        Row::ClientCredentials,
+        Row::UserInfo,
         Row::CreateUser,
     ];
 
@@ -66,7 +71,8 @@ impl Row {
             // The session is spent.
             Self::CustomAuthSignIn => Parts { signatures: 2.0, commits: 1.0, ..Parts::default() },
             Self::Refresh => Parts { signatures: 2.0, ..Parts::default() },
-            Self::GetUser => Parts { verifications: 1.0, ..Parts::default() },
+            Self::GetUser | Self::UserInfo => Parts { verifications: 1.0, ..Parts::default() },
+            Self::ClientCredentials => Parts { signatures: 1.0, ..Parts::default() },
             Self::CreateUser => Parts { fixed_powers: 1.0, commits: 1.0, ..Parts::default() },
             Self::Start | Self::Memory | Self::Ceilings => Parts::default(),
         }
@@ -116,6 +122,15 @@ impl Row {
                 let input = json!({ "AccessToken": granted["AccessToken"] });
                 Box::new(move |connection| connection.call("GetUser", &input).map(drop))
             }
+            Self::ClientCredentials => {
+                let machine = oauth::Machine::make(&mut connection, &site, number)?;
+                Box::new(move |connection| machine.token(connection))
+            }
+            Self::UserInfo => {
+                let granted = site.sign_in(&mut connection, &next()?)?;
+                let token = oauth::openid_token(&mut connection, &site, &granted)?;
+                Box::new(move |connection| oauth::user_info(connection, &token))
+            }
             Self::CreateUser => {
                 let mut made = 0;
                 Box::new(move |connection| {
@@ -142,6 +157,8 @@ impl fmt::Display for Row {
             Self::CustomAuthSignIn => "custom-auth sign-in (two requests, four calls of a webhook)",
             Self::Refresh => "refresh",
             Self::GetUser => "GetUser",
+            Self::ClientCredentials => "token of a machine",
+            Self::UserInfo => "userInfo",
             Self::CreateUser => "AdminCreateUser",
         })
     }
