@@ -235,3 +235,27 @@ async fn a_parameter_comes_once() {
         }
     }
 }
+
+/// What was proved counts, not what was asked for: neither a session nor a sign-in passes for more than it is.
+#[tokio::test]
+async fn a_level_is_said_and_asked_for_as_it_was_proved() {
+    let scene = scene(json!({})).await;
+    let at = |level: u8| asked(&scene, json!({"acr_values": format!("unknown urn:cognito:loa:{level}")}));
+    let mut browser = Browser::at(&scene).await;
+    let page = sign_in(&mut browser, &at(4)).await;
+    let code = page.returned("code").unwrap();
+    let tokens = redeem(&scene.server, &scene.client_id, &code).await.ok().unwrap();
+    for token in [&tokens.access_token, tokens.id_token.as_ref().unwrap()] {
+        let said = claims(token);
+        assert_eq!((&said["acr"], &said["amr"]), (&json!("urn:cognito:loa:1"), &json!(["pwd"])), "a password is all");
+    }
+    let at_once = browser.get(&format!("/oauth2/authorize?{}", at(1))).await;
+    assert!(at_once.returned("code").is_some(), "{at_once:?}");
+    for more in [2, 3, 4] {
+        let page = browser.get(&format!("/oauth2/authorize?{}", at(more))).await;
+        assert_eq!(page.returned("code"), None, "{more}");
+    }
+    let unasked = browser.get(&format!("/oauth2/authorize?{}", asked(&scene, json!({})))).await;
+    let tokens = redeem(&scene.server, &scene.client_id, &unasked.returned("code").unwrap()).await.ok().unwrap();
+    assert_eq!(claims(&tokens.access_token).get("acr"), None);
+}
