@@ -14,7 +14,7 @@ label-code = الرمز
 label-device-name = اسم الجهاز (اختياري)
 label-work-email = البريد الإلكتروني للعمل
 hint-device-name = لتتعرف عليه لاحقًا، مثل «هاتفي».
-hint-phone-number = مع رمز البلد، مثل ⁦+966 50 000 0000⁩.
+hint-phone-number = مع رمز البلد، مثل ⁦+966 50 000 0000⁩.
 show-password = إظهار كلمة المرور
 hide-password = إخفاء كلمة المرور
 

@@ -14,7 +14,7 @@ label-code = Code
 label-device-name = Gerätename (optional)
 label-work-email = Geschäftliche E-Mail-Adresse
 hint-device-name = Damit Sie es später wiedererkennen, zum Beispiel „Mein Handy“.
-hint-phone-number = Mit Ländervorwahl, zum Beispiel +49 30 23125 000.
+hint-phone-number = Mit Ländervorwahl, zum Beispiel +49 30 23125 000.
 show-password = Passwort anzeigen
 hide-password = Passwort verbergen
 

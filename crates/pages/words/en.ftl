@@ -15,7 +15,7 @@ label-code = Code
 label-device-name = Device name (optional)
 label-work-email = Work email address
 hint-device-name = So that you recognize it later, for example “My phone”.
-hint-phone-number = With the country code, for example +1 206 555 0100.
+hint-phone-number = With the country code, for example +1 206 555 0100.
 show-password = Show password
 hide-password = Hide password
 

@@ -14,7 +14,7 @@ label-code = Código
 label-device-name = Nombre del dispositivo (opcional)
 label-work-email = Correo electrónico del trabajo
 hint-device-name = Para que lo reconozca más adelante; por ejemplo, «Mi teléfono».
-hint-phone-number = Con el prefijo internacional; por ejemplo, +34 910 000 000.
+hint-phone-number = Con el prefijo internacional; por ejemplo, +34 910 000 000.
 show-password = Mostrar la contraseña
 hide-password = Ocultar la contraseña
 

@@ -14,7 +14,7 @@ label-code = Code
 label-device-name = Nom de l’appareil (facultatif)
 label-work-email = Adresse e-mail professionnelle
 hint-device-name = Pour le reconnaître plus tard, par exemple « Mon téléphone ».
-hint-phone-number = Avec l’indicatif du pays, par exemple +33 1 99 00 00 00.
+hint-phone-number = Avec l’indicatif du pays, par exemple +33 1 99 00 00 00.
 show-password = Afficher le mot de passe
 hide-password = Masquer le mot de passe
 

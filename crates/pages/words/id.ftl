@@ -14,7 +14,7 @@ label-code = Kode
 label-device-name = Nama perangkat (opsional)
 label-work-email = Alamat email kantor
 hint-device-name = Agar mudah dikenali nanti, misalnya “Ponsel saya”.
-hint-phone-number = Dengan kode negara, misalnya +62 812 0000 0000.
+hint-phone-number = Dengan kode negara, misalnya +62 812 0000 0000.
 show-password = Tampilkan kata sandi
 hide-password = Sembunyikan kata sandi
 

@@ -14,7 +14,7 @@ label-code = Codice
 label-device-name = Nome del dispositivo (facoltativo)
 label-work-email = Indirizzo e-mail di lavoro
 hint-device-name = Per riconoscerlo in seguito, ad esempio “Il mio telefono”.
-hint-phone-number = Con il prefisso internazionale, ad esempio +39 06 0000 0000.
+hint-phone-number = Con il prefisso internazionale, ad esempio +39 06 0000 0000.
 show-password = Mostra la password
 hide-password = Nascondi la password
 

@@ -14,7 +14,7 @@ label-code = 確認コード
 label-device-name = デバイス名（任意）
 label-work-email = 勤務先のメールアドレス
 hint-device-name = 後で見分けるための名前です。例：「自分のスマートフォン」
-hint-phone-number = 国番号から入力してください。例：+81 90 0000 0000
+hint-phone-number = 国番号から入力してください。例：+81 90 0000 0000
 show-password = パスワードを表示
 hide-password = パスワードを非表示
 

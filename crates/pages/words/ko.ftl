@@ -14,7 +14,7 @@ label-code = 인증 코드
 label-device-name = 기기 이름(선택 사항)
 label-work-email = 회사 이메일 주소
 hint-device-name = 나중에 알아볼 수 있는 이름을 입력하세요. 예: ‘내 휴대폰’
-hint-phone-number = 국가 번호를 포함해 입력하세요. 예: +82 10 0000 0000
+hint-phone-number = 국가 번호를 포함해 입력하세요. 예: +82 10 0000 0000
 show-password = 비밀번호 표시
 hide-password = 비밀번호 숨기기
 

@@ -14,7 +14,7 @@ label-code = Code
 label-device-name = Naam van het apparaat (optioneel)
 label-work-email = Zakelijk e-mailadres
 hint-device-name = Zodat u het later herkent, bijvoorbeeld ‘Mijn telefoon’.
-hint-phone-number = Met landnummer, bijvoorbeeld +31 20 000 0000.
+hint-phone-number = Met landnummer, bijvoorbeeld +31 20 000 0000.
 show-password = Wachtwoord tonen
 hide-password = Wachtwoord verbergen
 

@@ -14,7 +14,7 @@ label-code = Código
 label-device-name = Nome do dispositivo (opcional)
 label-work-email = E-mail de trabalho
 hint-device-name = Para você reconhecê-lo depois, por exemplo, “Meu celular”.
-hint-phone-number = Com o código do país, por exemplo, +55 11 90000-0000.
+hint-phone-number = Com o código do país, por exemplo, +55 11 90000-0000.
 show-password = Mostrar senha
 hide-password = Ocultar senha
 

@@ -14,7 +14,7 @@ label-code = 验证码
 label-device-name = 设备名称（选填）
 label-work-email = 工作邮箱
 hint-device-name = 方便您日后识别，例如“我的手机”。
-hint-phone-number = 请包含国家或地区代码，例如 +86 138 0000 0000。
+hint-phone-number = 请包含国家或地区代码，例如 +86 138 0000 0000。
 show-password = 显示密码
 hide-password = 隐藏密码
 

@@ -14,7 +14,7 @@ label-code = 驗證碼
 label-device-name = 裝置名稱（選填）
 label-work-email = 公司電子郵件地址
 hint-device-name = 方便您日後辨識，例如「我的手機」。
-hint-phone-number = 請包含國碼，例如 +886 900 000 000。
+hint-phone-number = 請包含國碼，例如 +886 900 000 000。
 show-password = 顯示密碼
 hide-password = 隱藏密碼
 
