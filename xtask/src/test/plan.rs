@@ -38,6 +38,7 @@ pub const STEPS: &[(&str, bool)] = &[
     ("aws-jwt-verify", false),
     ("aws-jwt-verify-issuer", false),
     ("mcp", false),
+    ("oauth-attacks", false),
     ("openid-client", false),
     ("auth-js", false),
     ("passport", false),

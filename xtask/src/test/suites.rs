@@ -12,8 +12,16 @@ pub const PYTHON: &[&str] = &["awscli", "boto3", "pycognito", "messages", "terra
 const JAVASCRIPT: &[&str] =
     &["sdk-js", "lambda", "identity-js", "amplify", "passkeys", "web-pages", "https", "aws-jwt-verify"];
 /// JavaScript suites that speak OAuth: they have a pool with a domain and a browser without scripts.
-const OAUTH_JAVASCRIPT: &[&str] =
-    &["oidc-conformance", "login-pages", "mcp", "openid-client", "auth-js", "passport", "amplify-redirect"];
+const OAUTH_JAVASCRIPT: &[&str] = &[
+    "oidc-conformance",
+    "login-pages",
+    "mcp",
+    "openid-client",
+    "auth-js",
+    "passport",
+    "amplify-redirect",
+    "oauth-attacks",
+];
 /// Suites whose clients insist on https.
 const BY_TLS: &[&str] = &["https", "amplify-redirect"];
 /// The JavaScript suites make their pools with the AWS SDK, through sdk-js/server.js.
