@@ -42,6 +42,7 @@ pub const STEPS: &[(&str, bool)] = &[
     ("openid-client", false),
     ("auth-js", false),
     ("passport", false),
+    ("openidconnect-rs", false),
     ("authlib", false),
     ("python-social-auth", false),
     ("sdk-js", false),

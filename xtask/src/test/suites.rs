@@ -22,6 +22,8 @@ const OAUTH_JAVASCRIPT: &[&str] = &[
     "amplify-redirect",
     "oauth-attacks",
 ];
+/// Suites in Rust, each a workspace of its own: what a client depends on is nothing that the server does.
+const RUST: &[&str] = &["openidconnect-rs"];
 /// Suites whose clients insist on https.
 const BY_TLS: &[&str] = &["https", "amplify-redirect"];
 /// The JavaScript suites make their pools with the AWS SDK, through sdk-js/server.js.
@@ -33,7 +35,11 @@ const SHARED_OAUTH: &str = "oauth-js";
 const AWS_ISSUER: &str = "https://cognito-idp.{region}.amazonaws.com/{pool}";
 
 pub fn is_suite(step: &str) -> bool {
-    is_python(step) || JAVASCRIPT.contains(&folder_of(step)) || speaks_oauth(step)
+    is_python(step) || is_javascript(step) || RUST.contains(&folder_of(step))
+}
+
+fn is_javascript(step: &str) -> bool {
+    JAVASCRIPT.contains(&folder_of(step)) || speaks_oauth(step)
 }
 
 fn speaks_oauth(step: &str) -> bool {
@@ -74,7 +80,7 @@ pub fn python_folders<'a>(steps: &[&'a str]) -> Vec<&'a str> {
 }
 
 pub fn javascript_folders<'a>(steps: &[&'a str]) -> Vec<&'a str> {
-    once(steps.iter().filter(|step| is_suite(step) && !is_python(step)).flat_map(|step| needed_folders(step)))
+    once(steps.iter().filter(|step| is_javascript(step)).flat_map(|step| needed_folders(step)))
 }
 
 fn once<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
@@ -131,6 +137,11 @@ impl Stage<'_> {
             command.args(["-m", "pytest", "-rs", "--durations=5"]);
             command.current_dir(self.workspace.join("clients").join(folder));
             command
+        } else if RUST.contains(&folder) {
+            let mut command = Command::new("cargo");
+            command.args(["test", "--quiet", "--locked"]).current_dir(self.workspace.join("clients").join(folder));
+            command.env("CARGO_TARGET_DIR", self.workspace.join("target/clients").join(folder));
+            command
         } else {
             let mut command = Command::new("node");
             command.args(["--test", "--test-timeout=120000"]).current_dir(self.packages.folder(folder));
@@ -166,7 +177,7 @@ mod tests {
         let steps = ["format", "boto3", "boto3-postgres", "amplify", "aws-jwt-verify-issuer"];
         assert_eq!(python_folders(&steps), ["boto3"]);
         assert_eq!(javascript_folders(&steps), ["amplify", "aws-jwt-verify", "sdk-js"]);
-        assert!(javascript_folders(&["boto3"]).is_empty());
+        assert!(javascript_folders(&["boto3", "openidconnect-rs"]).is_empty());
         assert_eq!(javascript_folders(&["openid-client"]), ["oauth-js", "openid-client", "sdk-js"]);
     }
 }
