@@ -263,10 +263,8 @@ fn compare(one: &[u8], other: &[u8], both: bool) -> bool {
             let wild = one[i] == b'*';
             meets[j] = if j == other.len() {
                 wild && below[j]
-            } else if wild {
+            } else if wild || other_wild(j) {
                 below[j] || meets[j + 1]
-            } else if other_wild(j) {
-                meets[j + 1] || below[j]
             } else {
                 one[i] == other[j] && below[j + 1]
             };

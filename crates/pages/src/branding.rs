@@ -3,7 +3,7 @@
 //! Their names change with their content, so browsers may keep them for ever. They are read by pages and run by nobody: an
 //! SVG that somebody opens by itself is alone in a sandbox (behaviour 50 #30).
 
-use domain::client::Client;
+use flows::configuration::ClientConfiguration;
 use flows::{Context, looks};
 use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use http::{HeaderValue, Response, StatusCode};
@@ -38,8 +38,8 @@ pub async fn branding(cx: &Context, user_pool_id: &str, file: &str) -> Response<
 }
 
 /// Where the settings of a client's branding are served as a style sheet.
-pub(crate) fn sheet_path(client: &Client, version: i64) -> String {
-    format!("/{}/branding/{}-{version}.css", client.user_pool_id, client.id)
+pub(crate) fn sheet_path(client: &ClientConfiguration, version: i64) -> String {
+    format!("/{}/branding/{}-{version}.css", client.client.user_pool_id, client.configured_id())
 }
 
 fn sheet_of(file: &str) -> Option<(&str, i64)> {

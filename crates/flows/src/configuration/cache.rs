@@ -55,6 +55,8 @@ pub struct ClientConfiguration {
     /// Every active secret, oldest first; none for a public client.
     pub secrets: Vec<String>,
     pub pool: Arc<PoolConfiguration>,
+    /// Of a client that a document describes: the app client whose settings govern.
+    pub governed_by: Option<String>,
 }
 
 pub struct Configuration {
@@ -156,7 +158,7 @@ impl Configuration {
             let text = opened.ok().and_then(|bytes| String::from_utf8(bytes).ok());
             secrets.push(text.ok_or(Failure::Internal("a client secret cannot be unsealed"))?);
         }
-        let loaded = Arc::new(ClientConfiguration { client, secrets, pool });
+        let loaded = Arc::new(ClientConfiguration { client, secrets, pool, governed_by: None });
         self.keep(generation, |cache| {
             cache.clients.insert(client_id.to_owned(), Arc::clone(&loaded));
         });

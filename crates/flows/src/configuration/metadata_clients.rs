@@ -75,7 +75,8 @@ pub(crate) fn described(
     let host = url.split('/').nth(2).unwrap_or_default();
     let name = document.and_then(|document| document.name.clone()).unwrap_or_else(|| host.to_owned());
     let client = Client { id: url.to_owned(), name, confidential: false, settings, ..governing.client.clone() };
-    ClientConfiguration { client, secrets: Vec::new(), pool: Arc::clone(&governing.pool) }
+    let governed_by = Some(governing.client.id.clone());
+    ClientConfiguration { client, secrets: Vec::new(), pool: Arc::clone(&governing.pool), governed_by }
 }
 
 impl ClientConfiguration {
@@ -84,5 +85,10 @@ impl ClientConfiguration {
     pub fn document_host(&self) -> Option<&str> {
         let id = &self.client.id;
         domain::cimd_policy::is_document_url(id).then(|| id.split('/').nth(2).unwrap_or_default())
+    }
+
+    /// The app client that somebody here configured: whose looks, terms and settings these are.
+    pub fn configured_id(&self) -> &str {
+        self.governed_by.as_deref().unwrap_or(&self.client.id)
     }
 }

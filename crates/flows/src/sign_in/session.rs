@@ -139,12 +139,13 @@ pub(super) fn with_id(
     crypto::token::seal_session(&cx.keyring, &*cx.random, &browser(cx), &plaintext)
 }
 
-/// The client a session belongs to, for the operations whose input names none.
+/// The pool and the client a session belongs to, for the operations whose input names none.
 ///
 /// # Errors
 /// Not a session of this server.
-pub(super) fn client_of(cx: &Context, text: &str) -> Result<String, Failure> {
-    Ok(unseal(cx, text)?.client_id)
+pub(super) fn client_of(cx: &Context, text: &str) -> Result<(String, String), Failure> {
+    let session = unseal(cx, text)?;
+    Ok((session.user_pool_id, session.client_id))
 }
 
 /// What a session is bound to beside what it says: the browser that signs in at the login pages, nothing at the API.

@@ -39,7 +39,7 @@ fn managed(client: &ClientConfiguration, look: &ManagedLook) -> Brand {
     // An image that was brought is shown, unless the settings say otherwise.
     let shown = |pointer: &str| at(settings, pointer).and_then(Value::as_bool) != Some(false);
     Brand::Managed {
-        stylesheet: settings.map(|_| branding::sheet_path(&client.client, look.version)),
+        stylesheet: settings.map(|_| branding::sheet_path(client, look.version)),
         logo: path(AssetCategory::FormLogo).filter(|_| shown("/components/form/logo/enabled")),
         favicon: path(AssetCategory::FaviconSvg).or_else(|| path(AssetCategory::FaviconIco)),
         background: path(AssetCategory::PageBackground).filter(|_| shown("/components/pageBackground/image/enabled")),

@@ -107,7 +107,7 @@ pub async fn terms_of(cx: &Context, client: &ClientConfiguration) -> Result<Opti
 /// # Errors
 /// The store's.
 pub async fn of_client(cx: &Context, client: &ClientConfiguration) -> Result<Arc<ClientLooks>, Failure> {
-    cx.configuration.looks(&client.client.user_pool_id, &client.client.id).await
+    cx.configuration.looks(&client.client.user_pool_id, client.configured_id()).await
 }
 
 /// What `/{pool}/branding/{file}` stands for, `file` being `{hash}.{extension}`. Nothing for what no longer belongs to the

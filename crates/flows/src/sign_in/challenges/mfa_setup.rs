@@ -104,8 +104,8 @@ pub async fn verify_software_token(
 
 /// Opens a session that comes without the name of its user.
 async fn open_alone(cx: &Context, text: &str, step: Step) -> Result<(Arc<ClientConfiguration>, Opened), Failure> {
-    let client_id = session::client_of(cx, text)?;
-    let client = cx.configuration.client(&client_id).await?;
+    let (user_pool_id, client_id) = session::client_of(cx, text)?;
+    let client = cx.configuration.client_of(&user_pool_id, &client_id).await?;
     let session = session::open(cx, &client, Some(text), |it| *it == step)?;
     let (pool, sub) = (session.user_pool_id.clone(), session.sub.clone());
     let user = cx.store.read(move |tx| users::find(tx, &pool, &sub)).await?.ok_or(SignInFailure::SessionInvalid)?;
