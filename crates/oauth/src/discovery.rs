@@ -71,14 +71,15 @@ pub async fn discovery(cx: &Context, user_pool_id: &str) -> Response<Vec<u8>> {
 
 fn document(settings: &Settings, configuration: &PoolConfiguration) -> Value {
     let pool = &configuration.pool;
-    let at = settings.endpoints_url(configuration);
+    // Where people sign in is not always where programs find their way (`Settings::endpoints_url`).
+    let (pages, at) = (settings.pages_url(configuration), settings.endpoints_url(configuration));
     let authentication = ["client_secret_basic", "client_secret_post", "none"];
     let mut document = json!({
-        "authorization_endpoint": format!("{at}/oauth2/authorize"),
+        "authorization_endpoint": format!("{pages}/oauth2/authorize"),
         "authorization_response_iss_parameter_supported": true,
         "claims_supported": CLAIMS[..],
         "code_challenge_methods_supported": ["S256"],
-        "end_session_endpoint": format!("{at}/logout"),
+        "end_session_endpoint": format!("{pages}/logout"),
         "grant_types_supported": GRANT_TYPES,
         "id_token_signing_alg_values_supported": ["RS256"],
         "issuer": settings.issuer(pool),

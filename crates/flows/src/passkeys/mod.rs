@@ -22,7 +22,7 @@ pub(crate) fn relying_party(cx: &Context, pool: &PoolConfiguration) -> Result<St
     if !pool.pool.allowed_first_auth_factors.contains(&AuthFactor::WebAuthn) {
         return Err(Failure::PasskeysNotEnabled);
     }
-    let id = passkey::relying_party_id(&pool.pool, &pool.domains, cx.settings.host());
+    let id = passkey::relying_party_id(&pool.pool, &pool.domains, cx.settings.name());
     id.ok_or(Failure::RelyingPartyMissing)
 }
 

@@ -12,7 +12,6 @@ use domain::limits::Limits;
 use domain::quotas::Quotas;
 use domain::random::Random;
 use domain::user_pool::UserPool;
-use domain::user_pool_domain::UserPoolDomain;
 use federation::{Fetch, Policy};
 use store::tables::site;
 use store::{Store, Tx};
@@ -21,7 +20,7 @@ use triggers::Invoke;
 use crate::Failure;
 use crate::accounts::user_counts::UserCounts;
 use crate::authorization::metadata_clients::DocumentFetches;
-use crate::configuration::{ClientConfiguration, Configuration, PoolConfiguration};
+use crate::configuration::{ClientConfiguration, Configuration};
 use crate::limits::attempts::{GuessLocks, GuessesInFlight};
 use crate::messages::outgoing::Sending;
 use crate::site::cpu_pool::CpuPool;
@@ -115,42 +114,6 @@ impl Settings {
         match &self.issuer_template {
             Some(template) => template.replace("{region}", pool.region()).replace("{pool}", &pool.id),
             None => format!("{}/{}", self.base_url, pool.id),
-        }
-    }
-
-    /// Where the pages and endpoints of a pool's domain are: at a name of the owner's, always by TLS, or at its prefix
-    /// before this server's name (behaviour 30 §4.3). No name can stand before an address: then it is `localhost`.
-    pub fn domain_url(&self, domain: &UserPoolDomain) -> String {
-        if domain.is_custom() {
-            return format!("https://{}", domain.name);
-        }
-        let (scheme, rest) = self.base_url.split_once("://").unwrap_or(("https", &self.base_url));
-        let authority = rest.split('/').next().unwrap_or_default();
-        let host = self.host();
-        let port = authority.strip_prefix(host).unwrap_or_default();
-        let is_address = host.starts_with('[') || host.parse::<IpAddr>().is_ok();
-        let host = if is_address { "localhost" } else { host };
-        let region = domain.user_pool_id.split_once('_').map_or("", |(region, _)| region);
-        format!("{scheme}://{}.auth.{region}.{host}{port}", domain.name)
-    }
-
-    /// Where the pages and endpoints of a pool are: at its own name if it has one, at its prefix if it has that, else
-    /// below its id.
-    pub fn endpoints_url(&self, pool: &PoolConfiguration) -> String {
-        let custom = pool.domains.iter().find(|domain| domain.is_custom());
-        match custom.or_else(|| pool.domains.first()) {
-            Some(domain) => self.domain_url(domain),
-            None => format!("{}/{}", self.base_url, pool.pool.id),
-        }
-    }
-
-    /// The host of the base URL.
-    pub fn host(&self) -> &str {
-        let authority = self.base_url.split("://").last().unwrap_or_default();
-        let authority = authority.split('/').next().unwrap_or_default();
-        match authority.rsplit_once(':') {
-            Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
-            _ => authority,
         }
     }
 }

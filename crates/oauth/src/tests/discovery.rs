@@ -9,12 +9,28 @@ async fn document(server: &TestServer, user_pool_id: &str) -> Value {
     serde_json::from_slice(answer.body()).unwrap()
 }
 
-fn starting(document: &Value) -> Vec<(&str, &str)> {
+fn at(base_url: &str) -> TestServer {
+    TestServer::with_settings(store::Location::SqliteMemory, |settings| settings.base_url = base_url.to_owned())
+}
+
+/// The endpoints that a document names.
+fn starting(document: &Value) -> Vec<(String, String)> {
     let members = document.as_object().unwrap().iter();
-    members
-        .filter(|(name, _)| name.ends_with("_endpoint"))
-        .map(|(name, at)| (name.as_str(), at.as_str().unwrap()))
-        .collect()
+    let endpoints = members.filter(|(name, _)| name.ends_with("_endpoint"));
+    endpoints.map(|(name, at)| (name.clone(), at.as_str().unwrap().to_owned())).collect()
+}
+
+/// Those that every pool has: for browsers here, for programs there.
+fn endpoints(pages: &str, programs: &str) -> Vec<(String, String)> {
+    [
+        ("authorization_endpoint", pages, "/oauth2/authorize"),
+        ("end_session_endpoint", pages, "/logout"),
+        ("revocation_endpoint", programs, "/oauth2/revoke"),
+        ("token_endpoint", programs, "/oauth2/token"),
+        ("userinfo_endpoint", programs, "/oauth2/userInfo"),
+    ]
+    .map(|(name, at, path)| (name.to_owned(), format!("{at}{path}")))
+    .to_vec()
 }
 
 /// Every member of the service, and those that newer clients look for.
@@ -25,16 +41,7 @@ async fn a_pool_without_a_domain_has_its_endpoints_below_its_id() {
     let said = document(&server, &id).await;
     let at = format!("http://localhost:7665/{id}");
     assert_eq!((&said["issuer"], &said["jwks_uri"]), (&json!(at), &json!(format!("{at}/.well-known/jwks.json"))));
-    assert_eq!(
-        starting(&said),
-        [
-            ("authorization_endpoint", format!("{at}/oauth2/authorize").as_str()),
-            ("end_session_endpoint", &format!("{at}/logout")),
-            ("revocation_endpoint", &format!("{at}/oauth2/revoke")),
-            ("token_endpoint", &format!("{at}/oauth2/token")),
-            ("userinfo_endpoint", &format!("{at}/oauth2/userInfo")),
-        ]
-    );
+    assert_eq!(starting(&said), endpoints(&at, &at));
     for (name, expected) in [
         ("id_token_signing_alg_values_supported", json!(["RS256"])),
         ("response_types_supported", json!(["code", "token"])),
@@ -55,27 +62,47 @@ async fn a_pool_without_a_domain_has_its_endpoints_below_its_id() {
 
 #[tokio::test]
 async fn a_prefix_stands_before_the_servers_name_and_a_name_of_its_own_before_that() {
-    for (base_url, expected) in [
-        ("http://localhost:7665", "http://shop.auth.us-east-1.localhost:7665"),
-        ("https://id.example.com", "https://shop.auth.us-east-1.id.example.com"),
-        ("https://id.example.com:8443/below", "https://shop.auth.us-east-1.id.example.com:8443"),
-        ("http://127.0.0.1:7665", "http://shop.auth.us-east-1.localhost:7665"),
-        ("http://[::1]:7665", "http://shop.auth.us-east-1.localhost:7665"),
+    let (example, below) =
+        ("https://shop.auth.us-east-1.id.example.com", "https://shop.auth.us-east-1.id.example.com:8443");
+    for (base_url, pages, programs) in [
+        // Names below localhost are known to browsers, not to resolvers.
+        ("http://localhost:7665", "http://shop.auth.us-east-1.localhost:7665", "http://localhost:7665/{id}"),
+        ("http://127.0.0.1:7665", "http://shop.auth.us-east-1.localhost:7665", "http://127.0.0.1:7665/{id}"),
+        ("http://[::1]:7665", "http://shop.auth.us-east-1.localhost:7665", "http://[::1]:7665/{id}"),
+        ("http://a.localhost", "http://shop.auth.us-east-1.a.localhost", "http://a.localhost/{id}"),
+        // No name can stand before an address.
+        ("http://192.0.2.1:7665", "http://192.0.2.1:7665/{id}", "http://192.0.2.1:7665/{id}"),
+        ("http://127.0.0.2:7665", "http://127.0.0.2:7665/{id}", "http://127.0.0.2:7665/{id}"),
+        ("http://[2001:db8::1]", "http://[2001:db8::1]/{id}", "http://[2001:db8::1]/{id}"),
+        ("https://id.example.com", example, example),
+        ("https://id.example.com:8443/below", below, below),
     ] {
-        let base = base_url.to_owned();
-        let server = TestServer::with_settings(store::Location::SqliteMemory, |settings| settings.base_url = base);
+        let server = at(base_url);
         let id = server.user_pool(json!({})).await;
         let domain = json!({"UserPoolId": id, "Domain": "shop"});
         server.call("CreateUserPoolDomain", domain).await.unwrap();
-        let said = document(&server, &id).await;
-        assert_eq!(said["token_endpoint"], format!("{expected}/oauth2/token"));
-        assert_eq!(said["issuer"], format!("{base_url}/{id}"), "the issuer is another host");
+        let (pages, programs) = (pages.replace("{id}", &id), programs.replace("{id}", &id));
+        assert_eq!(starting(&document(&server, &id).await), endpoints(&pages, &programs), "{base_url}");
         let certificate = "arn:aws:acm:us-east-1:000000000000:certificate/c";
         let domain = json!({"UserPoolId": id, "Domain": "login.example.com",
             "CustomDomainConfig": {"CertificateArn": certificate}});
         server.call("CreateUserPoolDomain", domain).await.unwrap();
         let said = document(&server, &id).await;
-        assert_eq!(said["token_endpoint"], "https://login.example.com/oauth2/token");
+        assert_eq!(starting(&said), endpoints("https://login.example.com", "https://login.example.com"));
+        assert_eq!(said["issuer"], format!("{base_url}/{id}"), "the issuer is another host");
+    }
+}
+
+/// Without a domain browsers are led to a name all the same: under an address there are no passkeys.
+#[tokio::test]
+async fn pages_are_under_a_name_where_there_is_one() {
+    for (base_url, pages) in
+        [("http://127.0.0.1:7665", "http://localhost:7665"), ("http://192.0.2.1", "http://192.0.2.1")]
+    {
+        let server = at(base_url);
+        let id = server.user_pool(json!({})).await;
+        let expected = endpoints(&format!("{pages}/{id}"), &format!("{base_url}/{id}"));
+        assert_eq!(starting(&document(&server, &id).await), expected);
     }
 }
 

@@ -1,5 +1,6 @@
 //! StartWebAuthnRegistration and CompleteWebAuthnRegistration: the options, and each check with its exception.
 
+use testkit::TestServer;
 use testkit::authenticator::with_passkeys;
 
 use super::*;
@@ -166,6 +167,32 @@ async fn a_pool_needs_the_factor_and_a_site() {
     let config = json!({"WebAuthnConfiguration": {"RelyingPartyId": "example.org"}});
     scene.ok("SetUserPoolMfaConfig", config).await;
     assert_eq!(site(&scene).await, "example.org");
+}
+
+/// The pages are under this name too: see `flows::Settings::pages_url`.
+#[tokio::test]
+async fn the_site_of_a_server_at_an_address_of_this_machine_is_below_localhost() {
+    for (base_url, site) in [
+        ("http://127.0.0.1:7665", Some("shop.auth.us-east-1.localhost")),
+        ("http://[::1]:7665", Some("shop.auth.us-east-1.localhost")),
+        ("http://192.0.2.1:7665", None),
+        ("http://[2001:db8::1]:7665", None),
+    ] {
+        let server = TestServer::with_settings(store::Location::SqliteMemory, |settings| {
+            settings.base_url = base_url.to_owned();
+        });
+        let scene = Scene::on(server, with_passkeys(), json!({})).await;
+        scene.ok("CreateUserPoolDomain", json!({"Domain": "shop"})).await;
+        scene.user("jane", json!({})).await;
+        let token = scene.tokens("jane").await.access;
+        let started = scene.call("StartWebAuthnRegistration", json!({ "AccessToken": token })).await;
+        let got = started.map(|mut answer| answer["CredentialCreationOptions"]["rp"]["id"].take());
+        match (got, site) {
+            (Ok(got), Some(site)) => assert_eq!(got, site, "{base_url}"),
+            (Err(refused), None) => assert_eq!(refused.code, "WebAuthnConfigurationMissingException"),
+            (got, _) => panic!("{base_url}: {got:?}"),
+        }
+    }
 }
 
 #[tokio::test]
