@@ -5,6 +5,7 @@ use store::Location;
 
 use crate::config::{DEFAULT_DIRECTORY, Storage};
 use crate::serving::Started;
+use crate::sign_in_links::{SignInLink, SignInLinks};
 use crate::tls::Root;
 
 /// Which messages leave the machine.
@@ -16,7 +17,7 @@ pub(crate) struct Leaving {
 
 /// The banner of `dev`.
 pub(crate) fn dev(started: &Started<'_>) -> String {
-    let &Started { settings, listening, storage, leaving, secure, styled } = started;
+    let &Started { settings, listening, storage, leaving, secure, links, styled } = started;
     let style = |code: &str| if styled { format!("\x1b[{code}m") } else { String::new() };
     let (bold, dim, warn, plain) = (style("1"), style("2"), style("33"), style("0"));
     let (endpoint, region) = (&settings.base_url, settings.regions.join(", "));
@@ -48,6 +49,7 @@ pub(crate) fn dev(started: &Started<'_>) -> String {
     } else {
         format!("  {warn}{listening} can be reached from other machines, and they need no credentials.{plain}\n")
     };
+    let sign_in = sign_in(links, dim.as_str(), plain.as_str());
     format!(
         "\n  {bold}Poolhouse {version}{plain} {dim}user pools for development{plain}\n\n  \
          Endpoint   {bold}{endpoint}{plain}\n\
@@ -55,7 +57,8 @@ pub(crate) fn dev(started: &Started<'_>) -> String {
          Inbox      {endpoint}/_poolhouse/inbox\n  \
          Region     {region}\n  \
          Database   {database} ({place})\n  \
-         Data       {data}\n\n  \
+         Data       {data}\n\n\
+         {sign_in}  \
          Any access key is accepted. {messages}\n  {rationed}\n\
          {exposed}\n  \
          {dim}Try:{plain}\n    \
@@ -63,6 +66,20 @@ pub(crate) fn dev(started: &Started<'_>) -> String {
          aws --endpoint-url {tools} --region {first_region} cognito-idp list-user-pools --max-results 10\n\n",
         place = storage.location,
     )
+}
+
+/// Where people can sign in: nothing to type, so each address has a line of its own.
+fn sign_in(links: &SignInLinks, dim: &str, plain: &str) -> String {
+    let line =
+        |link: &SignInLink| format!("  Sign in    {dim}to {}{plain}\n             {}\n", link.client_name, link.url);
+    let mut lines: String = links.shown.iter().map(line).collect();
+    if links.more {
+        lines.push_str("             and to others\n");
+    }
+    if !lines.is_empty() {
+        lines.push('\n');
+    }
+    lines
 }
 
 /// Where tools go that do not trust the certificate, and how to trust it, if the server made it.
@@ -115,6 +132,7 @@ mod tests {
             storage: &storage,
             leaving: Leaving { mail: false, sms: false },
             secure: None,
+            links: &SignInLinks::default(),
             styled: false,
         })
     }
@@ -140,6 +158,18 @@ mod tests {
         assert!(told(root(None)).contains("anew: http://localhost:7665/_poolhouse/ca.pem\n"));
         let elsewhere = told(root(Some("/home/a/ca/local-ca.pem")));
         assert!(elsewhere.contains("once: poolhouse trust --tls-directory /home/a/ca\n"), "{elsewhere}");
+    }
+
+    #[test]
+    fn shows_where_people_can_sign_in() {
+        let link = |name: &str| SignInLink { client_name: name.to_owned(), url: format!("http://x/{name}") };
+        let two = SignInLinks { shown: vec![link("Shop"), link("Admin")], more: false };
+        let shown =
+            "  Sign in    to Shop\n             http://x/Shop\n  Sign in    to Admin\n             http://x/Admin\n";
+        assert_eq!(sign_in(&two, "", ""), format!("{shown}\n"));
+        let more = SignInLinks { more: true, ..two };
+        assert_eq!(sign_in(&more, "", ""), format!("{shown}             and to others\n\n"));
+        assert_eq!(sign_in(&SignInLinks::default(), "", ""), "");
     }
 
     #[test]

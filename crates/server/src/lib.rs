@@ -10,6 +10,7 @@ mod dev;
 mod http;
 mod jobs;
 mod serving;
+mod sign_in_links;
 mod site_file;
 mod stop_signal;
 mod telemetry;

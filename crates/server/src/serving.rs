@@ -13,6 +13,7 @@ use crypto::SystemRandom;
 use delivery::Transports;
 use delivery::inbox::Inbox;
 use domain::clock::Clock;
+use domain::user_pool::UserPool;
 use flows::{Context, Outbound, Parts, Settings};
 use store::Store;
 use tokio::net::TcpListener;
@@ -27,6 +28,7 @@ use crate::config::{
     StorageOptions, TlsOptions,
 };
 use crate::http::{self, AdmitCallers, Encryption, Limits, Names, OpenConnections, Site};
+use crate::sign_in_links::{self, SignInLinks};
 use crate::site_file::{self, Desired, InProcess};
 use crate::stop_signal::stop_signal;
 use crate::tls::{Root, TlsError};
@@ -85,6 +87,7 @@ pub(crate) struct Started<'a> {
     pub(crate) leaving: Leaving,
     /// How TLS is spoken, if it is.
     pub(crate) secure: Option<&'a Secure>,
+    pub(crate) links: &'a SignInLinks,
     /// Whether the escapes of a terminal are wanted.
     pub(crate) styled: bool,
 }
@@ -130,8 +133,10 @@ async fn serve(options: &ServingOptions, character: Character) -> Result<(), Com
     }
     if options.log.is_text() {
         let mut out = std::io::stdout();
+        let links = &links(&context, declared.as_ref()).await;
         let (settings, storage, secure, styled) = (&settings, &storage, secure.as_ref(), out.is_terminal());
-        let banner = (character.banner)(&Started { settings, listening: address, storage, leaving, secure, styled });
+        let started = Started { settings, listening: address, storage, leaving, secure, links, styled };
+        let banner = (character.banner)(&started);
         // Nobody may be reading; the server runs all the same.
         let _ = out.write_all(banner.as_bytes()).and_then(|()| out.flush());
     }
@@ -191,6 +196,13 @@ async fn bind(options: &ListenOptions) -> std::io::Result<(TcpListener, SocketAd
     let listener = TcpListener::bind(&options.listen).await?;
     let address = listener.local_addr()?;
     Ok((listener, address))
+}
+
+/// Of the pools in the file, if one was applied; of any, if not. A server that cannot tell starts all the same.
+async fn links(context: &Context, declared: Option<&Desired>) -> SignInLinks {
+    let of_file = declared.map(Desired::pool_names);
+    let is_wanted = move |pool: &UserPool| of_file.as_ref().is_none_or(|names| names.contain(&pool.id, &pool.name));
+    sign_in_links::find(context, is_wanted).await.unwrap_or_default()
 }
 
 /// Makes the site as its file says, before anybody asks it anything.

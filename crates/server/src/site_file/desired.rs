@@ -74,6 +74,25 @@ impl Desired {
         problems.sort_by_key(|problem| problem.line);
         Err(Failure::File(problems))
     }
+
+    /// How the file names its pools.
+    pub(crate) fn pool_names(&self) -> PoolNames {
+        PoolNames(self.pools.iter().map(|pool| (pool.id.clone(), pool.name.clone())).collect())
+    }
+}
+
+/// The ids and names of a file's pools.
+#[derive(Debug)]
+pub(crate) struct PoolNames(Vec<(Option<String>, String)>);
+
+impl PoolNames {
+    /// Whether a pool is one of the file's: the one of the id, or where there is none, of the name.
+    pub(crate) fn contain(&self, id: &str, name: &str) -> bool {
+        self.0.iter().any(|pool| match pool {
+            (Some(known), _) => known == id,
+            (None, known) => known == name,
+        })
+    }
 }
 
 fn pools(checker: &mut Checker<'_>, file: &Value) -> Vec<Pool> {

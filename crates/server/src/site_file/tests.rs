@@ -385,3 +385,11 @@ fn the_guide_shows_a_file_that_is_taken() {
     let site = Desired::parse(example).unwrap();
     assert!(site.pools[0].sections.iter().all(Option::is_some) && site.pools[0].users.is_some());
 }
+
+#[test]
+fn a_file_names_its_pools_by_id_or_else_by_name() {
+    let file = "UserPools:\n- {Id: us-east-1_A, PoolName: a}\n- PoolName: b\n";
+    let names = Desired::parse(file).unwrap().pool_names();
+    assert!(names.contain("us-east-1_A", "renamed") && names.contain("us-east-1_X", "b"));
+    assert!(!names.contain("us-east-1_B", "a"));
+}
