@@ -1,6 +1,7 @@
 //! The endpoints as clients see them: whole answers, and every error.
 
 mod authorization_code;
+mod authorize;
 mod client_credentials;
 mod clients;
 mod discovery;
