@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::machine;
+use super::{machine, suites};
 use crate::root;
 
 /// The file that says what is installed beside it.
@@ -97,10 +97,13 @@ impl<'a> Packages<'a> {
         if suite == "mcp" {
             machine::require("openssl", || machine::answers(Command::new("openssl").arg("version")))?;
         }
-        if ["passkeys", "web-pages", "https", "login-pages", "amplify-redirect"].contains(&suite) {
+        if ["passkeys", "web-pages", "https", "login-pages", "amplify-redirect", "example"].contains(&suite) {
             machine::require("chromium", || Path::new("/usr/bin/chromium").exists())?;
         }
-        let source = self.workspace.join("clients").join(suite);
+        let source = match suite {
+            suites::EXAMPLE_APP => self.workspace.join("examples/app"),
+            _ => self.workspace.join("clients").join(suite),
+        };
         let target = self.folder(suite);
         copy_files(&source, &target)?;
         let stamp = target.join(STAMP);
@@ -157,7 +160,6 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::test::suites;
 
     /// They share one environment.
     #[test]

@@ -26,6 +26,7 @@ pub const STEPS: &[(&str, bool)] = &[
     ("passkeys", false),
     ("web-pages", false),
     ("https", false),
+    ("example", false),
     ("lambda", false),
     ("messages", false),
     ("amplify", false),

@@ -10,7 +10,7 @@ use super::server::Server;
 
 pub const PYTHON: &[&str] = &["awscli", "boto3", "pycognito", "messages", "terraform", "authlib", "python-social-auth"];
 const JAVASCRIPT: &[&str] =
-    &["sdk-js", "lambda", "identity-js", "amplify", "passkeys", "web-pages", "https", "aws-jwt-verify"];
+    &["sdk-js", "lambda", "identity-js", "amplify", "passkeys", "web-pages", "https", "aws-jwt-verify", "example"];
 /// JavaScript suites that speak OAuth: they have a pool with a domain and a browser without scripts.
 const OAUTH_JAVASCRIPT: &[&str] = &[
     "oidc-conformance",
@@ -30,6 +30,8 @@ const BY_TLS: &[&str] = &["https", "amplify-redirect"];
 const SHARED_JAVASCRIPT: &str = "sdk-js";
 /// What those that speak OAuth share beside it.
 const SHARED_OAUTH: &str = "oauth-js";
+/// Not a suite: the application in `examples/app`, which one suite walks into.
+pub const EXAMPLE_APP: &str = "example-app";
 
 /// The issuer that clients insist on which know only AWS's own name (behaviour 15).
 const AWS_ISSUER: &str = "https://cognito-idp.{region}.amazonaws.com/{pool}";
@@ -69,6 +71,8 @@ pub fn needed_folders(step: &str) -> Vec<&str> {
         vec![folder_of(step)]
     } else if speaks_oauth(step) {
         vec![SHARED_JAVASCRIPT, SHARED_OAUTH, folder_of(step)]
+    } else if folder_of(step) == "example" {
+        vec![EXAMPLE_APP, folder_of(step)]
     } else {
         vec![SHARED_JAVASCRIPT, folder_of(step)]
     }
@@ -179,5 +183,6 @@ mod tests {
         assert_eq!(javascript_folders(&steps), ["amplify", "aws-jwt-verify", "sdk-js"]);
         assert!(javascript_folders(&["boto3", "openidconnect-rs"]).is_empty());
         assert_eq!(javascript_folders(&["openid-client"]), ["oauth-js", "openid-client", "sdk-js"]);
+        assert_eq!(javascript_folders(&["example"]), ["example", "example-app"]);
     }
 }
