@@ -155,6 +155,8 @@ export class Visitor {
     });
     return {
       credentials: async () => (await devtools.send('WebAuthn.getCredentials', { authenticatorId })).credentials,
+      /** Whether there is a finger on the sensor: with one, a page that asks for a passkey has it at once. */
+      touches: (enabled) => devtools.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled }),
     };
   }
 }
