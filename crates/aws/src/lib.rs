@@ -12,6 +12,8 @@ mod lambda;
 #[cfg(feature = "sdk")]
 mod limit;
 #[cfg(feature = "sdk")]
+mod secrets_manager;
+#[cfg(feature = "sdk")]
 mod ses;
 mod signature;
 #[cfg(feature = "sdk")]
@@ -23,6 +25,8 @@ mod undelivered;
 pub use configuration::Endpoint;
 #[cfg(feature = "sdk")]
 pub use lambda::Lambda;
+#[cfg(feature = "sdk")]
+pub use secrets_manager::SecretsManager;
 #[cfg(feature = "sdk")]
 pub use ses::Ses;
 pub use signature::{AccessKey, Scope, signature_headers};

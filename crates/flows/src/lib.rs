@@ -12,6 +12,7 @@ mod hiding;
 mod limits;
 mod messages;
 pub mod passkeys;
+pub mod published_secrets;
 pub mod sign_in;
 mod site;
 mod tokens;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use flows::Context;
 use flows::configuration::POLL_INTERVAL_MILLIS;
-use flows::jobs::{send, sweep};
+use flows::jobs::{published_secrets, send, sweep};
 use store::Location;
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval};
@@ -14,6 +14,9 @@ pub(crate) fn start(context: &Context, location: &Location) -> JoinSet<()> {
     let mut jobs = JoinSet::new();
     jobs.spawn(sweep_for_ever(context.clone()));
     jobs.spawn(send_for_ever(context.clone()));
+    if context.secret_keeper.is_some() {
+        jobs.spawn(attend_secrets_for_ever(context.clone()));
+    }
     // An SQLite file belongs to one process (the lock in the data directory): nobody else changes configuration.
     if matches!(location, Location::Postgres(_)) {
         jobs.spawn(poll_for_ever(context.clone()));
@@ -41,6 +44,20 @@ async fn send_for_ever(context: Context) {
         let outcome = send::send_due(&context).await;
         if let (Err(error), false) = (&outcome, blind) {
             tracing::warn!(%error, "cannot look for messages that wait");
+        }
+        blind = outcome.is_err();
+    }
+}
+
+/// Says once that it cannot look, not at every look.
+async fn attend_secrets_for_ever(context: Context) {
+    let mut ticks = every(Duration::from_millis(published_secrets::INTERVAL_MILLIS));
+    let mut blind = false;
+    loop {
+        ticks.tick().await;
+        let outcome = published_secrets::attend_due(&context).await;
+        if let (Err(error), false) = (&outcome, blind) {
+            tracing::warn!(%error, "cannot look for published client secrets that are due");
         }
         blind = outcome.is_err();
     }

@@ -24,8 +24,8 @@ use crate::banner::Leaving;
 use crate::cli::{CommandError, apply};
 use crate::clock::machine_time;
 use crate::config::{
-    FunctionOptions, ListenOptions, LocalAuthorityOptions, LogOptions, MessageOptions, SiteOptions, Storage,
-    StorageOptions, TlsOptions,
+    FunctionOptions, ListenOptions, LocalAuthorityOptions, LogOptions, MessageOptions, SecretOptions, SiteOptions,
+    Storage, StorageOptions, TlsOptions,
 };
 use crate::http::{self, AdmitCallers, Encryption, Limits, Names, OpenConnections, Site};
 use crate::sign_in_links::{self, SignInLinks};
@@ -54,6 +54,8 @@ pub(crate) struct ServingOptions {
     messages: MessageOptions,
     #[command(flatten)]
     functions: FunctionOptions,
+    #[command(flatten)]
+    secrets: SecretOptions,
 
     /// Site file to apply before the server is ready (docs/guides/declarative.md)
     #[arg(long, env = "POOLHOUSE_APPLY", value_name = "FILE", help_heading = "Site")]
@@ -123,6 +125,7 @@ async fn serve(options: &ServingOptions, character: Character) -> Result<(), Com
         transports: Transports { inbox: character.inbox, ..transports },
         fetch: Arc::new(Outbound::new(settings.outbound)),
         invoke: Arc::new(options.functions.routes()),
+        secret_keeper: options.secrets.keeper(),
     };
     let context = Context::new(parts).map_err(failed("cannot start worker threads"))?;
     let stop = stop_signal().map_err(failed("cannot listen for signals"))?;

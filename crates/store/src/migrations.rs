@@ -45,6 +45,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     "0013_login_pages",
     "0014_authorization",
     "0015_cimd",
+    "0016_published_secrets",
 ];
 
 /// Bookkeeping. Not a migration itself, as it says which ones ran.

@@ -21,6 +21,7 @@ use delivery::inbox::{Filter, Inbox};
 use domain::clock::{Clock, Time};
 use domain::limits::Limits;
 use domain::quotas::Quotas;
+use flows::published_secrets::KeepSecrets;
 use flows::{Caller, Context, Fetch, Outbound, OutboundPolicy, Parts, Settings};
 use functions::Functions;
 use serde_json::{Value, json};
@@ -64,6 +65,14 @@ pub struct TestServer {
 /// 2026-11-21T00:00:00Z: where every test's clock begins.
 pub const START_SECONDS: i64 = 1_795_219_200;
 
+/// What leads out of a site; as it is by default, nowhere.
+#[derive(Default)]
+struct WaysOut {
+    transports: Transports,
+    fetch: Option<Arc<dyn Fetch>>,
+    secret_keeper: Option<Arc<dyn KeepSecrets>>,
+}
+
 impl TestServer {
     /// A site on an in-memory SQLite database.
     pub fn start() -> Self {
@@ -99,25 +108,27 @@ impl TestServer {
 
     /// A site on any database, set up as `change` leaves it.
     pub fn with_settings(location: Location, change: impl FnOnce(&mut Settings)) -> Self {
-        Self::with_everything(location, Transports::default(), None, change)
+        Self::with_everything(location, WaysOut::default(), change)
     }
 
     /// A site on any database whose messages leave by these ways out; the inbox shows them all the same.
     pub fn with_transports(location: Location, transports: Transports) -> Self {
-        Self::with_everything(location, transports, None, |_| {})
+        Self::with_everything(location, WaysOut { transports, ..WaysOut::default() }, |_| {})
     }
 
     /// A site in memory that goes out by this way, set up as `change` leaves it.
     pub fn with_fetch(fetch: Arc<dyn Fetch>, change: impl FnOnce(&mut Settings)) -> Self {
-        Self::with_everything(Location::SqliteMemory, Transports::default(), Some(fetch), change)
+        let ways = WaysOut { fetch: Some(fetch), ..WaysOut::default() };
+        Self::with_everything(Location::SqliteMemory, ways, change)
     }
 
-    fn with_everything(
-        location: Location,
-        transports: Transports,
-        fetch: Option<Arc<dyn Fetch>>,
-        change: impl FnOnce(&mut Settings),
-    ) -> Self {
+    /// A site on any database that brings secrets of clients here, where they are to be published.
+    pub fn with_secret_keeper(location: Location, keeper: Arc<dyn KeepSecrets>) -> Self {
+        Self::with_everything(location, WaysOut { secret_keeper: Some(keeper), ..WaysOut::default() }, |_| {})
+    }
+
+    fn with_everything(location: Location, ways: WaysOut, change: impl FnOnce(&mut Settings)) -> Self {
+        let WaysOut { transports, fetch, secret_keeper } = ways;
         let store = Store::open(location).expect("the test database opens");
         let clock = Arc::new(TestClock(AtomicI64::new(START_SECONDS * 1_000_000)));
         let inbox = Arc::new(Inbox::default());
@@ -142,6 +153,7 @@ impl TestServer {
             random: Arc::new(SystemRandom),
             invoke: functions.clone(),
             transports: Transports { inbox: Some(inbox.clone()), ..transports },
+            secret_keeper,
         };
         let site = Context::new(parts).expect("worker threads start");
         Self { site, clock, inbox, functions }
@@ -159,6 +171,7 @@ impl TestServer {
             random: Arc::new(SystemRandom),
             invoke: self.functions.clone(),
             transports: self.site.transports.clone(),
+            secret_keeper: self.site.secret_keeper.clone(),
         };
         let site = Context::new(parts).expect("worker threads start");
         Self {

@@ -1,4 +1,4 @@
-//! Secrets of app clients: made, and sealed for the store.
+//! Secrets of app clients: made, sealed for the store, and opened.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use domain::random::{self, Random};
 use store::tables::client_secrets::SealedSecret;
 
 use super::CLIENT_SECRET;
-use crate::Context;
+use crate::{Context, Failure};
 
 /// 52 digits of base 32: 256 bits.
 pub fn generate(cx: &Context) -> String {
@@ -41,6 +41,16 @@ impl Sealer {
         let sealed = self.keyring.seal(&*self.random, CLIENT_SECRET, &place(client, &id), secret.as_bytes());
         SealedSecret { id, created_at: self.now, sealed }
     }
+}
+
+/// The text of a secret.
+///
+/// # Errors
+/// It cannot be unsealed.
+pub fn open(cx: &Context, client: &Client, secret: &SealedSecret) -> Result<String, Failure> {
+    let opened = cx.keyring.open(CLIENT_SECRET, &place(client, &secret.id), &secret.sealed).ok();
+    let text = opened.and_then(|bytes| String::from_utf8(bytes).ok());
+    text.ok_or(Failure::Internal("a client secret cannot be unsealed"))
 }
 
 /// What a secret is bound to.

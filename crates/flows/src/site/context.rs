@@ -23,6 +23,7 @@ use crate::authorization::metadata_clients::DocumentFetches;
 use crate::configuration::{ClientConfiguration, Configuration};
 use crate::limits::attempts::{GuessLocks, GuessesInFlight};
 use crate::messages::outgoing::Sending;
+use crate::published_secrets::KeepSecrets;
 use crate::site::cpu_pool::CpuPool;
 use crate::site::key_reserve::KeyReserve;
 use crate::site::recently_seen::RecentlySeen;
@@ -76,6 +77,8 @@ pub struct Services {
     pub fetch: Arc<dyn Fetch>,
     /// The only way out to trigger functions.
     pub invoke: Arc<dyn Invoke>,
+    /// Where clients' secrets are kept for those who want them outside, if anywhere.
+    pub secret_keeper: Option<Arc<dyn KeepSecrets>>,
     /// SRP answers this node has accepted, so that none is accepted twice.
     pub answered_srp: RecentlySeen,
     /// The messages that are being delivered.
@@ -128,13 +131,14 @@ pub struct Parts {
     pub transports: Transports,
     pub fetch: Arc<dyn Fetch>,
     pub invoke: Arc<dyn Invoke>,
+    pub secret_keeper: Option<Arc<dyn KeepSecrets>>,
 }
 
 impl Context {
     /// # Errors
     /// A worker thread could not be started.
     pub fn new(parts: Parts) -> std::io::Result<Self> {
-        let Parts { settings, store, keyring, clock, random, transports, fetch, invoke } = parts;
+        let Parts { settings, store, keyring, clock, random, transports, fetch, invoke, secret_keeper } = parts;
         let services = Services {
             configuration: Configuration::new(store.clone(), Arc::clone(&keyring)),
             cpu: CpuPool::start()?,
@@ -154,6 +158,7 @@ impl Context {
             sending: Sending::default(),
             fetch,
             invoke,
+            secret_keeper,
         };
         Ok(Self { services: Arc::new(services), caller: Caller::default() })
     }

@@ -3,10 +3,10 @@
 use api::ApiError;
 use api::operations::AddUserPoolClientSecret;
 use api::types::{AddUserPoolClientSecretRequest, AddUserPoolClientSecretResponse};
-use store::tables::{client_secrets, clients};
+use flows::configuration::client_secrets::{Sealer, generate};
+use store::tables::{client_secrets, clients, published_secrets};
 
-use super::secret::{self, Sealer};
-use super::{not_found, require};
+use super::{not_found, require, secret};
 use crate::change::configure;
 use crate::rejection::Rejection;
 use crate::{Context, Handle};
@@ -18,11 +18,11 @@ impl Handle for AddUserPoolClientSecret {
     ) -> Result<AddUserPoolClientSecretResponse, ApiError> {
         let AddUserPoolClientSecretRequest { client_id, client_secret, user_pool_id } = input;
         let given = client_secret.map(api::Sensitive::into_inner);
-        let generated = given.is_none().then(|| secret::generate(cx));
+        let generated = given.is_none().then(|| generate(cx));
         let text = generated.clone().or(given).unwrap_or_default();
         let sealer = Sealer::of(cx);
         let quota = cx.settings.quotas.client_secrets;
-        let configured = user_pool_id.clone();
+        let (configured, now) = (user_pool_id.clone(), cx.now());
         let added = configure(cx, &configured, move |tx| {
             let (_, client) = require(tx, &user_pool_id, &client_id)?;
             secret::check_eligible(&client)?;
@@ -37,6 +37,7 @@ impl Handle for AddUserPoolClientSecret {
             }
             let added = sealer.seal(&client, &existing, &text);
             client_secrets::insert(tx, &user_pool_id, &client_id, &added)?;
+            published_secrets::change(tx, &user_pool_id, &client_id, now)?;
             Ok::<_, Rejection>(added)
         })
         .await?;

@@ -6,11 +6,14 @@ use api::types::{CreateUserPoolClientRequest, CreateUserPoolClientResponse};
 use domain::client::{Client, ClientKind, ClientSettings};
 use domain::client_rules::Act;
 use domain::random;
+use flows::configuration::client_secrets::{Sealer, generate};
+use flows::published_secrets::ROTATION_DAYS;
+use store::Tx;
 use store::tables::{client_secrets, clients, user_pools as pools};
 
-use super::secret::{self, Sealer};
 use super::settings::Requested;
-use super::{check, published_secrets, view};
+use super::view::ShownSecret;
+use super::{check, publishing, view};
 use crate::change::configure;
 use crate::pinned_ids;
 use crate::rejection::Rejection;
@@ -23,11 +26,29 @@ impl Handle for CreateUserPoolClient {
         mut input: CreateUserPoolClientRequest,
     ) -> Result<CreateUserPoolClientResponse, ApiError> {
         let made_and_brought = input.generate_secret == Some(true) && input.client_secret.is_some();
-        let publish = input.publish_secrets_in_aws_secrets_manager;
+        let publish = input.publish_secrets_in_aws_secrets_manager == Some(true);
+        let is_generated = input.generate_secret == Some(true);
         let secret = secret_for(cx, &mut input);
         let client = new_client(cx, input, secret.is_some())?;
+        let terms = Terms { made_and_brought, quota: cx.settings.quotas.clients };
+        let publication = match &secret {
+            Some(text) if publish => {
+                // Asked before anything is brought, and again in the transaction.
+                let (asked, publishable) = (client.clone(), publishing::check(cx, is_generated));
+                cx.store
+                    .read(move |tx| {
+                        terms.check(tx, &asked)?;
+                        Ok::<_, Rejection>(publishable.clone()?)
+                    })
+                    .await?;
+                Some(publishing::bring(cx, &client, text).await?)
+            }
+            _ => None,
+        };
+        let nothing_to_publish = if publish && secret.is_none() { publishing::check(cx, false) } else { Ok(()) };
+        let arn = publication.as_ref().map(|publication| publication.arn.clone());
+        let rotated_at = cx.now().plus_days(ROTATION_DAYS);
         let sealer = Sealer::of(cx);
-        let quota = cx.settings.quotas.clients;
         let configured = client.user_pool_id.clone();
         let (made, its_secret) = (client.clone(), secret.clone());
         configure(cx, &configured, move |tx| {
@@ -35,38 +56,60 @@ impl Handle for CreateUserPoolClient {
             if !pools::hold(tx, &made.user_pool_id)? {
                 return Err(user_pools::not_found(&made.user_pool_id));
             }
-            let user_pool = user_pools::require(tx, &made.user_pool_id)?;
-            if made_and_brought {
-                // Our text, after the model's description.
-                let message = "ClientSecret cannot be specified when GenerateSecret is true.";
-                return Err(ApiError::invalid_parameter(message).into());
-            }
-            published_secrets::refuse(publish)?;
-            check(tx, &made, &user_pool, Act::Creating)?;
-            if clients::count(tx, &made.user_pool_id)? >= quota {
-                // Our text: only the code is known.
-                let message = "User pool clients cannot exceed the limit of the user pool.";
-                return Err(ApiError::limit_exceeded(message).into());
-            }
-            if clients::find_pool_of(tx, &made.id)?.is_some() {
-                return Err(pinned_ids::taken("client", &made.id).into());
-            }
+            terms.check(tx, &made)?;
+            nothing_to_publish.clone()?;
             clients::insert(tx, &made)?;
             if let Some(text) = &its_secret {
                 client_secrets::insert(tx, &made.user_pool_id, &made.id, &sealer.seal(&made, &[], text))?;
             }
+            if let Some(publication) = &publication {
+                publishing::adopt(tx, publication, rotated_at)?;
+            }
             Ok::<_, Rejection>(())
         })
         .await?;
-        let user_pool_client = view::client(&client, secret, &cx.settings.account_id);
+        let shown = match (arn, secret) {
+            (Some(arn), _) => ShownSecret::Arn(arn),
+            (None, Some(text)) => ShownSecret::Text(text),
+            (None, None) => ShownSecret::None,
+        };
+        let user_pool_client = view::client(&client, shown, &cx.settings.account_id);
         Ok(CreateUserPoolClientResponse { user_pool_client: Some(user_pool_client) })
+    }
+}
+
+/// What a new client has to fulfil.
+#[derive(Clone, Copy)]
+struct Terms {
+    made_and_brought: bool,
+    quota: i64,
+}
+
+impl Terms {
+    fn check(self, tx: &mut dyn Tx, made: &Client) -> Result<(), Rejection> {
+        let user_pool = user_pools::require(tx, &made.user_pool_id)?;
+        if self.made_and_brought {
+            // Our text, after the model's description.
+            let message = "ClientSecret cannot be specified when GenerateSecret is true.";
+            return Err(ApiError::invalid_parameter(message).into());
+        }
+        check(tx, made, &user_pool, Act::Creating)?;
+        if clients::count(tx, &made.user_pool_id)? >= self.quota {
+            // Our text: only the code is known.
+            let message = "User pool clients cannot exceed the limit of the user pool.";
+            return Err(ApiError::limit_exceeded(message).into());
+        }
+        if clients::find_pool_of(tx, &made.id)?.is_some() {
+            return Err(pinned_ids::taken("client", &made.id).into());
+        }
+        Ok(())
     }
 }
 
 /// The secret of the new client: made here, brought along, or none.
 fn secret_for(cx: &Context, input: &mut CreateUserPoolClientRequest) -> Option<String> {
     let brought = input.client_secret.take().map(api::Sensitive::into_inner);
-    brought.or_else(|| (input.generate_secret == Some(true)).then(|| secret::generate(cx)))
+    brought.or_else(|| (input.generate_secret == Some(true)).then(|| generate(cx)))
 }
 
 fn new_client(cx: &Context, input: CreateUserPoolClientRequest, confidential: bool) -> Result<Client, ApiError> {

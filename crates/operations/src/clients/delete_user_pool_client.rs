@@ -4,7 +4,9 @@
 use api::ApiError;
 use api::operations::DeleteUserPoolClient;
 use api::types::DeleteUserPoolClientRequest;
-use store::tables::{cimd_policies, client_secrets, clients, managed_login_brandings, terms, ui_customizations};
+use store::tables::{
+    cimd_policies, client_secrets, clients, managed_login_brandings, published_secrets, terms, ui_customizations,
+};
 
 use super::{not_found, require};
 use crate::change::configure;
@@ -13,13 +15,14 @@ use crate::{Context, Handle};
 
 impl Handle for DeleteUserPoolClient {
     async fn handle(cx: &Context, input: DeleteUserPoolClientRequest) -> Result<(), ApiError> {
-        let configured = input.user_pool_id.clone();
+        let (configured, now) = (input.user_pool_id.clone(), cx.now());
         configure(cx, &configured, move |tx| {
             require(tx, &input.user_pool_id, &input.client_id)?;
             if !clients::delete(tx, &input.user_pool_id, &input.client_id)? {
                 return Err(not_found(&input.client_id));
             }
             client_secrets::delete_all(tx, &input.user_pool_id, &input.client_id)?;
+            published_secrets::withdraw(tx, &input.user_pool_id, &input.client_id, now)?;
             ui_customizations::delete(tx, &input.user_pool_id, &input.client_id)?;
             managed_login_brandings::delete_of_client(tx, &input.user_pool_id, &input.client_id)?;
             terms::delete_of_client(tx, &input.user_pool_id, &input.client_id)?;

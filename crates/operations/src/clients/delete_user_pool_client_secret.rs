@@ -3,7 +3,7 @@
 use api::ApiError;
 use api::operations::DeleteUserPoolClientSecret;
 use api::types::{DeleteUserPoolClientSecretRequest, DeleteUserPoolClientSecretResponse};
-use store::tables::{client_secrets, clients};
+use store::tables::{client_secrets, clients, published_secrets};
 
 use super::{not_found, require, secret};
 use crate::change::configure;
@@ -16,7 +16,7 @@ impl Handle for DeleteUserPoolClientSecret {
         input: DeleteUserPoolClientSecretRequest,
     ) -> Result<DeleteUserPoolClientSecretResponse, ApiError> {
         let DeleteUserPoolClientSecretRequest { client_id, client_secret_id, user_pool_id } = input;
-        let configured = user_pool_id.clone();
+        let (configured, now) = (user_pool_id.clone(), cx.now());
         configure(cx, &configured, move |tx| {
             let (_, client) = require(tx, &user_pool_id, &client_id)?;
             secret::check_eligible(&client)?;
@@ -34,6 +34,7 @@ impl Handle for DeleteUserPoolClientSecret {
                 return Err(ApiError::invalid_parameter("The last client secret cannot be deleted.").into());
             }
             client_secrets::delete(tx, &user_pool_id, &client_id, &client_secret_id)?;
+            published_secrets::change(tx, &user_pool_id, &client_id, now)?;
             Ok::<_, Rejection>(())
         })
         .await?;

@@ -7,7 +7,7 @@ mod delete_user_pool_client_secret;
 mod describe_user_pool_client;
 mod list_user_pool_client_secrets;
 mod list_user_pool_clients;
-mod published_secrets;
+mod publishing;
 mod secret;
 mod settings;
 #[cfg(test)]

@@ -1,26 +1,31 @@
-//! Secrets of app clients as operations need them: opened for an answer, and whose they may be.
+//! Secrets of app clients in answers. How they are made and sealed is written in flows.
 
 use api::types::ClientSecretDescriptorType;
 use api::{ApiError, Sensitive, Timestamp};
 use domain::client::{Client, ClientKind};
-use flows::Failure;
-use flows::configuration::CLIENT_SECRET;
-pub(super) use flows::configuration::client_secrets::{Sealer, generate, place};
+use flows::configuration::client_secrets::open;
 use store::tables::client_secrets::SealedSecret;
 
+use super::view::ShownSecret;
 use crate::Context;
 use crate::error::refuse;
 use crate::rejection::Rejection;
 
-/// The secret that answers show: the oldest one. A public client has none.
+/// What answers show: the oldest secret, or where they are published. A public client has none.
 ///
 /// # Errors
 /// It cannot be unsealed.
-pub(super) fn shown(cx: &Context, client: &Client, secrets: &[SealedSecret]) -> Result<Option<String>, ApiError> {
-    let Some(oldest) = secrets.first() else { return Ok(None) };
-    let opened = cx.keyring.open(CLIENT_SECRET, &place(client, &oldest.id), &oldest.sealed).ok();
-    let text = opened.and_then(|bytes| String::from_utf8(bytes).ok());
-    text.map(Some).ok_or_else(|| refuse(Failure::Internal("a client secret cannot be unsealed")))
+pub(super) fn shown(
+    cx: &Context,
+    client: &Client,
+    secrets: &[SealedSecret],
+    arn: Option<String>,
+) -> Result<ShownSecret, ApiError> {
+    match (arn, secrets.first()) {
+        (Some(arn), _) => Ok(ShownSecret::Arn(arn)),
+        (None, None) => Ok(ShownSecret::None),
+        (None, Some(oldest)) => open(cx, client, oldest).map(ShownSecret::Text).map_err(refuse),
+    }
 }
 
 /// Secrets can be added to and taken from confidential clients that people made. Our texts: only the code is known.

@@ -9,16 +9,28 @@ use domain::client::{Analytics, Client, RefreshTokenRotation, TokenValidityUnits
 
 use crate::mirror::{Mirror, to_wire};
 
+/// What an answer shows of a client's secret.
+pub(super) enum ShownSecret {
+    None,
+    Text(String),
+    /// Where it is published.
+    Arn(String),
+}
+
 /// The whole client, with its secret if it has one.
-pub(super) fn client(client: &Client, secret: Option<String>, account_id: &str) -> UserPoolClientType {
+pub(super) fn client(client: &Client, secret: ShownSecret, account_id: &str) -> UserPoolClientType {
     let settings = &client.settings;
+    let (secret_text, client_secret_arn) = match secret {
+        ShownSecret::None => (None, None),
+        ShownSecret::Text(text) => (Some(text), None),
+        ShownSecret::Arn(arn) => (None, Some(arn)),
+    };
     UserPoolClientType {
         user_pool_id: Some(client.user_pool_id.clone()),
         client_id: Some(client.id.clone()),
         client_name: Some(client.name.clone()),
-        client_secret: secret.map(Sensitive::new),
-        // Instead of the secret, where it is published.
-        client_secret_arn: None,
+        client_secret: secret_text.map(Sensitive::new),
+        client_secret_arn,
         client_type: Some(client.kind.to_wire()),
         creation_date: Some(Timestamp::from_micros(client.created_at.micros())),
         last_modified_date: Some(Timestamp::from_micros(client.modified_at.micros())),

@@ -3,7 +3,7 @@
 use api::ApiError;
 use api::operations::DeleteUserPool;
 use api::types::DeleteUserPoolRequest;
-use store::tables::{domains, user_pools};
+use store::tables::{domains, published_secrets, user_pools};
 
 use super::require;
 use crate::change::configure;
@@ -15,7 +15,7 @@ const PROTECTED: &str = "The user pool cannot be deleted because deletion protec
 
 impl Handle for DeleteUserPool {
     async fn handle(cx: &Context, input: DeleteUserPoolRequest) -> Result<(), ApiError> {
-        let configured = input.user_pool_id.clone();
+        let (configured, now) = (input.user_pool_id.clone(), cx.now());
         configure(cx, &configured, move |tx| {
             // Held first, so that nobody protects the pool between the look and the deletion.
             user_pools::hold(tx, &input.user_pool_id)?;
@@ -27,6 +27,7 @@ impl Handle for DeleteUserPool {
                 return Err(ApiError::invalid_parameter(PROTECTED).into());
             }
             user_pools::delete(tx, &pool.id)?;
+            published_secrets::withdraw_all(tx, &pool.id, now)?;
             Ok::<_, Rejection>(())
         })
         .await?;

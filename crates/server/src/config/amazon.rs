@@ -1,17 +1,20 @@
-//! Lambda, SES and SNS, where they were built in: the feature `aws` (docs/decisions/0019). Without it, their options stay and
+//! Lambda, Secrets Manager, SES and SNS, where they were built in: the feature `aws` (docs/decisions/0019). Without it, their options stay and
 //! say what is missing, and no endpoint of theirs can exist.
 
 #[cfg(not(feature = "aws"))]
-pub(super) use absent::{Endpoint, endpoint, lambda, ses, sns};
+pub(super) use absent::{Endpoint, endpoint, lambda, secrets_manager, ses, sns};
 #[cfg(feature = "aws")]
-pub(super) use present::{Endpoint, endpoint, lambda, ses, sns};
+pub(super) use present::{Endpoint, endpoint, lambda, secrets_manager, ses, sns};
 
 #[cfg(feature = "aws")]
 mod present {
     use std::sync::Arc;
+    use std::time::Duration;
 
     pub(crate) use aws::Endpoint;
     use delivery::Deliver;
+    use flows::published_secrets::{ATTEMPT_LIMIT_SECONDS, KeepSecrets, Keeping, NotKept};
+    use tokio::time::timeout;
     use triggers::Invoke;
 
     pub(crate) fn endpoint(text: &str) -> Result<Endpoint, String> {
@@ -29,6 +32,36 @@ mod present {
     pub(crate) fn sns(endpoint: &Endpoint) -> Arc<dyn Deliver> {
         Arc::new(aws::Sns::new(endpoint.clone()))
     }
+
+    pub(crate) fn secrets_manager(endpoint: &Endpoint) -> Arc<dyn KeepSecrets> {
+        Arc::new(Keeper(aws::SecretsManager::new(endpoint.clone())))
+    }
+
+    /// The service behind the port of `flows`, which `aws` does not know.
+    struct Keeper(aws::SecretsManager);
+
+    impl KeepSecrets for Keeper {
+        fn create<'a>(&'a self, region: &'a str, name: &'a str, value: &'a str) -> Keeping<'a, String> {
+            within_limit(self.0.create(region, name, value))
+        }
+
+        fn put<'a>(&'a self, region: &'a str, arn: &'a str, value: &'a str) -> Keeping<'a, ()> {
+            within_limit(self.0.put(region, arn, value))
+        }
+
+        fn delete<'a>(&'a self, region: &'a str, name: &'a str) -> Keeping<'a, ()> {
+            within_limit(self.0.delete(region, name))
+        }
+    }
+
+    fn within_limit<'a, T>(attempt: impl Future<Output = Result<T, String>> + Send + 'a) -> Keeping<'a, T> {
+        Box::pin(async {
+            match timeout(Duration::from_secs(ATTEMPT_LIMIT_SECONDS), attempt).await {
+                Ok(outcome) => outcome.map_err(NotKept),
+                Err(_) => Err(NotKept("Secrets Manager does not answer in time".to_owned())),
+            }
+        })
+    }
 }
 
 #[cfg(not(feature = "aws"))]
@@ -36,6 +69,7 @@ mod absent {
     use std::sync::Arc;
 
     use delivery::Deliver;
+    use flows::published_secrets::KeepSecrets;
     use triggers::Invoke;
 
     #[derive(Debug, Clone)]
@@ -54,6 +88,10 @@ mod absent {
     }
 
     pub(crate) fn sns(endpoint: &Endpoint) -> Arc<dyn Deliver> {
+        match *endpoint {}
+    }
+
+    pub(crate) fn secrets_manager(endpoint: &Endpoint) -> Arc<dyn KeepSecrets> {
         match *endpoint {}
     }
 

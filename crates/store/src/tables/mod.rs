@@ -18,6 +18,7 @@ pub mod identity_providers;
 pub mod kept_sessions;
 pub mod managed_login_brandings;
 pub mod outgoing_messages;
+pub mod published_secrets;
 pub mod resource_servers;
 pub mod saml_keys;
 pub mod signing_keys;

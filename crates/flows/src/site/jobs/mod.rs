@@ -1,4 +1,5 @@
 //! Background jobs, each safe to run twice. Who runs them, and when, is the server's business.
 
+pub mod published_secrets;
 pub mod send;
 pub mod sweep;

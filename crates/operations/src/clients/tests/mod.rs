@@ -2,6 +2,7 @@
 
 mod create;
 mod list_and_delete;
+mod published;
 mod refusals;
 mod secrets;
 mod update;
