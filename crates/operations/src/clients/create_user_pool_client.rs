@@ -25,27 +25,21 @@ impl Handle for CreateUserPoolClient {
         cx: &Context,
         mut input: CreateUserPoolClientRequest,
     ) -> Result<CreateUserPoolClientResponse, ApiError> {
-        let made_and_brought = input.generate_secret == Some(true) && input.client_secret.is_some();
-        let publish = input.publish_secrets_in_aws_secrets_manager == Some(true);
         let is_generated = input.generate_secret == Some(true);
+        let made_and_brought = is_generated && input.client_secret.is_some();
+        let publish = input.publish_secrets_in_aws_secrets_manager == Some(true);
         let secret = secret_for(cx, &mut input);
         let client = new_client(cx, input, secret.is_some())?;
         let terms = Terms { made_and_brought, quota: cx.settings.quotas.clients };
-        let publication = match &secret {
-            Some(text) if publish => {
-                // Asked before anything is brought, and again in the transaction.
-                let (asked, publishable) = (client.clone(), publishing::check(cx, is_generated));
-                cx.store
-                    .read(move |tx| {
-                        terms.check(tx, &asked)?;
-                        Ok::<_, Rejection>(publishable.clone()?)
-                    })
-                    .await?;
-                Some(publishing::bring(cx, &client, text).await?)
-            }
-            _ => None,
+        let publication = if publish {
+            // Asked before anything is brought, and again in the transaction.
+            let asked = client.clone();
+            cx.store.read(move |tx| terms.check(tx, &asked)).await?;
+            publishing::check(cx, is_generated)?;
+            Some(publishing::bring(cx, &client, secret.as_deref().unwrap_or_default()).await?)
+        } else {
+            None
         };
-        let nothing_to_publish = if publish && secret.is_none() { publishing::check(cx, false) } else { Ok(()) };
         let arn = publication.as_ref().map(|publication| publication.arn.clone());
         let rotated_at = cx.now().plus_days(ROTATION_DAYS);
         let sealer = Sealer::of(cx);
@@ -57,7 +51,6 @@ impl Handle for CreateUserPoolClient {
                 return Err(user_pools::not_found(&made.user_pool_id));
             }
             terms.check(tx, &made)?;
-            nothing_to_publish.clone()?;
             clients::insert(tx, &made)?;
             if let Some(text) = &its_secret {
                 client_secrets::insert(tx, &made.user_pool_id, &made.id, &sealer.seal(&made, &[], text))?;

@@ -47,6 +47,7 @@ mod kept_sessions;
 mod managed_login_brandings;
 mod outage;
 mod outgoing_messages;
+mod published_secrets;
 mod resource_servers;
 mod schema;
 mod search_plans;

@@ -66,6 +66,8 @@ impl Encryption {
             return Ok(Some(Box::new(stream)));
         }
         if demanded {
+            // What was not read would make of the end of the connection a reset, in which the answer is lost.
+            let _ = stream.try_read(&mut [0; 4_096]);
             // A courtesy: it fits into the buffer of a new connection, or is lost.
             let _ = stream.try_write(TLS_ONLY);
             return Ok(None);
@@ -87,9 +89,33 @@ fn holds_plaintext(stream: &mut TlsStream<Watched>) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::io::{Read, Write};
+
+    use tokio::net::TcpListener;
+    use url::Host;
+
+    use super::*;
+    use crate::http::connection::{CallerAddress, Limits, OpenConnections};
+    use crate::tls;
+
+    #[tokio::test]
+    async fn who_speaks_http_where_tls_is_demanded_is_told() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let mut client = std::net::TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        client.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
+        let (stream, peer) = listener.accept().await.unwrap();
+        let here = OpenConnections::new(Limits::of(4)).enter(CallerAddress::of(peer.ip())).unwrap();
+        let localhost = Host::Domain("localhost".to_owned());
+        let (acceptor, _) = tls::by_local_authority(None, &localhost, &[]).unwrap();
+        assert!(Encryption::Demanded(acceptor).begin(stream, &here).await.unwrap().is_none());
+        let mut told = String::new();
+        client.read_to_string(&mut told).unwrap();
+        assert!(told.starts_with("HTTP/1.1 400 ") && told.ends_with("https:// here."), "{told}");
+    }
+
     #[test]
-    fn who_speaks_http_is_told_in_full() {
-        let (head, body) = std::str::from_utf8(super::TLS_ONLY).unwrap().split_once("\r\n\r\n").unwrap();
+    fn the_answer_says_how_long_it_is() {
+        let (head, body) = std::str::from_utf8(TLS_ONLY).unwrap().split_once("\r\n\r\n").unwrap();
         assert!(head.contains(&format!("Content-Length: {}\r\n", body.len())), "{}", body.len());
     }
 }
