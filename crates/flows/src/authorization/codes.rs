@@ -107,7 +107,7 @@ async fn find(cx: &Context, client: &ClientConfiguration, code: &str) -> Result<
     let user_pool_id = client.client.user_pool_id.clone();
     let (hashes, now, pool) = (hashes(cx, &user_pool_id, code), cx.now(), user_pool_id.clone());
     let found = cx.store.read(move |tx: &mut dyn Tx| authorization_codes::find(tx, &pool, &hashes, now)).await?;
-    let (hash, sealed) = found.ok_or(Failure::CodeInvalid)?;
+    let AuthorizationCode { hash, sealed, .. } = found.ok_or(Failure::CodeInvalid)?;
     let opened = cx.keyring.open(PURPOSE, &[user_pool_id.as_bytes(), &hash], &sealed).ok();
     let worth = opened.and_then(|plaintext| serde_json::from_slice(&plaintext).ok());
     Ok((hash, worth.ok_or(Failure::CodeInvalid)?))

@@ -222,7 +222,9 @@ async fn go_on(
             Next::Refuse(why) => return Err(why.into()),
             Next::Finish => {
                 let user = named.user.ok_or(Failure::Internal("a sign-in of nobody came to its end"))?;
-                return finish::finish(cx, client, user, journey).await.map(Outcome::SignedIn);
+                return finish::finish(cx, client, user, journey)
+                    .await
+                    .map(|signed_in| Outcome::SignedIn(Box::new(signed_in)));
             }
             Next::Ask(Ask::FirstFactor(FirstFactor::Password)) if given.password.is_some() => {
                 admit::refuse_unconfirmed_openly(client, user)?;

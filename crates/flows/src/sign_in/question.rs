@@ -12,7 +12,7 @@ use super::journey::SignedIn;
 /// Where a sign-in stands after a step.
 pub enum Outcome {
     /// Nothing more is to be asked.
-    SignedIn(SignedIn),
+    SignedIn(Box<SignedIn>),
     Asked(Asked),
 }
 

@@ -18,7 +18,8 @@ impl Handle for GetDerivedToken {
         // Who signed the request is somebody already, and need not know the secret; one that is sent must be right.
         let secret = input.client_secret.as_ref().map(|secret| secret.expose().as_str());
         let is_signed = cx.caller.standing == Standing::Administrator;
-        if !client.secret_matches(secret) && !(secret.is_none() && is_signed) {
+        let may_go_without = secret.is_none() && is_signed;
+        if !may_go_without && !client.secret_matches(secret) {
             return Err(refuse(Failure::ClientSecretWrong(input.client_id)));
         }
         let actor = match (&input.actor_token, input.actor_token_type) {

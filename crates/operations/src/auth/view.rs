@@ -115,7 +115,7 @@ impl Answered {
     /// As [`sign_in::tokens`].
     pub(super) async fn of(cx: &Context, client: &Arc<ClientConfiguration>, outcome: Outcome) -> Result<Self, Failure> {
         match outcome {
-            Outcome::SignedIn(signed_in) => sign_in::tokens(cx, client, signed_in).await.map(Self::Tokens),
+            Outcome::SignedIn(signed_in) => sign_in::tokens(cx, client, *signed_in).await.map(Self::Tokens),
             Outcome::Asked(asked) => Ok(Self::Asked(asked)),
         }
     }

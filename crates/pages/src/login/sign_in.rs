@@ -176,7 +176,7 @@ async fn answer(opened: &Opened<'_>, username: &str, session: &str, proof: Proof
 /// What came of a step: the next question, the end, or a refusal after which a sign-in begins anew.
 pub(super) async fn show(opened: &Opened<'_>, username: &str, outcome: Result<Outcome, Failure>) -> Response<Vec<u8>> {
     let asked = match outcome {
-        Ok(Outcome::SignedIn(signed_in)) => return opened.finish(signed_in).await,
+        Ok(Outcome::SignedIn(signed_in)) => return opened.finish(*signed_in).await,
         Ok(Outcome::Asked(asked)) => asked,
         Err(Failure::SignIn(SignInFailure::UserNotConfirmed)) => return sign_up::resend(opened, username, None).await,
         Err(Failure::SignIn(SignInFailure::PasswordResetRequired)) => {

@@ -44,7 +44,7 @@ async fn serve(
     access.operation(name);
     let (head, body) = request.into_parts();
     let posted = head.method == Method::POST;
-    if posted && !endpoint.takes_forms_of_others() && web_pages::is_from_elsewhere(&head, site.base_authority()) {
+    if posted && !endpoint.takes_forms_of_others() && web_pages::is_form_from_elsewhere(&head, site.base_authority()) {
         return StatusCode::FORBIDDEN.into_response();
     }
     let form = if posted {

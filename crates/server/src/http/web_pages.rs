@@ -101,6 +101,15 @@ pub(super) fn is_from_elsewhere(head: &request::Parts, base_authority: Option<&s
     origin.is_none() || (origin != host && origin != base_authority)
 }
 
+/// Whether a form comes of another origin's page, as far as the browser says. Older ones and those that reached us
+/// without TLS say of a page without referrer that its origin is `null`: our own pages are such pages, and have a token in
+/// their forms.
+pub(super) fn is_form_from_elsewhere(head: &request::Parts, base_authority: Option<&str>) -> bool {
+    let says_nothing =
+        !head.headers.contains_key("sec-fetch-site") && head.headers.get(ORIGIN).is_some_and(|origin| origin == "null");
+    !says_nothing && is_from_elsewhere(head, base_authority)
+}
+
 /// A person goes to a page of ours from a link elsewhere. They see it; the page with the link does not.
 fn is_followed_link(method: &Method, headers: &HeaderMap) -> bool {
     let says = |name: &str, value: &str| headers.get(name).is_some_and(|found| found == value);
@@ -204,6 +213,15 @@ mod tests {
         assert!(judged(&[host, ("origin", "http://127.0.0.1:7665")]));
         assert!(judged(&[host, ("origin", "null")]));
         assert!(judged(&[host, ("origin", "")]));
+    }
+
+    #[test]
+    fn a_form_without_an_origin_is_left_to_its_token() {
+        let judged = |headers: &[(&str, &str)]| is_form_from_elsewhere(&head("POST", "/login", headers), None);
+        assert!(!judged(&[("host", "10.0.0.1:7665"), ("origin", "null")]));
+        assert!(!judged(&[("host", "10.0.0.1:7665"), ("origin", "http://10.0.0.1:7665")]));
+        assert!(judged(&[("host", "10.0.0.1:7665"), ("origin", "http://evil.test")]));
+        assert!(judged(&[("host", "localhost"), ("origin", "null"), ("sec-fetch-site", "cross-site")]));
     }
 
     #[test]

@@ -25,18 +25,23 @@ pub fn insert(tx: &mut dyn Tx, code: &AuthorizationCode) -> Result<(), StoreErro
     tx.execute(sql, values).map(drop)
 }
 
-/// What the code of one of `hashes` (one for each key of the keyring) is worth, with the hash it has; also of one that
-/// was redeemed.
+/// The code of one of `hashes` (one for each key of the keyring), until it expires; also one that was redeemed.
 pub fn find(
     tx: &mut dyn Tx,
     user_pool_id: &str,
     hashes: &[[u8; 32]],
     now: Time,
-) -> Result<Option<([u8; 32], Vec<u8>)>, StoreError> {
-    let sql = "SELECT sealed FROM authorization_codes WHERE user_pool_id = $1 AND hash = $2 AND expires_at > $3";
+) -> Result<Option<AuthorizationCode>, StoreError> {
+    let sql = "SELECT sub, sealed, expires_at FROM authorization_codes WHERE user_pool_id = $1 AND hash = $2 AND expires_at > $3";
     for hash in hashes {
         if let Some(row) = tx.row(sql, params![user_pool_id, hash.to_vec(), now.micros()])? {
-            return Ok(Some((*hash, row.bytes(0)?)));
+            return Ok(Some(AuthorizationCode {
+                user_pool_id: user_pool_id.to_owned(),
+                hash: *hash,
+                sub: row.text(0)?,
+                sealed: row.bytes(1)?,
+                expires_at: Time::from_micros(row.integer(2)?),
+            }));
         }
     }
     Ok(None)

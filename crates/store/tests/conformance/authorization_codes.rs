@@ -17,20 +17,23 @@ const POOL: &str = "us-east-1_a";
 const NOW: Time = Time::from_seconds(1_800_000_000);
 const EXPIRY: Time = NOW.plus_seconds(300);
 
-async fn open(database: &Database) -> Store {
-    let store = database.open_with(Options::default());
-    let code = AuthorizationCode {
+fn code() -> AuthorizationCode {
+    AuthorizationCode {
         user_pool_id: POOL.to_owned(),
         hash: [7; 32],
         sub: "s".to_owned(),
         sealed: vec![1, 2],
         expires_at: EXPIRY,
-    };
-    store.write::<_, StoreError, _>(move |tx: &mut dyn Tx| authorization_codes::insert(tx, &code)).await.unwrap();
+    }
+}
+
+async fn open(database: &Database) -> Store {
+    let store = database.open_with(Options::default());
+    store.write::<_, StoreError, _>(move |tx: &mut dyn Tx| authorization_codes::insert(tx, &code())).await.unwrap();
     store
 }
 
-async fn found(store: &Store, pool: &'static str, hashes: Vec<[u8; 32]>, now: Time) -> Option<([u8; 32], Vec<u8>)> {
+async fn found(store: &Store, pool: &'static str, hashes: Vec<[u8; 32]>, now: Time) -> Option<AuthorizationCode> {
     let find = move |tx: &mut dyn Tx| authorization_codes::find(tx, pool, &hashes, now);
     store.read::<_, StoreError, _>(find).await.unwrap()
 }
@@ -42,7 +45,7 @@ async fn redeem(store: &Store, now: Time) -> bool {
 
 async fn a_code_is_known_until_it_expires(database: &Database) {
     let store = open(database).await;
-    let it = Some(([7; 32], vec![1, 2]));
+    let it = Some(code());
     assert_eq!(found(&store, POOL, vec![[6; 32], [7; 32]], NOW).await, it, "under an older key");
     assert!(redeem(&store, NOW).await);
     assert_eq!(found(&store, POOL, vec![[7; 32]], NOW).await, it, "also when it was redeemed");

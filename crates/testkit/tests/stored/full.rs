@@ -131,7 +131,7 @@ fn compare(tx: &mut dyn Tx) -> Result<(), StoreError> {
 fn compare_browsers(tx: &mut dyn Tx) -> Result<(), StoreError> {
     let code = authorization_code();
     let found = authorization_codes::find(tx, POOL, &[code.hash], START)?;
-    assert_eq!(found, Some((code.hash, code.sealed)));
+    assert_eq!(found, Some(code));
     let session = browser_session();
     assert_eq!(browser_sessions::find(tx, POOL, &[session.hash], START)?, Some(session));
     Ok(())
