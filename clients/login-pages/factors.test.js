@@ -67,15 +67,20 @@ test('adds a passkey, and signs in with it', async () => {
   const [credential] = await device.credentials();
   assert.equal(credential.rpId, new URL(pool.domain).hostname);
 
+  // The browser offers it where the name is asked for: nothing is typed.
   await visitor.context.clearCookies();
-  // The page asks for a passkey beside the name: with a finger on the sensor there would be nothing to choose.
+  await visitor.goto(address(site, pool));
+  assert.equal((await whoIs(site, pool, await visitor.back()))['cognito:username'], 'ida');
+
+  // Whoever does not take that offer, with no finger on the sensor, can still choose it.
+  await visitor.context.clearCookies();
   await device.touches(false);
   await visitor.goto(address(site, pool));
   await visitor.send({ username: 'ida' });
+  await see(visitor, 'managed', 'choose-first-passkey');
   await device.touches(true);
   await visitor.choose('WEB_AUTHN');
-  const claims = await whoIs(site, pool, await visitor.back());
-  assert.equal(claims['cognito:username'], 'ida');
+  assert.equal((await whoIs(site, pool, await visitor.back()))['cognito:username'], 'ida');
 });
 
 test('leaves the passkey for later', async () => {
