@@ -81,6 +81,19 @@ test('adds a passkey, and signs in with it', async () => {
   await device.touches(true);
   await visitor.choose('WEB_AUTHN');
   assert.equal((await whoIs(site, pool, await visitor.back()))['cognito:username'], 'ida');
+
+  // At a device that has none, there is another way.
+  const elsewhere = await Visitor.arrive(site);
+  await elsewhere.addAuthenticator();
+  await elsewhere.goto(address(site, pool));
+  await elsewhere.send({ username: 'ida' });
+  await elsewhere.choose('WEB_AUTHN');
+  await see(elsewhere, 'managed', 'passkey');
+  await elsewhere.press('Sign in another way');
+  await elsewhere.choose('PASSWORD');
+  await elsewhere.send({ password });
+  assert.equal((await whoIs(site, pool, await elsewhere.back()))['cognito:username'], 'ida');
+  await elsewhere.leave();
 });
 
 test('leaves the passkey for later', async () => {
