@@ -24,7 +24,7 @@ pub async fn add_passkey(cx: &Context, visit: Visit<'_>) -> Response<Vec<u8>> {
     };
     let session = match session {
         Ok(Some(session)) if looks::has_managed_login(&opened.client().pool) => session,
-        Ok(_) => return pages::begin_anew(&opened, "", None).await,
+        Ok(_) => return opened.sign_in_to_add_passkey(),
         Err(failure) => return opened.refused(&failure.into()),
     };
     let field = |name: &str| opened.form.as_ref().and_then(|form| form.get(name));

@@ -10,7 +10,7 @@ use flows::{Context, Failure, SentAlong, looks};
 use http::Response;
 
 use super::carried::{self, Carried, CarriedQuestion};
-use super::visit::{Opened, Visit};
+use super::visit::{ADD_PASSKEY, Opened, Visit};
 use super::{fields, notice, offers, sign_in as pages};
 use crate::screen::{Notice, Screen, Terms};
 
@@ -74,7 +74,7 @@ async fn go_on(opened: &Opened<'_>, user: &User) -> Response<Vec<u8>> {
     let opening = Opening::Choice { preferred: None, given: Given::default(), session: session.as_deref() };
     match pages::start(opened, &user.username, opening).await {
         Ok(Outcome::SignedIn(signed_in)) if offers::passkeys(&opened.cx, opened.client()) => {
-            opened.go_to("/passkeys/add", &signed_in).await
+            opened.go_to(ADD_PASSKEY, &signed_in).await
         }
         Ok(outcome) => pages::show(opened, &user.username, Ok(outcome)).await,
         Err(_) => pages::begin_anew(opened, "", Some(Notice::Confirmed)).await,

@@ -9,11 +9,16 @@ use flows::{Caller, Context};
 use http::header::ACCEPT_LANGUAGE;
 use http::{HeaderMap, Response, StatusCode};
 use oauth::{Cookies, Parameters, Place, cookies, redirect};
+use url::form_urlencoded::Serializer;
 
-use super::brand;
+use super::{brand, offers};
 use crate::language::Language;
 use crate::look;
 use crate::screen::{Notice, Page, Screen, Surroundings};
+
+pub(super) const ADD_PASSKEY: &str = "/passkeys/add";
+/// Where a sign-in leads to, if not to the application at once.
+const AFTERWARDS: &str = "afterwards";
 
 /// A request to a page, as it came.
 #[derive(Clone, Copy)]
@@ -44,6 +49,8 @@ pub(super) struct Opened<'a> {
     /// Something was posted, by no page that this browser was shown lately.
     pub form_is_stale: bool,
     chose_language: bool,
+    /// Whoever came to add a passkey, and had to sign in first, is taken back to that.
+    adds_passkey: bool,
 }
 
 impl<'a> Opened<'a> {
@@ -75,6 +82,7 @@ impl<'a> Opened<'a> {
             form_is_stale: matches!(posted, Some(None)),
             form: posted.flatten(),
             chose_language: chosen.is_some(),
+            adds_passkey: parameters.get(AFTERWARDS) == Some(ADD_PASSKEY),
         })
     }
 
@@ -136,6 +144,9 @@ impl<'a> Opened<'a> {
 
     /// The end of a sign-in: the browser has a session, and takes the answer to the application.
     pub(super) async fn finish(&self, signed_in: SignedIn) -> Response<Vec<u8>> {
+        if self.adds_passkey && offers::passkeys(&self.cx, self.client()) {
+            return self.go_to(ADD_PASSKEY, &signed_in).await;
+        }
         match authorization::finish(&self.cx, &self.request, signed_in, self.session()).await {
             Ok(ended) => self.with_session(self.granted(&ended.granted), &ended.session),
             Err(refusal) => self.refused(&refusal),
@@ -164,6 +175,13 @@ impl<'a> Opened<'a> {
 
     pub(super) fn refused(&self, refusal: &Refusal) -> Response<Vec<u8>> {
         redirect::refused(self.place, refusal, Some(&self.client().client.id), Some(&self.issuer()))
+    }
+
+    /// To the login page, and back to the page for passkeys from there.
+    pub(super) fn sign_in_to_add_passkey(&self) -> Response<Vec<u8>> {
+        let back = Serializer::new(String::new()).append_pair(AFTERWARDS, ADD_PASSKEY).finish();
+        let query = if self.adds_passkey { self.query.to_owned() } else { format!("{}&{back}", self.query) };
+        redirect::to(&self.place.link("/login", &query))
     }
 
     /// A page that this pool or client does not have.

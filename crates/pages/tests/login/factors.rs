@@ -117,10 +117,15 @@ async fn a_passkey_is_added_and_signs_in() {
 async fn a_passkey_can_be_left_for_later_and_is_nobodys_without_a_session() {
     let mut stage = choosing(&["PASSWORD", "WEB_AUTHN"]).await;
     stage.scene.ok("SetUserPoolMfaConfig", json!({"WebAuthnConfiguration": {"RelyingPartyId": "example.com"}})).await;
-    let page = stage.get("/passkeys/add").await;
-    assert!(page.html.contains("username") && page.location.is_none(), "{page:?}");
+    // Whoever is not signed in does that first, and comes back.
+    let address = stage.get("/passkeys/add").await.location.unwrap();
+    let (path, query) = address.split_once('?').unwrap();
+    assert!(path.ends_with("/login"), "{address}");
+    stage.query = query.to_owned();
     let page = stage.post("/login", &[("username", "jane")]).await;
-    stage.answer(&page, "/login", &[("password", PASSWORD)]).await;
+    let page = stage.answer(&page, "/login", &[("password", PASSWORD)]).await;
+    assert!(page.location.as_deref().is_some_and(|to| to.contains("/passkeys/add?")), "{page:?}");
+    assert!(stage.get("/passkeys/add").await.html.contains("data-options"));
     assert!(is_signed_in(&stage.post("/passkeys/add", &[("step", "skip")]).await));
 }
 

@@ -15,6 +15,7 @@ use serde_json::Value;
 use store::tables::attempts::{self, Leak};
 use store::tables::codes::{self, Code, Verdict};
 use store::tables::outgoing_messages::{self, OutgoingMessage};
+use store::tables::published_secrets;
 use store::tables::{
     authorization_codes, browser_sessions, client_secrets, clients, configuration_changes, devices, domains,
     group_members, groups, identity_providers, kept_sessions, resource_servers, saml_keys, signing_keys, spent,
@@ -87,6 +88,8 @@ pub async fn insert(store: &Store) {
         let leak = Leak { interval_micros: 1_000_000, most: 9, whole: true };
         attempts::add(tx, POOL, SUB, "password", START, leak)?;
         attempts::add(tx, POOL, SUB, "password", LATER, leak)?;
+        published_secrets::intend(tx, POOL, CLIENT, "published", START)?;
+        assert!(published_secrets::adopt(tx, POOL, CLIENT, "published", "arn:full", LATER)?);
         kept_sessions::put(tx, &kept_session())?;
         authorization_codes::insert(tx, &authorization_code())?;
         browser_sessions::insert(tx, &browser_session())?;
@@ -127,11 +130,12 @@ fn compare(tx: &mut dyn Tx) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// What browsers have left.
-fn compare_browsers(tx: &mut dyn Tx) -> Result<(), StoreError> {
+/// What browsers have left, and where a client's secrets are published.
+fn compare_later(tx: &mut dyn Tx) -> Result<(), StoreError> {
     let code = authorization_code();
     let found = authorization_codes::find(tx, POOL, &[code.hash], START)?;
     assert_eq!(found, Some(code));
+    assert_eq!(published_secrets::arn_of(tx, POOL, CLIENT)?.as_deref(), Some("arn:full"));
     let session = browser_session();
     assert_eq!(browser_sessions::find(tx, POOL, &[session.hash], START)?, Some(session));
     Ok(())
@@ -160,7 +164,7 @@ async fn every_field_of_every_release_comes_back() {
             if sample.release.as_str() > "0001" {
                 store.read(login_pages::compare).await.unwrap();
                 store.read(unregistered::compare).await.unwrap();
-                store.read(compare_browsers).await.unwrap();
+                store.read(compare_later).await.unwrap();
             }
             store.write(take).await.unwrap();
             store.close().await;
