@@ -20,6 +20,13 @@ pub struct Exchange {
     pub answer_bytes: usize,
 }
 
+/// What came of a visit.
+pub struct Visited {
+    pub location: Option<String>,
+    /// `name=value`.
+    pub cookies: Vec<String>,
+}
+
 pub struct Connection {
     stream: TcpStream,
     host: String,
@@ -64,15 +71,35 @@ impl Connection {
         self.send("POST", path, target, body)
     }
 
-    /// Posts a form to an endpoint of OAuth; every answer but 200 is an error.
+    /// Posts a form to an endpoint of OAuth, as a client that keeps a secret or, without `authorization`, a public one; every answer but 200 is an error.
     pub fn form(&mut self, path: &str, authorization: &str, form: &str) -> Result<Value, String> {
-        let headers = format!("Content-Type: application/x-www-form-urlencoded\r\nAuthorization: {authorization}");
+        let mut headers = "Content-Type: application/x-www-form-urlencoded".to_owned();
+        if !authorization.is_empty() {
+            headers.push_str("\r\nAuthorization: ");
+            headers.push_str(authorization);
+        }
         read_json(path, self.exchange("POST", path, &headers, form.as_bytes())?)
     }
 
     /// Asks with an access token; every answer but 200 is an error.
     pub fn show(&mut self, path: &str, token: &str) -> Result<Value, String> {
         read_json(path, self.exchange("GET", path, &format!("Authorization: Bearer {token}"), b"")?)
+    }
+
+    /// What a browser does: sends its cookies, and a form if there is one; gives where it is sent and its new cookies.
+    pub fn visit(&mut self, path: &str, cookies: &str, form: Option<&str>) -> Result<Visited, String> {
+        let method = if form.is_some() { "POST" } else { "GET" };
+        let headers = format!("Content-Type: application/x-www-form-urlencoded\r\nCookie: {cookies}");
+        let (_, body) = self.exchange(method, path, &headers, form.unwrap_or_default().as_bytes())?;
+        let length = body.len();
+        let head = String::from_utf8_lossy(&self.incoming[..self.incoming.len() - length]).into_owned();
+        let of = |wanted: &str| {
+            let fields = head.lines().filter_map(|line| line.split_once(": "));
+            fields.filter(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, value)| value.to_owned()).collect()
+        };
+        let (locations, cookies): (Vec<String>, Vec<String>) = (of("location"), of("set-cookie"));
+        let pair = |cookie: &String| cookie.split(';').next().unwrap_or_default().to_owned();
+        Ok(Visited { location: locations.into_iter().next(), cookies: cookies.iter().map(pair).collect() })
     }
 
     /// The head is that of an SDK's request, whatever the path.

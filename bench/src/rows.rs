@@ -30,6 +30,8 @@ pub enum Row {
     GetUser,
     ClientCredentials,
     UserInfo,
+    AuthorizedCode,
+    RefreshAtEndpoint,
     CreateUser,
 }
 
@@ -56,6 +58,8 @@ impl Row {
         Row::GetUser,
         Row::ClientCredentials,
         Row::UserInfo,
+        Row::AuthorizedCode,
+        Row::RefreshAtEndpoint,
         Row::CreateUser,
     ];
 
@@ -70,7 +74,9 @@ impl Row {
             Self::EmailOtpSignIn => Parts { signatures: 2.0, commits: 2.0, ..Parts::default() },
             // The session is spent.
             Self::CustomAuthSignIn => Parts { signatures: 2.0, commits: 1.0, ..Parts::default() },
-            Self::Refresh => Parts { signatures: 2.0, ..Parts::default() },
+            Self::Refresh | Self::RefreshAtEndpoint => Parts { signatures: 2.0, ..Parts::default() },
+            // The code is written, and spent.
+            Self::AuthorizedCode => Parts { signatures: 2.0, commits: 2.0, ..Parts::default() },
             Self::GetUser | Self::UserInfo => Parts { verifications: 1.0, ..Parts::default() },
             Self::ClientCredentials => Parts { signatures: 1.0, ..Parts::default() },
             Self::CreateUser => Parts { fixed_powers: 1.0, commits: 1.0, ..Parts::default() },
@@ -131,6 +137,15 @@ impl Row {
                 let token = oauth::openid_token(&mut connection, &site, &granted)?;
                 Box::new(move |connection| oauth::user_info(connection, &token))
             }
+            Self::AuthorizedCode => {
+                let application = oauth::Application::sign_in(&mut connection, &site, &next()?)?;
+                Box::new(move |connection| application.tokens(connection).map(drop))
+            }
+            Self::RefreshAtEndpoint => {
+                let application = oauth::Application::sign_in(&mut connection, &site, &next()?)?;
+                let refresh_token = crate::site::text(&application.tokens(&mut connection)?["refresh_token"])?;
+                Box::new(move |connection| application.renew(connection, &refresh_token))
+            }
             Self::CreateUser => {
                 let mut made = 0;
                 Box::new(move |connection| {
@@ -159,6 +174,8 @@ impl fmt::Display for Row {
             Self::GetUser => "GetUser",
             Self::ClientCredentials => "token of a machine",
             Self::UserInfo => "userInfo",
+            Self::AuthorizedCode => "code and tokens with a session (two requests)",
+            Self::RefreshAtEndpoint => "refresh at the token endpoint",
             Self::CreateUser => "AdminCreateUser",
         })
     }

@@ -3,7 +3,54 @@
 use serde_json::{Value, json};
 
 use crate::http::Connection;
-use crate::site::{Site, text};
+use crate::site::{PASSWORD, Site, text};
+
+const CALLBACK: &str = "https%3A%2F%2Fapp.example%2Fcb";
+
+/// An application whose user is signed in at the login pages of their browser.
+pub struct Application {
+    client_id: String,
+    cookies: String,
+}
+
+impl Application {
+    pub fn sign_in(connection: &mut Connection, site: &Site, user: &str) -> Result<Self, String> {
+        let client = json!({
+            "UserPoolId": site.user_pool_id, "ClientName": "application",
+            "AllowedOAuthFlowsUserPoolClient": true, "AllowedOAuthFlows": ["code"],
+            "AllowedOAuthScopes": ["openid", "email"], "CallbackURLs": ["https://app.example/cb"],
+        });
+        let made = connection.call("CreateUserPoolClient", &client)?;
+        let mut application = Self { client_id: text(&made["UserPoolClient"]["ClientId"])?, cookies: String::new() };
+        let page = application.at("/login");
+        let shown = connection.visit(&page, "", None)?;
+        let csrf = shown.cookies.iter().find_map(|cookie| cookie.strip_prefix("XSRF-TOKEN="));
+        let csrf = csrf.ok_or("the login page gave no cookie")?;
+        let form = format!("_csrf={csrf}&username={user}&password={PASSWORD}");
+        let signed_in = connection.visit(&page, &format!("XSRF-TOKEN={csrf}"), Some(&form))?;
+        application.cookies = signed_in.cookies.join("; ");
+        Ok(application)
+    }
+
+    fn at(&self, path: &str) -> String {
+        format!("{path}?client_id={}&redirect_uri={CALLBACK}&response_type=code&scope=openid+email", self.client_id)
+    }
+
+    /// A code by the browser's session, and its tokens.
+    pub fn tokens(&self, connection: &mut Connection) -> Result<Value, String> {
+        let sent = connection.visit(&self.at("/oauth2/authorize"), &self.cookies, None)?.location;
+        let code = sent.as_deref().and_then(|to| to.split_once("code=")).map(|(_, rest)| rest);
+        let code = code.and_then(|rest| rest.split('&').next()).ok_or_else(|| format!("no code: {sent:?}"))?;
+        let form =
+            format!("grant_type=authorization_code&client_id={}&redirect_uri={CALLBACK}&code={code}", self.client_id);
+        connection.form("/oauth2/token", "", &form)
+    }
+
+    pub fn renew(&self, connection: &mut Connection, refresh_token: &str) -> Result<(), String> {
+        let form = format!("grant_type=refresh_token&client_id={}&refresh_token={refresh_token}", self.client_id);
+        connection.form("/oauth2/token", "", &form).map(drop)
+    }
+}
 
 /// A client of the site's pool that asks for itself, with an API to ask for.
 pub struct Machine {
