@@ -25,7 +25,7 @@ const GRANT_TYPES: [&str; 5] = [
 ];
 
 /// What ID tokens may say, beside attributes of the pool's own.
-const CLAIMS: [&str; 33] = [
+const CLAIMS: [&str; 34] = [
     "sub",
     "iss",
     "aud",
@@ -59,6 +59,7 @@ const CLAIMS: [&str; 33] = [
     "phone_number",
     "phone_number_verified",
     "address",
+    "updated_at",
 ];
 
 /// The metadata of a pool, or 404.

@@ -45,6 +45,12 @@ impl Endpoint {
     }
 }
 
+/// Answers a browser that a page of another origin made send a form here.
+pub fn refuse_form(place: &Place, head: &request::Parts) -> Response<Vec<u8>> {
+    let query = head.uri.query().unwrap_or_default();
+    login::from_elsewhere(Visit { place, headers: &head.headers, query, form: None })
+}
+
 /// Answers a browser. `form` is the body of a POST.
 pub async fn answer(
     cx: &Context,

@@ -204,7 +204,6 @@ pub(crate) enum Explanation<'a> {
     /// A domain with nothing behind it, or a page that is switched off.
     NotAvailable,
     /// Too late, or from another browser: begin again in the application.
-    #[cfg_attr(not(test), expect(dead_code, reason = "made with federation: an answer to a request that is over"))]
     Expired,
     Unexpected,
 }

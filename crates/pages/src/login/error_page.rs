@@ -19,6 +19,11 @@ pub fn error(visit: Visit<'_>) -> Response<Vec<u8>> {
     show(visit, Screen::Error { error, explanation }, StatusCode::BAD_REQUEST)
 }
 
+/// A form that no page of ours has sent (behaviour 50 #23).
+pub fn from_elsewhere(visit: Visit<'_>) -> Response<Vec<u8>> {
+    show(visit, Screen::Error { error: "invalid_request", explanation: Explanation::Expired }, StatusCode::FORBIDDEN)
+}
+
 /// `GET /signedOut`.
 pub fn signed_out(visit: Visit<'_>) -> Response<Vec<u8>> {
     show(visit, Screen::SignedOut, StatusCode::OK)

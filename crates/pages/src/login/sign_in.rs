@@ -19,9 +19,6 @@ pub async fn login(cx: &Context, visit: Visit<'_>) -> Response<Vec<u8>> {
         Ok(opened) => opened,
         Err(response) => return response,
     };
-    if opened.form_is_stale {
-        return begin_anew(&opened, "", Some(Notice::Stale)).await;
-    }
     if opened.form.is_none() {
         return first_page(&opened).await;
     }
@@ -32,7 +29,7 @@ pub async fn login(cx: &Context, visit: Visit<'_>) -> Response<Vec<u8>> {
 }
 
 /// Whoever has a session already is sent on: some clients send people here instead of to the authorization endpoint
-/// (behaviour 15).
+/// (behaviour 15), and somebody may have signed in in another window meanwhile.
 async fn first_page(opened: &Opened<'_>) -> Response<Vec<u8>> {
     if opened.request.prompt != Prompt::Login {
         match opened.at_once().await {
@@ -41,7 +38,7 @@ async fn first_page(opened: &Opened<'_>) -> Response<Vec<u8>> {
         }
     }
     let hint = opened.request.login_hint.clone().unwrap_or_default();
-    begin_anew(opened, &hint, None).await
+    begin_anew(opened, &hint, opened.form_is_stale.then_some(Notice::Stale)).await
 }
 
 /// The page on which a sign-in begins.

@@ -45,7 +45,7 @@ async fn serve(
     let (head, body) = request.into_parts();
     let posted = head.method == Method::POST;
     if posted && !endpoint.takes_forms_of_others() && web_pages::is_form_from_elsewhere(&head, site.base_authority()) {
-        return StatusCode::FORBIDDEN.into_response();
+        return pages::refuse_form(&place, &head).map(Body::from);
     }
     let form = if posted {
         let body = Bytes::from_request(Request::from_parts(head.clone(), body), &site).await.unwrap_or_default();

@@ -52,6 +52,10 @@ async fn a_form_counts_only_from_the_page_this_browser_was_shown() {
     // Without a cookie, with somebody else's token, with none.
     assert_eq!(browser.post_raw(&address, form(&theirs)).await.status, StatusCode::FORBIDDEN);
     browser.get(&address).await;
+    // From another window, after a sign-in in this one: it leads on, and signs nobody else in.
+    let mut signed_in = browser.clone();
+    sign_in(&mut signed_in, &asked(&scene, json!({}))).await;
+    assert!(signed_in.post_raw(&address, form(&theirs)).await.returned("code").is_some());
     for csrf in [theirs.as_str(), ""] {
         let page = browser.post_raw(&address, form(csrf)).await;
         assert_eq!((page.status, page.location), (StatusCode::FORBIDDEN, None), "{csrf}");
