@@ -33,7 +33,7 @@ def test_every_operation_of_the_newest_model_is_known():
         config=Config(parameter_validation=False),
     )
     operations = unchecked.meta.method_to_api_mapping
-    assert len(operations) == 141
+    assert len(operations) == 153
     for method, operation in operations.items():
         with pytest.raises(ClientError) as raised:
             getattr(unchecked, method)()

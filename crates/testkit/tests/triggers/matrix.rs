@@ -133,6 +133,12 @@ impl Table {
         let refresh = json!({"RefreshToken": tokens.refresh});
         self.answered("GetTokensFromRefreshToken", refresh, &[REFRESHED]).await;
 
+        let exchanging = json!({"AllowedOAuthScopes": ["openid"],
+            "ExplicitAuthFlows": ["ALLOW_TOKEN_EXCHANGE_IMPERSONATION"]});
+        let exchanging = self.scene.another_client(exchanging).await;
+        let exchange = json!({"ClientId": exchanging, "SubjectToken": tokens.id, "SubjectTokenType": "ID_TOKEN"});
+        self.answered("GetDerivedToken", exchange, &[TOKENS]).await;
+
         // A name nobody has.
         let migration = "UserMigration_Authentication";
         let unknown = json!({"USERNAME": "nobody", "PASSWORD": PASSWORD});
