@@ -67,7 +67,10 @@ pub fn folder_of(step: &str) -> &str {
 
 /// The folders whose packages a suite needs.
 pub fn needed_folders(step: &str) -> Vec<&str> {
-    if is_python(step) {
+    if RUST.contains(&folder_of(step)) {
+        // Cargo fetches what it needs.
+        Vec::new()
+    } else if is_python(step) {
         vec![folder_of(step)]
     } else if speaks_oauth(step) {
         vec![SHARED_JAVASCRIPT, SHARED_OAUTH, folder_of(step)]
@@ -182,6 +185,7 @@ mod tests {
         assert_eq!(python_folders(&steps), ["boto3"]);
         assert_eq!(javascript_folders(&steps), ["amplify", "aws-jwt-verify", "sdk-js"]);
         assert!(javascript_folders(&["boto3", "openidconnect-rs"]).is_empty());
+        assert!(needed_folders("openidconnect-rs").is_empty());
         assert_eq!(javascript_folders(&["openid-client"]), ["oauth-js", "openid-client", "sdk-js"]);
         assert_eq!(javascript_folders(&["example"]), ["example", "example-app"]);
     }

@@ -76,7 +76,7 @@ async fn attend(cx: &Context, keeper: &dyn KeepSecrets, secret: &PublishedSecret
 }
 
 fn pause_seconds(attempts: i64) -> i64 {
-    let doublings = u32::try_from(attempts - 1).unwrap_or(0).min(16);
+    let doublings = u32::try_from((attempts - 1).clamp(0, 16)).unwrap_or(16);
     (FIRST_PAUSE_SECONDS << doublings).min(LONGEST_PAUSE_SECONDS)
 }
 
