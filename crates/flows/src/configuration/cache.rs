@@ -14,7 +14,9 @@ use domain::client::Client;
 use domain::clock::Time;
 use domain::user_pool::UserPool;
 use domain::user_pool_domain::UserPoolDomain;
-use store::tables::{cimd_policies, client_secrets, clients, configuration_changes, domains, signing_keys, user_pools};
+use store::tables::{
+    cimd_policies, client_secrets, clients, configuration_changes, domains, resource_servers, signing_keys, user_pools,
+};
 use store::{Store, StoreError};
 
 use super::looks::ClientLooks;
@@ -54,6 +56,8 @@ pub struct ClientConfiguration {
     pub client: Client,
     /// Every active secret, oldest first; none for a public client.
     pub secrets: Vec<String>,
+    /// Those of its scopes that resource servers have: one may be gone that the client still lists.
+    pub existing_scopes: Vec<String>,
     pub pool: Arc<PoolConfiguration>,
     /// Of a client that a document describes: the app client whose settings govern.
     pub governed_by: Option<String>,
@@ -140,14 +144,15 @@ impl Configuration {
     async fn load_client(&self, client_id: &str) -> Result<Arc<ClientConfiguration>, Failure> {
         let generation = self.generation.load(Ordering::Acquire);
         let id = client_id.to_owned();
-        let (client, sealed) = self
+        let (client, sealed, existing_scopes) = self
             .store
             .read(move |tx| {
                 let missing = || Failure::ClientNotFound(id.clone());
                 let user_pool_id = clients::find_pool_of(tx, &id)?.ok_or_else(missing)?;
                 let client = clients::find(tx, &user_pool_id, &id)?.ok_or_else(missing)?;
                 let secrets = client_secrets::list(tx, &user_pool_id, &id)?;
-                Ok::<_, Failure>((client, secrets))
+                let existing = resource_servers::existing_scopes(tx, &user_pool_id, &client.settings.oauth_scopes)?;
+                Ok::<_, Failure>((client, secrets, existing))
             })
             .await?;
         let pool = self.pool(&client.user_pool_id).await?;
@@ -158,7 +163,7 @@ impl Configuration {
             let text = opened.ok().and_then(|bytes| String::from_utf8(bytes).ok());
             secrets.push(text.ok_or(Failure::Internal("a client secret cannot be unsealed"))?);
         }
-        let loaded = Arc::new(ClientConfiguration { client, secrets, pool, governed_by: None });
+        let loaded = Arc::new(ClientConfiguration { client, secrets, existing_scopes, pool, governed_by: None });
         self.keep(generation, |cache| {
             cache.clients.insert(client_id.to_owned(), Arc::clone(&loaded));
         });

@@ -76,7 +76,10 @@ pub(crate) fn described(
     let name = document.and_then(|document| document.name.clone()).unwrap_or_else(|| host.to_owned());
     let client = Client { id: url.to_owned(), name, confidential: false, settings, ..governing.client.clone() };
     let governed_by = Some(governing.client.id.clone());
-    ClientConfiguration { client, secrets: Vec::new(), pool: Arc::clone(&governing.pool), governed_by }
+    let has = |scope: &&String| client.settings.oauth_scopes.contains(scope);
+    let existing_scopes = governing.existing_scopes.iter().filter(has).cloned().collect();
+    let pool = Arc::clone(&governing.pool);
+    ClientConfiguration { client, secrets: Vec::new(), existing_scopes, pool, governed_by }
 }
 
 impl ClientConfiguration {

@@ -105,11 +105,16 @@ pub(super) async fn existing_scopes(
     wanted: &[String],
 ) -> Result<Vec<String>, Failure> {
     let registers = client.pool.pool.dcr.as_ref().is_some_and(|dcr| dcr.enabled);
-    let (user_pool_id, wanted) = (client.client.user_pool_id.clone(), wanted.to_vec());
-    let read = move |tx: &mut dyn Tx| {
-        let mut existing = resource_servers::existing_scopes(tx, &user_pool_id, &wanted)?;
-        existing.extend(wanted.iter().filter(|scope| registers && *scope == scopes::REGISTRATION).cloned());
-        Ok::<_, Failure>(existing)
+    let of_the_service = wanted.iter().filter(|scope| registers && *scope == scopes::REGISTRATION).cloned();
+    // Of the client's own it is known without asking the store.
+    let is_own = |scope: &String| client.client.settings.oauth_scopes.contains(scope);
+    let mut existing: Vec<String> = if wanted.iter().all(is_own) {
+        wanted.iter().filter(|scope| client.existing_scopes.contains(scope)).cloned().collect()
+    } else {
+        let (user_pool_id, wanted) = (client.client.user_pool_id.clone(), wanted.to_vec());
+        let read = move |tx: &mut dyn Tx| resource_servers::existing_scopes(tx, &user_pool_id, &wanted);
+        cx.store.read(read).await?
     };
-    cx.store.read(read).await
+    existing.extend(of_the_service);
+    Ok(existing)
 }

@@ -2,8 +2,8 @@
 //! id, and at the root of the base URL, where the client says whose they are. What they answer is made in `oauth` and
 //! `pages`.
 
-use axum::body::{Body, Bytes};
-use axum::extract::{FromRequest, Request, State};
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
 use axum::response::IntoResponse;
 use axum::routing::get;
 use axum::{Extension, Router};
@@ -48,7 +48,8 @@ async fn serve(
         return pages::refuse_form(&place, &head).map(Body::from);
     }
     let form = if posted {
-        let body = Bytes::from_request(Request::from_parts(head.clone(), body), &site).await.unwrap_or_default();
+        // It has been read, within its limits, in front of all routes.
+        let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
         // What cannot be read as a form says nothing.
         Some(String::from_utf8(body.to_vec()).unwrap_or_default())
     } else {

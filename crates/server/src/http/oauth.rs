@@ -1,8 +1,8 @@
 //! The endpoints of OAuth that are for programs: at the root of a pool's domain, below a pool's id, and at the root of
 //! the base URL, where the client or the token says whose they are. What they answer is made in `oauth`.
 
-use axum::body::{Body, Bytes};
-use axum::extract::{FromRequest, Request, State};
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
 use axum::routing::{get, post};
 use axum::{Extension, Router};
 use flows::Context;
@@ -55,7 +55,8 @@ async fn serve(
 ) -> Response<Body> {
     access.operation(name);
     let (head, body) = request.into_parts();
-    let body = Bytes::from_request(Request::from_parts(head.clone(), body), &site).await.unwrap_or_default();
+    // It has been read, within its limits, in front of all routes.
+    let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
     let cx = site.context.for_caller(caller(&head));
     let user_pool_id = place.pool.map(|pool| pool.pool.id.clone());
     let work = async move { answer(&cx, endpoint, user_pool_id.as_deref(), &head, &body).await };
