@@ -57,6 +57,11 @@ const STANDARD: [&str; 20] = [
     "updated_at",
 ];
 
+/// The standard attributes, in the order of an API-created pool.
+pub fn standard_names() -> &'static [&'static str] {
+    &STANDARD
+}
+
 pub fn is_standard(name: &str) -> bool {
     STANDARD.contains(&name)
 }

@@ -33,10 +33,7 @@ pub(crate) async fn authenticate(
 ) -> Result<Arc<ClientConfiguration>, EndpointError> {
     let Credentials { client_id, secret } = credentials(head, form)?;
     // A client that a document describes is known by its pool only.
-    let found = match user_pool_id {
-        Some(id) => cx.configuration.client_of(id, &client_id).await,
-        None => cx.configuration.client(&client_id).await,
-    };
+    let found = cx.configuration.client_at(user_pool_id, &client_id).await;
     let client = found.map_err(|failure| match failure {
         Failure::ClientNotFound(_) | Failure::InvalidParameter(_) => EndpointError::invalid_client(),
         other => other.into(),

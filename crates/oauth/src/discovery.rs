@@ -5,7 +5,7 @@
 //! added.
 
 use domain::user_pool::Tier;
-use domain::{registration, scopes};
+use domain::{registration, schema, scopes};
 use flows::configuration::PoolConfiguration;
 use flows::{Context, Settings};
 use http::Response;
@@ -24,8 +24,8 @@ const GRANT_TYPES: [&str; 5] = [
     "urn:ietf:params:oauth:grant-type:token-exchange",
 ];
 
-/// What ID tokens may say, beside attributes of the pool's own.
-const CLAIMS: [&str; 34] = [
+/// What ID tokens may say, beside attributes.
+const CLAIMS: [&str; 15] = [
     "sub",
     "iss",
     "aud",
@@ -41,26 +41,13 @@ const CLAIMS: [&str; 34] = [
     "cognito:username",
     "cognito:groups",
     "identities",
-    "name",
-    "given_name",
-    "family_name",
-    "middle_name",
-    "nickname",
-    "preferred_username",
-    "profile",
-    "picture",
-    "website",
-    "email",
-    "email_verified",
-    "gender",
-    "birthdate",
-    "zoneinfo",
-    "locale",
-    "phone_number",
-    "phone_number_verified",
-    "address",
-    "updated_at",
 ];
+
+/// The same with every pool's attributes.
+fn claims() -> Vec<&'static str> {
+    let attributes = schema::standard_names().iter().filter(|name| **name != "sub");
+    CLAIMS.iter().chain(attributes).copied().collect()
+}
 
 /// The metadata of a pool, or 404.
 pub async fn discovery(cx: &Context, user_pool_id: &str) -> Response<Vec<u8>> {
@@ -78,7 +65,7 @@ fn document(settings: &Settings, configuration: &PoolConfiguration) -> Value {
     let mut document = json!({
         "authorization_endpoint": format!("{pages}/oauth2/authorize"),
         "authorization_response_iss_parameter_supported": true,
-        "claims_supported": CLAIMS[..],
+        "claims_supported": claims(),
         "code_challenge_methods_supported": ["S256"],
         "end_session_endpoint": format!("{pages}/logout"),
         "grant_types_supported": GRANT_TYPES,

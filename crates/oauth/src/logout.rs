@@ -64,10 +64,8 @@ async fn client(
         return Err(Refusal::Page(PageError::InvalidHint));
     }
     let Some(id) = named.or(hinted.as_deref()) else { return Ok(None) };
-    let found = match &place.pool {
-        Some(pool) => cx.configuration.client_of(&pool.pool.id, id).await,
-        None => cx.configuration.client(id).await,
-    };
+    let user_pool_id = place.pool.as_ref().map(|pool| pool.pool.id.as_str());
+    let found = cx.configuration.client_at(user_pool_id, id).await;
     Ok(Some(found.map_err(Refusal::from)?))
 }
 

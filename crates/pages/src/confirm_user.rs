@@ -89,10 +89,7 @@ pub async fn confirm(cx: &Context, user_pool_id: Option<&str>, form: &str) -> Re
 }
 
 async fn run(cx: &Context, user_pool_id: Option<&str>, link: &Link) -> Result<(), Failure> {
-    let client = match user_pool_id {
-        Some(id) => cx.configuration.client_of(id, &link.client_id).await?,
-        None => cx.configuration.client(&link.client_id).await?,
-    };
+    let client = cx.configuration.client_at(user_pool_id, &link.client_id).await?;
     let user = flows::directory::find_user(cx, &client.pool, &link.user_name).await?;
     flows::sign_up::confirm_sign_up(
         cx,

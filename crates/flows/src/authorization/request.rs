@@ -148,8 +148,7 @@ async fn client_at(
             let found = metadata_clients::find(cx, pool, client_id).await?;
             found.ok_or_else(|| Failure::ClientNotFound(client_id.to_owned()).into())
         }
-        Some(pool) => Ok(cx.configuration.client_of(&pool.pool.id, client_id).await?),
-        None => Ok(cx.configuration.client(client_id).await?),
+        _ => Ok(cx.configuration.client_at(pool.map(|pool| pool.pool.id.as_str()), client_id).await?),
     }
 }
 

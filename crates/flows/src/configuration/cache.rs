@@ -170,6 +170,21 @@ impl Configuration {
         Ok(loaded)
     }
 
+    /// A client by its id, of the pool that a request's place names, if it names one.
+    ///
+    /// # Errors
+    /// As [`Self::client`] and [`Self::client_of`].
+    pub async fn client_at(
+        &self,
+        user_pool_id: Option<&str>,
+        client_id: &str,
+    ) -> Result<Arc<ClientConfiguration>, Failure> {
+        match user_pool_id {
+            Some(user_pool_id) => self.client_of(user_pool_id, client_id).await,
+            None => self.client(client_id).await,
+        }
+    }
+
     /// A client of a given pool: how administrators name it, and tokens. A client that a document describes is known
     /// by its policy, without what the document says (`authorization::metadata_clients` reads it).
     ///
