@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use flows::Context;
 use flows::authorization::{Asked, AuthorizationRequest, PageError, Refusal};
-use url::form_urlencoded;
 
+use crate::once;
 use crate::place::Place;
 
 /// Longer than any honest request; what is longer is not carried from page to page.
@@ -23,18 +23,13 @@ impl Parameters {
         if encoded.len() > MOST_BYTES {
             return Err(Refusal::Page(PageError::TooLong));
         }
-        let mut parameters = BTreeMap::new();
-        for (name, value) in form_urlencoded::parse(encoded.as_bytes()).into_owned() {
-            if parameters.insert(name.clone(), value).is_some() {
-                return Err(Refusal::Page(PageError::DuplicateParameter(name)));
-            }
-        }
-        Ok(Self(parameters))
+        let parameters = once::each_once(encoded);
+        parameters.map(Self).map_err(|name| Refusal::Page(PageError::DuplicateParameter(name)))
     }
 
     /// A parameter without a value was not sent.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(String::as_str).filter(|value| !value.is_empty())
+        once::sent(&self.0, name)
     }
 
     /// Those with a value.

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use http::header::CONTENT_TYPE;
 use http::request::Parts;
-use url::form_urlencoded;
 
 use crate::error::EndpointError;
+use crate::once;
 
 pub(crate) struct Form(BTreeMap<String, String>);
 
@@ -19,18 +19,11 @@ impl Form {
             return Err(EndpointError::invalid_request());
         }
         let text = std::str::from_utf8(body).map_err(|_| EndpointError::invalid_request())?;
-        let mut values = BTreeMap::new();
-        for (name, value) in form_urlencoded::parse(text.as_bytes()).into_owned() {
-            if values.insert(name, value).is_some() {
-                return Err(EndpointError::invalid_request());
-            }
-        }
-        Ok(Self(values))
+        once::each_once(text).map(Self).map_err(|_| EndpointError::invalid_request())
     }
 
-    /// A parameter without a value was not sent (RFC 6749 §3.2).
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(String::as_str).filter(|value| !value.is_empty())
+        once::sent(&self.0, name)
     }
 
     /// # Errors

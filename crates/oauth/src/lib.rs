@@ -13,6 +13,7 @@ mod error;
 mod form;
 mod jwks;
 mod logout;
+mod once;
 mod place;
 pub mod redirect;
 mod register;
