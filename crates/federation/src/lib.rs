@@ -7,8 +7,12 @@ mod address;
 pub mod discovery;
 mod fetch;
 pub mod outbound;
+mod provider;
 pub mod saml_metadata;
 mod xml_time;
 
 pub use fetch::{Answer, Bounds, Fetch, FetchError};
 pub use outbound::{Outbound, Policy};
+pub use provider::{
+    Departure, Expected, Identity, Later, Once, Provider, ProviderError, ProviderSession, Returned, Site, Told, WayOut,
+};

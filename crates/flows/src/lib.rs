@@ -8,6 +8,7 @@ pub mod authorization;
 pub mod configuration;
 pub mod devices;
 mod failure;
+pub mod federate;
 mod hiding;
 mod limits;
 mod messages;
