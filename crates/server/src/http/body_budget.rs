@@ -15,7 +15,8 @@ use super::connection::{CallerAddress, Here};
 pub(super) const FREE_BYTES: usize = 16 * 1_024;
 const TOTAL_BYTES: usize = 32 * 1_024 * 1_024;
 const PER_CALLER_BYTES: usize = TOTAL_BYTES / 2;
-/// How long a body may wait for room before it is refused: long enough for who stalls to be found out.
+/// How long a body may wait for room while nobody is found who stalls. Where many do, they are cut off one after the
+/// other, and all who wait go on waiting: the time that a body may take ends it in any case.
 const PATIENCE: Duration = Duration::from_secs(3);
 const PAUSE: Duration = Duration::from_millis(50);
 
@@ -27,7 +28,9 @@ pub(crate) struct BodyBudget(Arc<Mutex<Taken>>);
 struct Taken {
     total: usize,
     per_caller: HashMap<CallerAddress, usize>,
-    /// When somebody who waits last had another cut off: one at a time, however many wait.
+    /// When somebody who waits last looked for one to cut off: one at a time, however many wait.
+    last_try: Option<Instant>,
+    /// When somebody was last cut off, and so gave room back.
     last_cut: Option<Instant>,
 }
 
@@ -66,14 +69,25 @@ impl BodyBudget {
         Ok(())
     }
 
-    /// Whether it is time to cut another off.
-    fn may_cut(&self) -> bool {
-        let mut taken = self.taken();
-        let may = taken.last_cut.is_none_or(|last| last.elapsed() >= PAUSE);
-        if may {
-            taken.last_cut = Some(Instant::now());
+    /// Cuts off who has stalled longest, if it is time to: of one caller or of all.
+    fn cut_off(&self, here: &Here, of: Option<CallerAddress>) {
+        let now = Instant::now();
+        {
+            let mut taken = self.taken();
+            if taken.last_try.is_some_and(|last| now - last < PAUSE) {
+                return;
+            }
+            taken.last_try = Some(now);
         }
-        may
+        if here.open().dismiss_stalled_body(of) {
+            self.taken().last_cut = Some(now);
+        }
+    }
+
+    /// Whether somebody who has waited since then should be told that there is no room.
+    fn waited_in_vain(&self, since: Instant) -> bool {
+        let hopeful = self.taken().last_cut.map_or(since, |cut| cut.max(since));
+        hopeful.elapsed() > PATIENCE
     }
 
     fn give_back(&self, caller: Option<CallerAddress>, bytes: usize) {
@@ -103,22 +117,20 @@ impl Room {
             return true;
         }
         let caller = self.here.as_ref().map(Here::caller);
-        let patience = Instant::now() + PATIENCE;
+        let since = Instant::now();
         loop {
             let of = match self.budget.take(caller, wanted) {
                 Ok(()) => break,
                 Err(Full::Caller) => caller,
                 Err(Full::All) => None,
             };
-            if Instant::now() > patience {
+            if self.budget.waited_in_vain(since) {
                 return false;
             }
             if let Some(here) = &self.here {
                 // Whoever waits here has sent what was taken from them; they do not stall.
                 here.is_sending_its_body();
-                if self.budget.may_cut() {
-                    here.open().dismiss_stalled_body(of);
-                }
+                self.budget.cut_off(here, of);
             }
             sleep(PAUSE).await;
         }
@@ -174,5 +186,19 @@ mod tests {
         assert!(tokio::join!(next.grow(FREE_BYTES + 1), cut).0);
         drop(next);
         assert!(budget.taken().per_caller.is_empty() && budget.taken().total == 0);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_waits_goes_on_while_others_are_cut_off() {
+        let (budget, since) = (BodyBudget::default(), Instant::now());
+        sleep(PATIENCE).await;
+        assert!(!budget.waited_in_vain(since));
+        sleep(PAUSE).await;
+        assert!(budget.waited_in_vain(since));
+        budget.taken().last_cut = Some(Instant::now());
+        sleep(PATIENCE).await;
+        assert!(!budget.waited_in_vain(since));
+        sleep(PAUSE).await;
+        assert!(budget.waited_in_vain(since));
     }
 }
