@@ -4,6 +4,8 @@
 //! and of who signs in.
 
 mod address;
+pub mod claims;
+mod connect;
 pub mod discovery;
 mod fetch;
 pub mod outbound;
@@ -11,6 +13,7 @@ mod provider;
 pub mod saml_metadata;
 mod xml_time;
 
+pub use connect::{Connection, connect};
 pub use fetch::{Answer, Bounds, Fetch, FetchError};
 pub use outbound::{Outbound, Policy};
 pub use provider::{
