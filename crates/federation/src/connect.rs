@@ -3,7 +3,10 @@
 use domain::identity_provider::{Details, IdentityProvider, ProviderKind};
 use url::Url;
 
+use crate::openid::settings::{self, unusable};
+use crate::openid::{Connector, Settings};
 use crate::provider::{Provider, ProviderError};
+use crate::social::{amazon, apple, facebook, google};
 
 /// What a connector is made of.
 #[derive(Clone, Copy)]
@@ -12,7 +15,7 @@ pub struct Connection<'a> {
     /// Those of its details that are kept sealed, opened.
     pub secrets: &'a Details,
     /// Where Google, Facebook, Amazon and Apple are in place of where the world knows them: a laptop and a test have
-    /// local ones. Each is below it by its name, as in `{base}/google/authorize`.
+    /// local ones. Each is below it by its name, as in `{base}/google/authorize`; all of it is written in `social`.
     pub social_base: Option<&'a Url>,
 }
 
@@ -21,15 +24,14 @@ pub struct Connection<'a> {
 /// # Errors
 /// Its settings cannot be used.
 pub fn connect(connection: &Connection<'_>) -> Result<Box<dyn Provider>, ProviderError> {
+    let settings = Settings(connection);
+    let boxed = |connector: Connector| -> Box<dyn Provider> { Box::new(connector) };
     match connection.provider.kind {
-        ProviderKind::Google
-        | ProviderKind::Facebook
-        | ProviderKind::LoginWithAmazon
-        | ProviderKind::SignInWithApple
-        | ProviderKind::Oidc
-        | ProviderKind::Saml => Err(ProviderError::Invalid {
-            told: "The identity provider cannot be used.".to_owned(),
-            why: format!("no connector for {}", connection.provider.kind.name()),
-        }),
+        ProviderKind::Google => google::connector(settings).map(boxed),
+        ProviderKind::Facebook => facebook::connector(settings).map(boxed),
+        ProviderKind::LoginWithAmazon => amazon::connector(settings).map(boxed),
+        ProviderKind::SignInWithApple => apple::connector(settings).map(boxed),
+        ProviderKind::Oidc => settings::connector(settings).map(boxed),
+        ProviderKind::Saml => Err(unusable("there is no connector for SAML")),
     }
 }

@@ -23,10 +23,15 @@ pub fn url(issuer: &str) -> String {
     format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'))
 }
 
+/// Whether a provider that calls itself `said` is the one of the settings: to the letter, but for a slash at the end, which
+/// settings have none of and some providers do.
+pub fn same_issuer(issuer: &str, said: &str) -> bool {
+    issuer.strip_suffix('/').unwrap_or(issuer) == said.strip_suffix('/').unwrap_or(said)
+}
+
 /// Reads the configuration of `issuer`. `plain_http` allows endpoints without TLS.
 ///
-/// The issuer in the document must be the one asked for (§4.3), but for a slash at the end: settings have none, some
-/// providers do.
+/// The issuer in the document must be the one asked for (§4.3), as [`same_issuer`] has it.
 ///
 /// # Errors
 /// [`DiscoveryError`] if it is another issuer's, lacks an endpoint, or names one that is not an HTTPS URL.
@@ -38,8 +43,7 @@ pub fn parse(issuer: &str, document: &[u8], plain_http: bool) -> Result<Provider
     };
     let required = [&found.authorization_endpoint, &found.token_endpoint, &found.jwks_uri];
     let reachable = required.into_iter().chain(&found.userinfo_endpoint).all(secure);
-    let same = found.issuer.trim_end_matches('/') == issuer.trim_end_matches('/');
-    if same && reachable { Ok(found) } else { Err(DiscoveryError) }
+    if same_issuer(issuer, &found.issuer) && reachable { Ok(found) } else { Err(DiscoveryError) }
 }
 
 #[cfg(test)]

@@ -8,14 +8,17 @@ pub mod claims;
 mod connect;
 pub mod discovery;
 mod fetch;
+mod openid;
 pub mod outbound;
 mod provider;
 pub mod saml_metadata;
+mod social;
 mod xml_time;
 
 pub use connect::{Connection, connect};
 pub use fetch::{Answer, Bounds, Fetch, FetchError};
 pub use outbound::{Outbound, Policy};
 pub use provider::{
-    Departure, Expected, Identity, Later, Once, Provider, ProviderError, ProviderSession, Returned, Site, Told, WayOut,
+    Departure, Ended, Expected, Identity, Later, Once, Provider, ProviderError, ProviderSession, Returned, Site, Told,
+    WayOut,
 };

@@ -91,6 +91,15 @@ pub struct Once {
     pub until: Time,
 }
 
+/// Somebody's session at a provider ended, in the word of the provider: the one with that id, or every one of theirs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ended {
+    pub session_id: Option<String>,
+    pub subject: Option<String>,
+    /// The message counts once.
+    pub once: Once,
+}
+
 /// Values as a function gets them (behaviour 40 §1.3.4).
 #[derive(Debug, Clone, PartialEq)]
 pub enum Told {
@@ -149,4 +158,29 @@ pub trait Provider: Send + Sync {
     /// # Errors
     /// [`ProviderError`].
     fn finish<'a>(&'a self, site: Site<'a>, returned: &'a Returned<'a>, expected: &'a Expected) -> Later<'a, Identity>;
+
+    /// Says whom an ID token of the provider names that came by another way than a sign-in (RFC 8693). It proves that the
+    /// provider knew them lately, not who brings it.
+    ///
+    /// # Errors
+    /// [`ProviderError`]. Providers without ID tokens know none.
+    fn verify_id_token<'a>(&'a self, site: Site<'a>, token: &'a str) -> Later<'a, Identity> {
+        let _ = (site, token);
+        Box::pin(async { Err(no_tokens()) })
+    }
+
+    /// Reads what the provider sends when a session there ended (OpenID Connect Back-Channel Logout 1.0).
+    ///
+    /// # Errors
+    /// [`ProviderError`]. Providers without ID tokens send none.
+    fn read_logout_token<'a>(&'a self, site: Site<'a>, token: &'a str) -> Later<'a, Ended> {
+        let _ = (site, token);
+        Box::pin(async { Err(no_tokens()) })
+    }
+}
+
+/// What a provider says that signs no tokens.
+pub(crate) fn no_tokens() -> ProviderError {
+    let told = "The identity provider has no ID tokens.".to_owned();
+    ProviderError::Invalid { why: told.clone(), told }
 }

@@ -1,0 +1,191 @@
+//! ID tokens: the signature, and what they must say (OpenID Connect Core §3.1.3.7, behaviour 30 §6.2).
+//!
+//! `jsonwebtoken` reads the parts and verifies; the claims are judged here, by the clock of this server.
+
+use aws_lc_rs::constant_time::verify_slices_are_equal;
+use aws_lc_rs::digest;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::clock::Time;
+use jsonwebtoken::{Algorithm, AlgorithmFamily, DecodingKey, Header, Validation};
+use serde_json::{Map, Value};
+use url::Url;
+
+use super::keys::KeySet;
+use super::{Client, answer, invalid};
+use crate::discovery;
+use crate::provider::{ProviderError, Site};
+
+/// How far a provider's clock may be from ours.
+pub(super) const CLOCK_SKEW_SECONDS: i64 = 180;
+
+/// Some thousand groups; what is longer is no token but a load.
+const TOKEN_LIMIT_BYTES: usize = 64 * 1024;
+
+/// How the tokens of a provider are known.
+pub(crate) struct Verifier {
+    /// What `iss` may be; the first is the one of the settings.
+    pub issuers: Vec<String>,
+    pub keys_url: Url,
+    /// Whether the provider may sign with the client secret.
+    pub shared_secret: bool,
+}
+
+/// What this one token must say beside.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Expectation<'a> {
+    pub nonce: Option<&'a str>,
+    /// What came with it: `at_hash`, if it is there, is that of this token.
+    pub access_token: Option<&'a str>,
+}
+
+impl Verifier {
+    /// Whether the provider calls itself that. But for a slash at the end, in which discovery allows a provider to differ
+    /// from its settings; it was accepted then, and must be able to sign people in now.
+    pub fn is_issuer(&self, iss: &str) -> bool {
+        self.issuers.iter().any(|issuer| discovery::same_issuer(issuer, iss))
+    }
+
+    /// The claims of an ID token, if it is one, of this provider, for this client, and now.
+    ///
+    /// # Errors
+    /// [`ProviderError::Invalid`], or the provider's keys cannot be read.
+    pub async fn verify(
+        &self,
+        site: Site<'_>,
+        client: &Client,
+        token: &str,
+        expectation: &Expectation<'_>,
+    ) -> Result<Map<String, Value>, ProviderError> {
+        let (header, claims) = self.open(site, client, token).await?;
+        // A token that says it is of another kind is no ID token, whatever else it says (RFC 8725 §3.11).
+        if header.typ.as_deref().is_some_and(|typ| typ.to_ascii_lowercase().ends_with("+jwt")) {
+            return Err(bad("type", "typ in its header is of another kind of token"));
+        }
+        self.judge(client, &claims, site.now)?;
+        if !seconds(&claims, "exp")?.is_some_and(|exp| exp > site.now.seconds() - CLOCK_SKEW_SECONDS) {
+            return Err(bad("expiration", "exp is missing or has passed"));
+        }
+        if claims.get("sub").and_then(Value::as_str).is_none() {
+            return Err(bad("subject", "sub is missing"));
+        }
+        if let Some(nonce) = expectation.nonce {
+            let said = claims.get("nonce").and_then(Value::as_str).unwrap_or_default();
+            verify_slices_are_equal(said.as_bytes(), nonce.as_bytes())
+                .map_err(|_| bad("nonce", "it belongs to another sign-in"))?;
+        }
+        if let (Some(hash), Some(access_token)) = (claims.get("at_hash"), expectation.access_token)
+            && hash.as_str() != Some(&token_hash(header.alg, access_token))
+        {
+            return Err(bad("at_hash", "it came with another access token"));
+        }
+        Ok(claims)
+    }
+
+    /// Header and claims of a token whose signature is the provider's.
+    pub(super) async fn open(
+        &self,
+        site: Site<'_>,
+        client: &Client,
+        token: &str,
+    ) -> Result<(Header, Map<String, Value>), ProviderError> {
+        if token.len() > TOKEN_LIMIT_BYTES {
+            return Err(bad("response", "it is too long"));
+        }
+        // Refuses `none`, and every other algorithm that it does not know.
+        let header = jsonwebtoken::decode_header(token).map_err(|error| bad("response", &error.to_string()))?;
+        let key = match header.alg.family() {
+            AlgorithmFamily::Hmac => self.shared_key(site, client, &header).await?,
+            AlgorithmFamily::Rsa | AlgorithmFamily::Ec => {
+                let kid = header.kid.as_deref().ok_or_else(|| bad("signature", "its header has no kid"))?;
+                KeySet::read(site, &self.keys_url).await?.find(kid, header.alg)?
+            }
+            AlgorithmFamily::Ed => return Err(bad("signature", "EdDSA is not an algorithm of the service")),
+        };
+        // The library asks the system for the time; here it is an argument. What it would check is checked in `judge`.
+        let mut validation = Validation::new(header.alg);
+        validation.required_spec_claims.clear();
+        validation.validate_exp = false;
+        validation.validate_aud = false;
+        let opened = jsonwebtoken::decode(token, &key, &validation);
+        let opened = opened.map_err(|error| bad("signature", &error.to_string()))?;
+        Ok((opened.header, opened.claims))
+    }
+
+    /// The client secret as a key, which both sides know and nobody else. It is never a key of the set: whoever names one
+    /// takes a public key for a secret.
+    async fn shared_key(&self, site: Site<'_>, client: &Client, header: &Header) -> Result<DecodingKey, ProviderError> {
+        let secret = client.shared_secret().filter(|_| self.shared_secret);
+        let secret = secret.ok_or_else(|| bad("signature", "the provider signs with keys of its own only"))?;
+        // RFC 7518 §3.2: a shorter key can be guessed from one token.
+        let bytes = hash_of(header.alg).output_len();
+        if secret.len() < bytes {
+            let why = format!("the client secret is shorter than the {bytes} bytes that {:?} needs", header.alg);
+            return Err(bad("signature", &why));
+        }
+        if let Some(kid) = &header.kid
+            && KeySet::read(site, &self.keys_url).await?.names(kid)
+        {
+            return Err(bad("signature", "it is an HMAC that names a key of the set"));
+        }
+        DecodingKey::from_secret(secret).map_err(|error| bad("signature", &error.to_string()))
+    }
+
+    /// What every token of the provider must say: whose it is, for whom, and since when.
+    pub(super) fn judge(&self, client: &Client, claims: &Map<String, Value>, now: Time) -> Result<(), ProviderError> {
+        let iss = claims.get("iss").and_then(Value::as_str).unwrap_or_default();
+        if !self.is_issuer(iss) {
+            return Err(bad(&format!("issuer {}", answer::excerpt(iss)), "it is not the issuer of the settings"));
+        }
+        let audiences: Vec<&str> = match claims.get("aud") {
+            Some(Value::String(one)) => vec![one],
+            Some(Value::Array(several)) => several.iter().map(|one| one.as_str().unwrap_or_default()).collect(),
+            _ => Vec::new(),
+        };
+        if !audiences.contains(&client.id.as_str()) {
+            return Err(bad("audience", "it is for another client"));
+        }
+        match claims.get("azp") {
+            Some(azp) if azp.as_str() != Some(&client.id) => return Err(bad("azp", "it was given to another client")),
+            None if audiences.len() > 1 => return Err(bad("azp", "it has several audiences and no azp")),
+            _ => {}
+        }
+        let latest = now.seconds() + CLOCK_SKEW_SECONDS;
+        if !seconds(claims, "iat")?.is_some_and(|iat| iat <= latest) {
+            return Err(bad("iat", "it is missing or in the future"));
+        }
+        if seconds(claims, "nbf")?.is_some_and(|nbf| nbf > latest) {
+            return Err(bad("nbf", "it is in the future"));
+        }
+        Ok(())
+    }
+}
+
+/// A time in seconds, of which some providers write fractions.
+pub(super) fn seconds(claims: &Map<String, Value>, name: &str) -> Result<Option<i64>, ProviderError> {
+    let Some(value) = claims.get(name) else { return Ok(None) };
+    // Whole seconds of a fraction; beyond the range of i64 the cast ends at its bounds, which are judged like any time.
+    let read = value.as_i64().or_else(|| value.as_f64().map(|seconds| seconds.floor() as i64));
+    read.map(Some).ok_or_else(|| bad(name, "it is not a number"))
+}
+
+/// The hash function in the name of an algorithm.
+fn hash_of(algorithm: Algorithm) -> &'static digest::Algorithm {
+    match algorithm {
+        Algorithm::HS384 | Algorithm::RS384 | Algorithm::ES384 | Algorithm::PS384 => &digest::SHA384,
+        Algorithm::HS512 | Algorithm::RS512 | Algorithm::PS512 => &digest::SHA512,
+        _ => &digest::SHA256,
+    }
+}
+
+/// `at_hash`: the left half of the token's hash (OpenID Connect Core §3.1.3.6).
+fn token_hash(algorithm: Algorithm, token: &str) -> String {
+    let hash = digest::digest(hash_of(algorithm), token.as_bytes());
+    let hash = hash.as_ref();
+    URL_SAFE_NO_PAD.encode(&hash[..hash.len() / 2])
+}
+
+/// In the service's words ("Bad id_token issuer …").
+pub(super) fn bad(what: &str, why: &str) -> ProviderError {
+    invalid(&format!("Bad id_token {what}"), why)
+}

@@ -1,0 +1,38 @@
+//! Login with Amazon: OAuth 2 without ID tokens; a profile, and an answer to whom a token was issued for.
+
+use http::Method;
+
+use super::Place;
+use crate::openid::{Authorization, Connector, Settings, TokenEndpoint, UserInfo};
+use crate::provider::ProviderError;
+
+const TOKEN_INFO_URL: &str = "https://api.amazon.com/auth/o2/tokeninfo";
+
+/// # Errors
+/// A setting is missing or cannot be used.
+pub(crate) fn connector(settings: Settings<'_>) -> Result<Connector, ProviderError> {
+    let place = Place::new(settings, "amazon");
+    Ok(Connector {
+        client: settings.client()?,
+        authorization: Authorization {
+            url: place.detailed("authorize", "authorize_url")?,
+            scope: settings.required("authorize_scopes")?.to_owned(),
+            form_post: false,
+            passes_hint: false,
+        },
+        token: TokenEndpoint {
+            url: place.detailed("token", "token_url")?,
+            method: settings.method("token_request_method")?,
+        },
+        id_tokens: None,
+        user_info: Some(UserInfo {
+            url: place.detailed("userinfo", "attributes_url")?,
+            method: Method::GET,
+            proves_secret: false,
+            read: std::convert::identity,
+        }),
+        token_info: Some(place.url("tokeninfo", TOKEN_INFO_URL)?),
+        id_claim: "user_id",
+        tells_name: false,
+    })
+}

@@ -1,0 +1,55 @@
+//! The providers that the service knows by name: what they ask of the one connector (`openid`), and where they are.
+//!
+//! Where a site says so, all four are below one address of its own: `{base}/{google|facebook|amazon|apple}/` followed by
+//! `authorize`, `token`, `userinfo`, `jwks` or `tokeninfo`; the issuer is `{base}/google` or `{base}/apple`.
+
+pub(crate) mod amazon;
+pub(crate) mod apple;
+pub(crate) mod facebook;
+pub(crate) mod google;
+
+use url::Url;
+use url::form_urlencoded::byte_serialize;
+
+use crate::openid::Settings;
+use crate::openid::settings::unusable;
+use crate::provider::ProviderError;
+
+/// One of the four, by its name below a local address.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    settings: Settings<'a>,
+    name: &'static str,
+}
+
+impl<'a> Place<'a> {
+    fn new(settings: Settings<'a>, name: &'static str) -> Self {
+        Self { settings, name }
+    }
+
+    /// `{base}/{name}`, where the site has a base.
+    fn local(&self) -> Option<String> {
+        let base = self.settings.0.social_base?;
+        Some(format!("{}/{}", base.as_str().trim_end_matches('/'), self.name))
+    }
+
+    /// The endpoint: what follows the local address, or what the world knows.
+    fn url(&self, endpoint: &str, world: &str) -> Result<Url, ProviderError> {
+        let url = self.local().map_or_else(|| world.to_owned(), |local| format!("{local}/{endpoint}"));
+        Url::parse(&url).map_err(|_| unusable(&format!("the {endpoint} endpoint is not a URL")))
+    }
+
+    /// The same for an endpoint that the details name.
+    fn detailed(&self, endpoint: &str, key: &str) -> Result<Url, ProviderError> {
+        self.url(endpoint, self.settings.required(key)?)
+    }
+
+    /// `attributes_url` with the names of what is wanted (`attributes_url_add_attributes`, behaviour 30 §6.4).
+    fn user_info(&self, parameter: &str, names: &[&str]) -> Result<Url, ProviderError> {
+        let names: Vec<String> = names.iter().map(|name| byte_serialize(name.as_bytes()).collect()).collect();
+        let world = self.settings.required("attributes_url")?;
+        let mut url = self.url("userinfo", world)?;
+        url.set_query(Some(&format!("{parameter}={}", names.join(","))));
+        Ok(url)
+    }
+}
