@@ -16,4 +16,5 @@ mod words;
 pub use branding::branding;
 pub use confirm_user::{ask as ask_to_confirm_user, confirm as confirm_user};
 pub use endpoints::{ENDPOINTS, Endpoint, answer, refuse_form};
-pub use look::assets::{TOKENS, assets};
+pub use look::assets::{ICON, TOKENS, assets, style_sheet};
+pub use page::answer as written;

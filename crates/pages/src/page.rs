@@ -21,7 +21,7 @@ pub(crate) fn alone(nonce: &str) -> String {
 }
 
 /// `template` as an answer. Addresses of pages hold codes: none is passed on (`Referrer-Policy`) or kept.
-pub(crate) fn answer(status: StatusCode, template: &impl Template, policy: &str) -> Response<Vec<u8>> {
+pub fn answer(status: StatusCode, template: &impl Template, policy: &str) -> Response<Vec<u8>> {
     let html = match template.render() {
         Ok(html) => html,
         Err(error) => {

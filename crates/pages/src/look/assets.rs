@@ -4,7 +4,7 @@ use http::header::{CACHE_CONTROL, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use http::{HeaderValue, Response};
 
 /// The favicon where nobody brings their own: in the page, so that nothing is asked for.
-pub(crate) const ICON: &str = concat!(
+pub const ICON: &str = concat!(
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Crect width='32' height='32' rx='7' ",
     "fill='%230b6e74'/%3E%3Cpath d='M5 13c3.7-3 7.3-3 11 0s7.3 3 11 0M5 20c3.7-3 7.3-3 11 0s7.3 3 11 0' fill='none' ",
     "stroke='%23fff' stroke-width='2.5' stroke-linecap='round'/%3E%3C/svg%3E"
@@ -49,6 +49,11 @@ pub fn assets(path: &str) -> Option<Response<Vec<u8>>> {
     headers.insert(CACHE_CONTROL, HeaderValue::from_static(keeping));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     Some(response)
+}
+
+/// Where the style of managed login is served, for every page of ours that looks like it.
+pub fn style_sheet() -> String {
+    MANAGED.path()
 }
 
 impl Asset {

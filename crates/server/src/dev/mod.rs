@@ -1,5 +1,5 @@
-//! What only `poolhouse dev` has: the inbox, the clock and a little of KMS, for people and for tests; ids that a request
-//! may choose.
+//! What only `poolhouse dev` has: the inbox, the clock, a provider to sign in with and a little of KMS, for people and for
+//! tests; ids that a request may choose.
 
 mod clock;
 mod inbox;
@@ -7,6 +7,7 @@ mod inbox_page;
 mod kms;
 mod local_ca;
 mod pinned_ids;
+mod provider;
 mod root;
 
 use std::sync::Arc;
@@ -36,9 +37,56 @@ pub(crate) fn add(tools: &Tools, routes: Router) -> Router {
         .route("/_poolhouse/inbox", get(inbox::show).delete(inbox::clear))
         .route("/_poolhouse/clock", get(clock::show).post(clock::change))
         .route("/_poolhouse/ca.pem", get(local_ca::show))
-        .with_state(tools.clone());
+        .with_state(tools.clone())
+        .merge(provider::routes(&tools.context));
     routes
         .merge(own)
         .layer(from_fn(pinned_ids::heed))
         .layer(from_fn_with_state(tools.clone(), kms::stand_beside_the_api))
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use http::{Request, StatusCode};
+    use hyper::service::Service;
+    use hyper_util::service::TowerToHyperService;
+    use testkit::TestServer;
+
+    use super::*;
+    use crate::http::{self as site_http, AnyAccessKey, Names, Site};
+
+    const OURS: [&str; 6] = [
+        "/_poolhouse/inbox",
+        "/_poolhouse/clock",
+        "/_poolhouse/ca.pem",
+        "/_poolhouse/provider/oidc/.well-known/openid-configuration",
+        "/_poolhouse/provider/oidc/authorize",
+        "/_poolhouse/provider/google/authorize",
+    ];
+
+    async fn statuses(site: &Site, routes: Router) -> Vec<StatusCode> {
+        let service = TowerToHyperService::new(site_http::guarded(site, routes));
+        let mut statuses = Vec::new();
+        for path in OURS {
+            let request = Request::get(path).header("host", "localhost").body(Body::empty()).unwrap();
+            statuses.push(service.call(request).await.unwrap().status());
+        }
+        statuses
+    }
+
+    /// What every site serves is all that a production command serves.
+    #[tokio::test]
+    async fn none_of_it_is_there_unless_dev_adds_it() {
+        let server = TestServer::start();
+        let names = Arc::new(Names::new(&server.site.settings, &[]));
+        let site = Site { context: server.site.clone(), callers: Arc::new(AnyAccessKey), names };
+        assert_eq!(statuses(&site, site_http::routes(&site)).await, [StatusCode::NOT_FOUND; 6]);
+        let clock = Arc::new(MovableClock::default());
+        let tools = Tools { context: server.site.clone(), clock, inbox: server.inbox.clone(), root: None };
+        let with_dev = statuses(&site, add(&tools, site_http::routes(&site))).await;
+        let with_dev: Vec<u16> = with_dev.iter().map(StatusCode::as_u16).collect();
+        // No certificate was made; nobody asked for authorization.
+        assert_eq!(with_dev, [200, 200, 404, 200, 400, 400]);
+    }
 }

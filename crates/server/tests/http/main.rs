@@ -15,6 +15,7 @@ mod logs;
 mod names;
 mod nodes;
 mod oauth;
+mod provider;
 mod public_documents;
 mod samples;
 mod secrets_at_rest;

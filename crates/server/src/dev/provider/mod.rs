@@ -1,0 +1,88 @@
+//! The fake provider: an identity provider for laptops and CI, where anybody may be anybody. It speaks OpenID Connect, and
+//! the dialects of Google, Facebook, Amazon and Apple as far as a user pool hears them.
+//!
+//! Only `dev` serves it. Whatever client asks is served; nothing is stored: codes and tokens carry what they stand for,
+//! sealed, and this process remembers which codes were used.
+
+mod authorize;
+mod claims;
+mod documents;
+mod fields;
+mod grants;
+mod kind;
+mod page;
+mod people;
+mod request;
+mod token;
+mod user_info;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::{get, post};
+use crypto::jwt::SigningKey;
+use flows::{Context, Failure};
+use tokio::sync::OnceCell;
+
+use grants::Once;
+use kind::Kind;
+
+/// Below the base URL, without a slash at the end.
+pub(super) const PATH: &str = "/_poolhouse/provider";
+
+/// What the handlers work with.
+#[derive(Clone)]
+struct Provider {
+    context: Context,
+    kind: Kind,
+    shared: Arc<Shared>,
+}
+
+#[derive(Default)]
+struct Shared {
+    /// Made when somebody first asks for it, anew in each process: who verifies tokens reads the keys each time.
+    key: OnceCell<SigningKey>,
+    used_codes: Once,
+    /// Whom Apple has told a client of: it tells a name once.
+    introduced: Once,
+}
+
+impl Provider {
+    /// Of this kind; for OpenID Connect it is the issuer.
+    fn url(&self) -> String {
+        format!("{}{}", self.context.settings.base_url, self.path())
+    }
+
+    fn path(&self) -> String {
+        format!("{PATH}/{}", self.kind.segment())
+    }
+
+    async fn key(&self) -> Result<&SigningKey, Failure> {
+        self.shared.key.get_or_try_init(|| self.context.key_reserve.take()).await
+    }
+}
+
+/// All of it, to be merged with what else `dev` serves.
+pub(super) fn routes(context: &Context) -> Router {
+    let shared = Arc::new(Shared::default());
+    let of_kind = |kind| {
+        let provider = Provider { context: context.clone(), kind, shared: Arc::clone(&shared) };
+        let mut routes = Router::new()
+            .route("/authorize", get(authorize::ask).post(authorize::answer))
+            .route("/token", post(token::answer));
+        if kind.signs_tokens() {
+            routes = routes.route("/jwks", get(documents::keys));
+        }
+        if kind.has_user_info() {
+            routes = routes.route("/userinfo", get(user_info::answer).post(user_info::answer));
+        }
+        match kind {
+            Kind::OpenId => routes = routes.route("/.well-known/openid-configuration", get(documents::configuration)),
+            Kind::Facebook => routes = routes.route("/token", get(token::answer)),
+            _ => {}
+        }
+        (format!("{PATH}/{}", kind.segment()), routes.with_state(provider))
+    };
+    let kinds = Kind::ALL.into_iter().map(of_kind);
+    kinds.fold(Router::new(), |routes, (path, of_kind)| routes.nest(&path, of_kind))
+}

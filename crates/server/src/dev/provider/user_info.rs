@@ -1,0 +1,36 @@
+//! `…/userinfo`: what the provider says of the person to whoever has an access token.
+
+use axum::Extension;
+use axum::body::{Body, Bytes};
+use axum::extract::State;
+use http::header::{AUTHORIZATION, HeaderValue, WWW_AUTHENTICATE};
+use http::{HeaderMap, Response, StatusCode, Uri};
+use serde_json::json;
+
+use super::fields::Fields;
+use super::{Provider, claims};
+use crate::http::{Access, reply};
+
+pub(super) async fn answer(
+    State(provider): State<Provider>,
+    Extension(access): Extension<Access>,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response<Body> {
+    access.operation("fake provider");
+    let query = Fields::read(uri.query().unwrap_or_default().as_bytes()).unwrap_or_default();
+    let posted = Fields::read(&body).unwrap_or_default();
+    let bearer = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let bearer =
+        bearer.and_then(|value| value.split_once(' ')).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+    let token = bearer.map(|(_, token)| token).or(query.get("access_token")).or(posted.get("access_token"));
+    let Some(pass) = token.and_then(|token| provider.pass(token.trim())) else {
+        let error = json!({ "error": "invalid_token", "error_description": "The access token is not valid." });
+        let mut response = reply::json(StatusCode::UNAUTHORIZED, &error);
+        response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer error=\"invalid_token\""));
+        return response;
+    };
+    let fields = query.get("fields").or(query.get("personFields")).unwrap_or_default();
+    reply::json(StatusCode::OK, &claims::of_user_info(provider.kind, &pass, fields))
+}
