@@ -54,7 +54,7 @@ export const documentOrigin = `https://localhost:${await listen(origin)}`;
 const program = process.env.PROGRAM_UNDER_TEST;
 if (!program) throw new Error('PROGRAM_UNDER_TEST names no server to start');
 const address = `127.0.0.1:${await freePort()}`;
-const options = ['dev', '--in-memory', '--listen', address, '--allow-private-addresses'];
+const options = ['dev', '--in-memory', '--listen', address];
 const server = spawn(program, options, { stdio: 'ignore', env: { ...process.env, SSL_CERT_FILE: file('ca.pem') } });
 process.env.POOLHOUSE_ENDPOINT = `http://${address}`;
 const isReady = () => fetch(`http://${address}/_poolhouse/ready`).then(({ ok }) => ok, () => false);

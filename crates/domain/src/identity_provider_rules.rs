@@ -54,7 +54,8 @@ pub fn check_name(name: &str, kind: ProviderKind) -> Result<(), ProviderViolatio
     if fits { Ok(()) } else { Err(ProviderViolation::Name { name: name.to_owned(), kind }) }
 }
 
-/// Checks the details as they were sent. `plain_http` is for sites that reach private networks.
+/// Checks the details as they were sent. `plain_http` is for sites that reach this machine or
+/// private networks.
 ///
 /// # Errors
 /// The first rule that is broken.

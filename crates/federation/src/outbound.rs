@@ -4,11 +4,12 @@
 //! here and by nobody after, so a name that changes its mind between check and use gains nothing (DNS rebinding).
 
 use std::error::Error;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use http::{Request, Response};
+use reqwest::Certificate;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use url::{Host, Url};
 
@@ -26,27 +27,38 @@ const ANSWER_LIMIT_BYTES: usize = 1024 * 1024;
 pub struct Policy {
     /// Providers inside the own network: private and loopback addresses, any port, and HTTP without TLS.
     pub allow_private_addresses: bool,
+    /// Providers on this machine, on any port and by HTTP without TLS: loopback addresses, and names below `localhost`. Of
+    /// other names none leads here, whatever they resolve to.
+    pub allow_loopback: bool,
 }
 
 impl Policy {
+    /// Whether there are places that are reached on any port and without TLS.
+    pub fn goes_inside(self) -> bool {
+        self.allow_private_addresses || self.allow_loopback
+    }
+
     fn allows(self, address: IpAddr) -> bool {
         self.allow_private_addresses || is_public(address)
     }
 
     fn check_url(self, url: &Url) -> Result<(), FetchError> {
+        let inside = self.allow_private_addresses || (self.allow_loopback && url.host().is_some_and(is_this_machine));
         let scheme = match url.scheme() {
             "https" => true,
-            "http" => self.allow_private_addresses,
+            "http" => inside,
             _ => false,
         };
         if !scheme {
-            return Err(FetchError::NotAllowed("the scheme is not https"));
+            return Err(FetchError::NotAllowed("the scheme is not https, which needs --allow-private-addresses"));
         }
         if !url.username().is_empty() || url.password().is_some() {
             return Err(FetchError::NotAllowed("the URL holds credentials"));
         }
-        if !self.allow_private_addresses && !matches!(url.port_or_known_default(), Some(80 | 443)) {
-            return Err(FetchError::NotAllowed("the port is neither 80 nor 443"));
+        if !inside && !matches!(url.port_or_known_default(), Some(80 | 443)) {
+            return Err(FetchError::NotAllowed(
+                "the port is neither 80 nor 443, which needs --allow-private-addresses",
+            ));
         }
         // A literal address is not resolved, so it is judged here.
         let literal = match url.host() {
@@ -56,13 +68,26 @@ impl Policy {
             None => return Err(FetchError::NotAllowed("the URL names no host")),
         };
         match literal {
-            Some(address) if !self.allows(address) => Err(PRIVATE),
+            Some(address) if !inside && !self.allows(address) => Err(PRIVATE),
             _ => Ok(()),
         }
     }
 }
 
-const PRIVATE: FetchError = FetchError::NotAllowed("the address is not public");
+const PRIVATE: FetchError =
+    FetchError::NotAllowed("the address is not public; --allow-private-addresses lets this server go there");
+
+/// Without asking anybody: `localhost` and what is below it is this machine (RFC 6761 §6.3).
+fn is_this_machine(host: Host<&str>) -> bool {
+    match host {
+        Host::Ipv4(address) => address.is_loopback(),
+        Host::Ipv6(address) => address.to_canonical().is_loopback(),
+        Host::Domain(name) => {
+            let name = name.strip_suffix('.').unwrap_or(name);
+            name == "localhost" || name.ends_with(".localhost")
+        }
+    }
+}
 
 /// Turns names into addresses; what the system does, except in tests.
 pub trait Lookup: Send + Sync + 'static {
@@ -82,6 +107,8 @@ impl Lookup for SystemLookup {
 pub struct Outbound<L = SystemLookup> {
     policy: Policy,
     lookup: Arc<L>,
+    /// Trusted beside the system's.
+    roots: Vec<Certificate>,
     /// Made when it is first needed: reading the system's root certificates takes a while. Where there are none, the
     /// server runs all the same and reaches nobody.
     client: OnceLock<Result<reqwest::Client, String>>,
@@ -95,7 +122,14 @@ impl Outbound {
 
 impl<L: Lookup> Outbound<L> {
     pub fn with_lookup(policy: Policy, lookup: L) -> Self {
-        Self { policy, lookup: Arc::new(lookup), client: OnceLock::new() }
+        Self { policy, lookup: Arc::new(lookup), roots: Vec::new(), client: OnceLock::new() }
+    }
+
+    /// Trusts the authority of a certificate, too: what is no certificate in PEM adds nothing.
+    #[must_use]
+    pub fn trusting(mut self, pem: &str) -> Self {
+        self.roots.extend(Certificate::from_pem(pem.as_bytes()));
+        self
     }
 
     fn client(&self) -> Result<&reqwest::Client, FetchError> {
@@ -105,7 +139,8 @@ impl<L: Lookup> Outbound<L> {
                 .dns_resolver(Arc::new(Guarded { policy: self.policy, lookup: Arc::clone(&self.lookup) }))
                 .no_proxy()
                 .redirect(reqwest::redirect::Policy::none())
-                .https_only(!self.policy.allow_private_addresses)
+                .https_only(!self.policy.goes_inside())
+                .tls_certs_merge(self.roots.clone())
                 .timeout(TIMEOUT)
                 .connect_timeout(CONNECT_TIMEOUT)
                 .build();
@@ -157,6 +192,10 @@ impl<L: Lookup> Resolve for Guarded<L> {
     fn resolve(&self, name: Name) -> Resolving {
         let (policy, lookup) = (self.policy, Arc::clone(&self.lookup));
         Box::pin(async move {
+            if policy.allow_loopback && is_this_machine(Host::Domain(name.as_str())) {
+                let both = [IpAddr::from(Ipv4Addr::LOCALHOST), IpAddr::from(Ipv6Addr::LOCALHOST)];
+                return Ok(Box::new(both.into_iter().map(|address| SocketAddr::new(address, 0))) as Addrs);
+            }
             let found = lookup.lookup(name.as_str().to_owned()).await?;
             let existed = !found.is_empty();
             let allowed: Vec<SocketAddr> = found

@@ -73,6 +73,8 @@ pub(crate) struct Character {
     pub(crate) callers: Arc<dyn AdmitCallers>,
     /// Whether certificates may be had of an authority that the server makes, and how.
     pub(crate) local_authority: Option<LocalAuthorityOptions>,
+    /// Whether identity providers may be on this machine.
+    pub(crate) reaches_itself: bool,
     /// Whether who does not speak TLS is served where it is spoken.
     pub(crate) clear_beside_tls: bool,
     /// What is served beside what every site serves.
@@ -112,10 +114,17 @@ async fn serve(options: &ServingOptions, character: Character) -> Result<(), Com
         .map_err(failed(format!("cannot open {}", storage.location)))?;
     let (listener, address) =
         bind(&options.listen).await.map_err(failed(format!("cannot listen on {}", options.listen.listen)))?;
-    let settings = options.site.settings(address, speaks_tls(options, &character));
+    let settings = options.site.settings(address, speaks_tls(options, &character), character.reaches_itself);
     let secure = secure(options, &character, &settings, &storage).map_err(failed("cannot speak TLS"))?;
     let transports = options.messages.transports().map_err(failed("cannot send messages"))?;
     let leaving = Leaving { mail: transports.mail.is_some(), sms: transports.sms.is_some() };
+    let outbound = Outbound::new(settings.outbound);
+    // Its own certificates are good enough for itself.
+    let own_root = secure.as_ref().and_then(|secure| secure.root.as_ref());
+    let outbound = match own_root {
+        Some(root) => outbound.trusting(&root.pem),
+        None => outbound,
+    };
     let parts = Parts {
         settings: settings.clone(),
         store: store.clone(),
@@ -123,7 +132,7 @@ async fn serve(options: &ServingOptions, character: Character) -> Result<(), Com
         clock: character.clock,
         random: Arc::new(SystemRandom),
         transports: Transports { inbox: character.inbox, ..transports },
-        fetch: Arc::new(Outbound::new(settings.outbound)),
+        fetch: Arc::new(outbound),
         invoke: Arc::new(options.functions.routes()),
         secret_keeper: options.secrets.keeper(),
     };

@@ -41,8 +41,10 @@ fn answer(head: &str, body: &str) -> Vec<u8> {
     format!("HTTP/1.1 {head}\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{body}", body.len()).into_bytes()
 }
 
-const OPEN: Policy = Policy { allow_private_addresses: true };
-const CLOSED: Policy = Policy { allow_private_addresses: false };
+const OPEN: Policy = Policy { allow_private_addresses: true, allow_loopback: false };
+const CLOSED: Policy = Policy { allow_private_addresses: false, allow_loopback: false };
+/// Of `dev`.
+const LOOPBACK: Policy = Policy { allow_private_addresses: false, allow_loopback: true };
 
 fn get(url: &str) -> Request<Vec<u8>> {
     Request::get(url).body(Vec::new()).unwrap()
@@ -71,6 +73,26 @@ async fn a_site_that_allows_it_reaches_its_own_network() {
         assert_eq!((response.status().as_u16(), response.into_body()), (200, b"hello".to_vec()));
     }
     assert_eq!(canary.hits(), 2);
+}
+
+/// The system's resolver may not know names below `localhost`, and is not asked for them.
+#[tokio::test]
+async fn this_machine_is_reached_by_its_own_names_only() {
+    let canary = Canary::start(answer("200 OK", "hello")).await;
+    let outbound = Outbound::with_lookup(LOOPBACK, resolving_to(&["127.0.0.1"]));
+    for host in ["127.0.0.1", "127.1", "localhost", "LOCALHOST", "pool.auth.us-east-1.localhost"] {
+        let response = outbound.fetch(get(&format!("http://{host}:{}/x", canary.port))).await.unwrap();
+        assert_eq!(response.status().as_u16(), 200, "{host}");
+    }
+    assert_eq!(canary.hits(), 5);
+    for url in ["https://rebind.example.com/", "https://localhost.example.com/", "https://10.0.0.1/"] {
+        assert_eq!(outbound.fetch(get(url)).await.err(), Some(PRIVATE), "{url}");
+    }
+    for url in ["http://idp.example.com/", "https://idp.example.com:8443/", "http://notlocalhost/", "http://10.0.0.1/"]
+    {
+        assert!(matches!(outbound.fetch(get(url)).await, Err(FetchError::NotAllowed(_))), "{url}");
+    }
+    assert_eq!(canary.hits(), 5);
 }
 
 #[tokio::test]

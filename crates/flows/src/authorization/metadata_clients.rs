@@ -68,7 +68,7 @@ impl DocumentFetches {
 
 /// Where a site's documents may be.
 pub fn reach(settings: &Settings) -> Reach {
-    if settings.outbound.allow_private_addresses { Reach::Anywhere } else { Reach::Public }
+    if settings.outbound.goes_inside() { Reach::Anywhere } else { Reach::Public }
 }
 
 /// The client that the document behind the URL describes; `None` where no policy of the pool takes the URL.

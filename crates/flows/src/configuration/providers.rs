@@ -60,7 +60,7 @@ async fn discover(cx: &Context, details: &mut Details) -> Result<(), Failure> {
     let unreachable = || Failure::InvalidParameter("Unable to contact well-known endpoint".to_owned());
     let issuer = details.get("oidc_issuer").cloned().unwrap_or_default();
     let document = get(cx, &discovery::url(&issuer)).await.ok_or_else(unreachable)?;
-    let plain_http = cx.settings.outbound.allow_private_addresses;
+    let plain_http = cx.settings.outbound.goes_inside();
     let found = discovery::parse(&issuer, &document, plain_http).map_err(|_| unreachable())?;
     let ProviderConfiguration { authorization_endpoint, token_endpoint, userinfo_endpoint, jwks_uri, .. } = found;
     let urls = [Some(authorization_endpoint), Some(token_endpoint), userinfo_endpoint, Some(jwks_uri)];

@@ -25,7 +25,7 @@ impl Handle for CreateIdentityProvider {
         input: CreateIdentityProviderRequest,
     ) -> Result<CreateIdentityProviderResponse, ApiError> {
         let (mut made, mut details) = requested(cx, input);
-        let plain_http = cx.settings.outbound.allow_private_addresses;
+        let plain_http = cx.settings.outbound.goes_inside();
         // What can be refused is refused before anybody is asked.
         let (provider, sent) = (made.clone(), details.clone());
         cx.store

@@ -43,7 +43,7 @@ impl Handle for UpdateIdentityProvider {
         }
         provider.identifiers = input.idp_identifiers.unwrap_or(provider.identifiers);
         if let Some(mut details) = input.provider_details {
-            let plain_http = cx.settings.outbound.allow_private_addresses;
+            let plain_http = cx.settings.outbound.goes_inside();
             rules::check_details(provider.kind, &details, plain_http).map_err(Rejection::from)?;
             let before: Details = provider.details.into_iter().chain(secrets).collect();
             let completed =

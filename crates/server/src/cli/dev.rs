@@ -30,6 +30,7 @@ impl Dev {
             inbox: Some(Arc::clone(&inbox)),
             callers: Arc::new(AnyAccessKey),
             local_authority: Some(self.local_authority),
+            reaches_itself: true,
             clear_beside_tls: true,
             add_routes: Box::new(move |site, root, routes| {
                 let root = root.map(|root| root.pem.clone());

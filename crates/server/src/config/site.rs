@@ -62,14 +62,16 @@ pub(crate) struct SiteOptions {
     #[arg(long, env = "POOLHOUSE_UNCONFIRMED_DAYS", value_name = "DAYS")]
     unconfirmed_days: Option<u32>,
 
-    /// Reach identity providers at private and loopback addresses, on any port, and by HTTP without TLS
+    /// Reach identity providers at private addresses, on any port, and by HTTP without TLS; `dev` reaches those on this
+    /// machine without being told
     #[arg(long, env = "POOLHOUSE_ALLOW_PRIVATE_ADDRESSES", value_parser = yes_or_no)]
     allow_private_addresses: bool,
 }
 
 impl SiteOptions {
-    /// `listening` is the address that was bound, `secure` whether TLS is spoken there.
-    pub(crate) fn settings(&self, listening: SocketAddr, secure: bool) -> Settings {
+    /// `listening` is the address that was bound, `secure` whether TLS is spoken there, `develops` whether providers may be
+    /// on this machine unasked.
+    pub(crate) fn settings(&self, listening: SocketAddr, secure: bool, develops: bool) -> Settings {
         Settings {
             account_id: self.account_id.clone(),
             regions: self.regions.clone(),
@@ -81,7 +83,10 @@ impl SiteOptions {
                 Some(days) => (days > 0).then_some(days),
                 None => self.limits.unconfirmed_days(),
             },
-            outbound: OutboundPolicy { allow_private_addresses: self.allow_private_addresses },
+            outbound: OutboundPolicy {
+                allow_private_addresses: self.allow_private_addresses,
+                allow_loopback: develops,
+            },
         }
     }
 

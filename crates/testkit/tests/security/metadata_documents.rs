@@ -93,7 +93,10 @@ struct Rerouted(Outbound, u16);
 
 impl Rerouted {
     fn to(canary: &Canary) -> Arc<Self> {
-        Arc::new(Self(Outbound::new(OutboundPolicy { allow_private_addresses: true }), canary.port))
+        Arc::new(Self(
+            Outbound::new(OutboundPolicy { allow_private_addresses: true, ..OutboundPolicy::default() }),
+            canary.port,
+        ))
     }
 }
 
