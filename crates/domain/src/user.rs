@@ -119,9 +119,13 @@ impl User {
 
     /// Every name this user can be found by in `pool`, folded as the pool compares them: one row each in the store, and
     /// unique there. One that is theirs in two kinds counts once, as the first. In a pool of aliases an address counts once it is verified; in a pool of username attributes
-    /// it always does.
+    /// it always does. Whoever is known by a provider alone has a name and no more: what a provider says of an address
+    /// takes it from nobody, nor keeps anybody from it.
     pub fn sign_in_names(&self, pool: &UserPool) -> Vec<(NameKind, String)> {
         let mut names = vec![(NameKind::Username, pool.fold(&self.username))];
+        if self.status == UserStatus::ExternalProvider {
+            return names;
+        }
         for (attribute, kind, alias) in [
             (ContactAttribute::Email, NameKind::Email, AliasAttribute::Email),
             (ContactAttribute::PhoneNumber, NameKind::PhoneNumber, AliasAttribute::PhoneNumber),
@@ -140,7 +144,7 @@ impl User {
         {
             names.push((NameKind::PreferredUsername, pool.fold(value)));
         }
-        if self.status != UserStatus::ExternalProvider && self.sub != self.username {
+        if self.sub != self.username {
             names.push((NameKind::Sub, self.sub.clone()));
         }
         let mut seen = BTreeSet::new();

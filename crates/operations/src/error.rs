@@ -58,6 +58,8 @@ fn code(failure: &Failure) -> ErrorCode {
         | F::RedirectDiffers => ErrorCode::NotAuthorized,
         F::SecretHashUnexpected(_)
         | F::InvalidParameter(_)
+        | F::ProviderAttributes { .. }
+        | F::ProviderUserExists(_)
         | F::DocumentUnavailable(_)
         | F::DocumentInvalid(..)
         | F::MissingParameter(_)
@@ -87,7 +89,9 @@ fn code(failure: &Failure) -> ErrorCode {
         F::CodeExpired | F::SoftwareTokenUsed => ErrorCode::ExpiredCode,
         F::SoftwareTokenNotProved => ErrorCode::EnableSoftwareTokenMFA,
         F::NoSoftwareToken | F::SoftwareTokenNotOffered => ErrorCode::SoftwareTokenMFANotFound,
-        F::AttemptLimitExceeded | F::UserLimitExceeded | F::PasskeyLimitExceeded => ErrorCode::LimitExceeded,
+        F::AttemptLimitExceeded | F::IdentityLimitExceeded(_) | F::UserLimitExceeded | F::PasskeyLimitExceeded => {
+            ErrorCode::LimitExceeded
+        }
         F::DeviceExists => ErrorCode::DeviceKeyExists,
         F::DevicesNotTracked => ErrorCode::InvalidUserPoolConfiguration,
         F::PasskeysNotEnabled => ErrorCode::WebAuthnNotEnabled,

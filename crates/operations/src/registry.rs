@@ -26,6 +26,7 @@ handlers! {
     AdminDeleteSoftwareToken
     AdminDeleteUser
     AdminDeleteUserAttributes
+    AdminDisableProviderForUser
     AdminDisableUser
     AdminEnableUser
     AdminForgetDevice
@@ -33,6 +34,7 @@ handlers! {
     AdminGetUser
     AdminGetUserAuthFactors
     AdminInitiateAuth
+    AdminLinkProviderForUser
     AdminListDevices
     AdminListGroupsForUser
     AdminRemoveUserFromGroup

@@ -46,6 +46,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     "0014_authorization",
     "0015_cimd",
     "0016_published_secrets",
+    "0017_identities",
 ];
 
 /// Bookkeeping. Not a migration itself, as it says which ones ran.

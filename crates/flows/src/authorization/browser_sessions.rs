@@ -4,11 +4,12 @@
 
 use domain::clock::Time;
 use domain::random;
-use domain::user::{User, UserStatus};
+use domain::user::User;
+use federation::ProviderSession;
 use serde::{Deserialize, Serialize};
 use store::Tx;
 use store::tables::browser_sessions::{self as rows, BrowserSession as Row};
-use store::tables::users;
+use store::tables::{identities, users};
 
 use crate::configuration::{ClientConfiguration, PoolConfiguration};
 use crate::sign_in::{self, Journey, SignedIn};
@@ -22,12 +23,23 @@ pub struct BrowserSession {
     pub user: User,
     pub authenticated_at: Time,
     pub(super) journey: Journey,
+    /// Of somebody whom an identity provider signed in: the session there.
+    pub provider_session: Option<ProviderSession>,
+}
+
+impl BrowserSession {
+    /// The identity provider at which they signed in.
+    pub fn provider(&self) -> Option<&str> {
+        self.journey.provider()
+    }
 }
 
 #[derive(Serialize, Deserialize)]
 struct Document {
     authenticated_at: Time,
     journey: Journey,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    provider_session: Option<ProviderSession>,
 }
 
 fn hash(cx: &Context, user_pool_id: &str, id: &str) -> Vec<[u8; 32]> {
@@ -42,7 +54,11 @@ fn hash(cx: &Context, user_pool_id: &str, id: &str) -> Vec<[u8; 32]> {
 pub async fn begin(cx: &Context, signed_in: &SignedIn, former: Option<&str>) -> Result<String, Failure> {
     let id = random::base32::<32>(&*cx.random);
     let user_pool_id = &signed_in.user.user_pool_id;
-    let document = Document { authenticated_at: cx.now(), journey: signed_in.journey.clone() };
+    let document = Document {
+        authenticated_at: cx.now(),
+        journey: signed_in.journey.clone(),
+        provider_session: signed_in.provider_session.clone(),
+    };
     let row = Row {
         user_pool_id: user_pool_id.clone(),
         hash: hash(cx, user_pool_id, &id)[0],
@@ -60,7 +76,8 @@ pub async fn begin(cx: &Context, signed_in: &SignedIn, former: Option<&str>) -> 
 }
 
 /// Who is signed in by this id, if that still holds for this client: they exist and may sign in, their password is the
-/// one they proved, and nothing more would be asked of them today.
+/// one they proved or the provider that vouched for them still does, the client takes sign-ins of that kind, and nothing
+/// more would be asked of them today.
 ///
 /// A sign-out of all tokens does not end it, nor does a change of attributes (behaviour 30 §1.7, §3.3).
 ///
@@ -72,15 +89,23 @@ pub async fn live(cx: &Context, client: &ClientConfiguration, id: &str) -> Resul
     let read = move |tx: &mut dyn Tx| {
         let Some(row) = rows::find(tx, &user_pool_id, &hashes, now)? else { return Ok(None) };
         let user = users::find(tx, &user_pool_id, &row.sub)?;
-        Ok::<_, Failure>(user.map(|user| (user, row.document)))
+        let identities = identities::of_user(tx, &user_pool_id, &row.sub)?;
+        Ok::<_, Failure>(user.map(|user| (user, identities, row.document)))
     };
-    let Some((user, document)) = cx.store.read(read).await? else { return Ok(None) };
-    let Ok(Document { authenticated_at, journey }) = serde_json::from_str(&document) else { return Ok(None) };
-    let may_sign_in = user.enabled && user.status == UserStatus::Confirmed && client.client.settings.signs_in_locally();
+    let Some((user, identities, document)) = cx.store.read(read).await? else { return Ok(None) };
+    let Ok(Document { authenticated_at, journey, provider_session }) = serde_json::from_str(&document) else {
+        return Ok(None);
+    };
+    let settings = &client.client.settings;
+    let is_taken_here = match journey.provider() {
+        None => settings.signs_in_locally(),
+        Some(name) => settings.supports_provider(name) && identities.iter().any(|identity| identity.provider == name),
+    };
+    let may_sign_in = is_taken_here && sign_in::may_hold_a_sign_in(&user, journey.provider().is_some());
     if !may_sign_in || !sign_in::would_still_suffice(cx, client, &user, &journey).await? {
         return Ok(None);
     }
-    Ok(Some(BrowserSession { user, authenticated_at, journey }))
+    Ok(Some(BrowserSession { user, authenticated_at, journey, provider_session }))
 }
 
 /// Ends the session of this id.

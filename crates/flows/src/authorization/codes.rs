@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use domain::random;
-use domain::user::{User, UserStatus};
+use domain::user::User;
 use serde::{Deserialize, Serialize};
 use store::Tx;
 use store::tables::authorization_codes::{self, AuthorizationCode};
@@ -12,7 +12,7 @@ use store::tables::{spent, users};
 
 use super::request::AuthorizationRequest;
 use crate::configuration::ClientConfiguration;
-use crate::sign_in::credential_mark;
+use crate::sign_in::{self, Journey, credential_mark};
 use crate::tokens::claims::Claims;
 use crate::tokens::issue::{self, RefreshGrant, SignIn, Tokens};
 use crate::{Context, Failure};
@@ -32,6 +32,9 @@ struct Worth {
     sub: String,
     /// Tells the user's password from its successor.
     credential: String,
+    /// Whether an identity provider vouched for them.
+    #[serde(default)]
+    by_provider: bool,
     sign_in: SignIn,
     claims: Claims,
 }
@@ -44,6 +47,7 @@ pub(super) async fn issue(
     cx: &Context,
     request: &AuthorizationRequest,
     user: &User,
+    journey: &Journey,
     sign_in: SignIn,
     claims: Claims,
 ) -> Result<String, Failure> {
@@ -56,6 +60,7 @@ pub(super) async fn issue(
         code_challenge: request.code_challenge.clone(),
         sub: user.sub.clone(),
         credential: credential_mark(cx, user.credential.as_ref()),
+        by_provider: journey.provider().is_some(),
         sign_in,
         claims,
     };
@@ -99,7 +104,7 @@ pub async fn redeem(
     let refresh_token = issue::seal_refresh_grant(cx, &grant);
     // Signed before the code is used up: a server too busy to sign must not cost the application its code.
     let tokens = issue::sign(cx, client, &worth.sign_in, worth.claims, Some(refresh_token)).await?;
-    use_up(cx, hash, grant, worth.credential).await?;
+    use_up(cx, hash, grant, worth.credential, worth.by_provider).await?;
     Ok(tokens)
 }
 
@@ -127,7 +132,13 @@ fn proves(challenge: Option<&str>, verifier: Option<&str>) -> bool {
     }
 }
 
-async fn use_up(cx: &Context, hash: [u8; 32], grant: RefreshGrant, credential: String) -> Result<(), Failure> {
+async fn use_up(
+    cx: &Context,
+    hash: [u8; 32],
+    grant: RefreshGrant,
+    credential: String,
+    by_provider: bool,
+) -> Result<(), Failure> {
     let now = cx.now();
     let site = cx.clone();
     let write = move |tx: &mut dyn Tx| {
@@ -139,7 +150,8 @@ async fn use_up(cx: &Context, hash: [u8; 32], grant: RefreshGrant, credential: S
         }
         let user = users::find(tx, pool, &grant.sub)?;
         let same_credential = |user: &User| {
-            credential_mark(&site, user.credential.as_ref()) == credential && may_sign_in(user, &grant.sign_in)
+            credential_mark(&site, user.credential.as_ref()) == credential
+                && may_sign_in(user, &grant.sign_in, by_provider)
         };
         Ok::<_, Failure>(user.is_some_and(|user| same_credential(&user)))
     };
@@ -147,7 +159,7 @@ async fn use_up(cx: &Context, hash: [u8; 32], grant: RefreshGrant, credential: S
 }
 
 /// What holds of the user now, not when the code was made (behaviour 50 #35).
-fn may_sign_in(user: &User, sign_in: &SignIn) -> bool {
+fn may_sign_in(user: &User, sign_in: &SignIn, by_provider: bool) -> bool {
     let signed_out = random::uuid_millis(&sign_in.origin_jti).is_none_or(|millis| user.has_signed_out_since(millis));
-    user.enabled && user.status == UserStatus::Confirmed && !signed_out
+    sign_in::may_hold_a_sign_in(user, by_provider) && !signed_out
 }

@@ -46,7 +46,7 @@ pub async fn grant(
     let enough = |session: &BrowserSession| asked.is_none_or(|level| Assurance::of(&session.journey).level >= level);
     let suffices = |session: &BrowserSession| request.prompt != Prompt::Login && fresh(session) && enough(session);
     match session.filter(suffices) {
-        Some(BrowserSession { user, authenticated_at, journey }) => {
+        Some(BrowserSession { user, authenticated_at, journey, .. }) => {
             // Dated now: an earlier sign-out of all tokens has not ended the browser's session.
             let date = user.date_of_tokens(cx.now());
             let granted = make(cx, request, &user, authenticated_at, date, &journey).await;
@@ -99,7 +99,7 @@ async fn make(
     let request_of_tokens = TokenRequest { source: TokenSource::HostedAuth, client_metadata: &NOTHING };
     let claims = issue::prepare(cx, client, user, &sign_in, request_of_tokens).await?;
     match request.to.response {
-        Response::Code => codes::issue(cx, request, user, sign_in, claims).await.map(Granted::Code),
+        Response::Code => codes::issue(cx, request, user, journey, sign_in, claims).await.map(Granted::Code),
         Response::Token => issue::sign(cx, client, &sign_in, claims, None).await.map(Granted::Tokens),
     }
 }

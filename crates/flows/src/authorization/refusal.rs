@@ -33,6 +33,7 @@ impl ReturnAddress {
                 return self.refuse(OAuthError::ServerError, "Something went wrong. ");
             }
             Failure::Overloaded | Failure::ConcurrentChange => OAuthError::TemporarilyUnavailable,
+            Failure::ProviderAttributes { saml: true, .. } => OAuthError::ServerError,
             _ => OAuthError::InvalidRequest,
         };
         self.refuse(error, format!("{failure} "))

@@ -68,6 +68,17 @@ pub enum Failure {
     #[error("No {0} provided but desired delivery medium was {1}")]
     InvitationWithoutAddress(&'static str, &'static str),
 
+    /// What an identity provider said cannot become attributes of a user (behaviour 30 §6.1, §6.3).
+    #[error("{}{reason}", if *saml { "Invalid SAML response received: Invalid user attributes: " } else { "" })]
+    ProviderAttributes { saml: bool, reason: String },
+    /// A provider's name for somebody leads to nobody, and the name they would have here is taken.
+    #[error("Already found an entry for username {0}.")]
+    ProviderUserExists(String),
+
+    /// Our texts: the limits are known, the sentences are not.
+    #[error("{0}")]
+    IdentityLimitExceeded(&'static str),
+
     // Names that are taken.
     #[error("User already exists")]
     UserExists,

@@ -1,23 +1,213 @@
-//! Whom a provider's word leads to.
+//! Whom a provider's word leads to (behaviour 30 §6.1): somebody known, somebody linked, or somebody new.
 
 use std::sync::Arc;
 
+use domain::group::Group;
 use domain::identity_provider::IdentityProvider;
-use federation::Identity;
+use domain::random;
+use domain::user::{Attributes, User, UserStatus};
+use federation::{Identity, Told};
+use store::tables::{group_members, groups, identities as rows, users};
+use store::{StoreError, Tx};
+use triggers::events::{ConfirmationSource, FederatedAttributes, InboundFederation};
 
+use super::identities::{self, Lead, username};
+use super::mapping::{self, Claims};
+use crate::accounts::directory::change_user;
+use crate::accounts::sign_up::{NewUser, insert_user, new_user};
 use crate::configuration::ClientConfiguration;
 use crate::sign_in::SignedIn;
+use crate::sign_in::provided::{self, Visit};
+use crate::triggers::around_sign_in::pre_authentication;
+use crate::triggers::pre_sign_up::{confirm_as_told, pre_external_sign_up};
+use crate::triggers::{About, NOTHING, post_confirmation, run_trigger};
 use crate::{Context, Failure};
+
+/// A username is at most this long, in the model.
+const MAX_USERNAME_CHARACTERS: usize = 128;
+
+/// So often somebody new is tried again when others of their provider come at the same moment.
+const TRIES: usize = 3;
+
+/// Somebody, with what their provider and the pool's function say of them.
+struct Guest<'a> {
+    client: &'a Arc<ClientConfiguration>,
+    provider: &'a IdentityProvider,
+    id: &'a str,
+    mapped: Attributes,
+}
 
 /// Finds, links or makes the user whom `provider` speaks of, and ends their sign-in.
 ///
 /// # Errors
 /// The word cannot be mapped to a user of the pool, they may not sign in, or a function refuses.
 pub async fn accept(
-    _cx: &Context,
-    _client: &Arc<ClientConfiguration>,
-    _provider: &IdentityProvider,
-    _identity: Identity,
+    cx: &Context,
+    client: &Arc<ClientConfiguration>,
+    provider: &IdentityProvider,
+    identity: Identity,
 ) -> Result<SignedIn, Failure> {
-    Err(Failure::Internal("users of identity providers cannot sign in yet"))
+    let cx = &cx.for_client(client);
+    let Identity { id, claims, told, session, .. } = identity;
+    let (claims, direct) = inbound(cx, client, provider, claims, &told).await?;
+    let mapped = mapping::mapped(provider, &claims, &direct)?;
+    let guest = Guest { client, provider, id: &id, mapped };
+    let (user, visit) = match find(cx, &guest).await? {
+        Some((lead, user)) => {
+            pre_authentication(cx, client, &user.username, Some(&user), &NOTHING).await?;
+            (refresh(cx, &guest, lead).await?, Visit::Later)
+        }
+        None => make(cx, &guest).await?,
+    };
+    provided::sign_in(cx, client, user, &provider.name, session, visit).await
+}
+
+/// Lets the pool's function say what is to be mapped: claims of the provider, and attributes of the pool by their names
+/// (behaviour 40 §1.3.4).
+async fn inbound(
+    cx: &Context,
+    client: &ClientConfiguration,
+    provider: &IdentityProvider,
+    claims: Claims,
+    told: &Told,
+) -> Result<(Claims, Attributes), Failure> {
+    let attributes = match told {
+        Told::Tokens { token_response, id_token, user_info } => {
+            FederatedAttributes::Tokens { token_response, id_token, user_info }
+        }
+        Told::Saml { saml_response } => FederatedAttributes::Saml { saml_response },
+    };
+    let event = InboundFederation { provider_name: &provider.name, provider_type: provider.kind.name(), attributes };
+    let pool = &client.pool.pool;
+    let user_name = claims.get("sub").and_then(|values| values.first()).map_or("", String::as_str);
+    let about = About { pool, client_id: Some(&client.client.id), user_name };
+    let Some(answered) = run_trigger(cx, about, &event).await?.flatten() else {
+        return Ok((claims, Attributes::new()));
+    };
+    let is_direct = |name: &str| name.starts_with("custom:") && pool.schema.get(name).is_some();
+    let direct = answered.iter().filter(|(name, _)| is_direct(name)).map(|(n, v)| (n.clone(), v.clone())).collect();
+    Ok((answered.into_iter().map(|(name, value)| (name, vec![value])).collect(), direct))
+}
+
+async fn find(cx: &Context, guest: &Guest<'_>) -> Result<Option<(Lead, User)>, Failure> {
+    let (provider, id, mapped) = (guest.provider.clone(), guest.id.to_owned(), guest.mapped.clone());
+    let read = move |tx: &mut dyn Tx| {
+        let Some(lead) = identities::find(tx, &provider, &id, &mapped)? else { return Ok(None) };
+        let user = users::find(tx, &provider.user_pool_id, &lead.sub)?;
+        Ok::<_, StoreError>(user.map(|user| (lead, user)))
+    };
+    Ok(cx.store.read(read).await?)
+}
+
+/// Somebody known: what has changed of them is written, and that they have come.
+async fn refresh(cx: &Context, guest: &Guest<'_>, lead: Lead) -> Result<User, Failure> {
+    let Guest { client, provider, id, mapped } = guest;
+    let (client, provider) = (Arc::clone(client), (*provider).clone());
+    let (id, mapped, now, sub) = ((*id).to_owned(), mapped.clone(), cx.now(), lead.sub.clone());
+    let pool = Arc::clone(&client.pool);
+    let change = move |tx: &mut dyn Tx, user: &mut User| {
+        // Looked up again: somebody may have taken the link away meanwhile.
+        let still = identities::find(tx, &provider, &id, &mapped)?;
+        if still.as_ref() != Some(&lead) {
+            return Err(Failure::ConcurrentChange);
+        }
+        let pool = &client.pool.pool;
+        let values = mapping::checked(&provider, &pool.schema, &client.client.settings, Some(user), &mapped)?;
+        mapping::apply(user, &values);
+        identities::used(tx, &provider, &lead, &id, now)?;
+        Ok(identities::describe(tx, user, |name| pool.fold(name))?)
+    };
+    let ((), user) = change_user(cx, &pool, &sub, change).await?;
+    Ok(user)
+}
+
+/// Somebody new. The pool's function may refuse them, or link them to a user who is there.
+async fn make(cx: &Context, guest: &Guest<'_>) -> Result<(User, Visit), Failure> {
+    let Guest { client, provider, id, mapped } = guest;
+    let pool = &client.pool.pool;
+    let name = pool.fold(&username(&provider.name, id));
+    check_name(guest, &name)?;
+    let values = mapping::checked(provider, &pool.schema, &client.client.settings, None, mapped)?;
+    let decided = pre_external_sign_up(cx, pool, &client.client.id, &name, &values).await?;
+    if let Some((lead, _)) = find(cx, guest).await? {
+        return Ok((refresh(cx, guest, lead).await?, Visit::Later));
+    }
+    let mut user = new_user(cx, pool, &name, None, UserStatus::ExternalProvider, Attributes::new());
+    mapping::apply(&mut user, &values);
+    confirm_as_told(&mut user, decided)?;
+    let mut inserted = insert(cx, guest, &user).await;
+    for _ in 0..TRIES {
+        let refused = match inserted {
+            Ok(()) => break,
+            Err(refused @ (Failure::UserExists | Failure::ConcurrentChange)) => refused,
+            Err(other) => return Err(other),
+        };
+        // Another sign-in of theirs may have been first.
+        if let Some((lead, _)) = find(cx, guest).await? {
+            return Ok((refresh(cx, guest, lead).await?, Visit::Later));
+        }
+        if refused == Failure::UserExists {
+            return Err(Failure::ProviderUserExists(name));
+        }
+        inserted = insert(cx, guest, &user).await;
+    }
+    inserted?;
+    let user = read(cx, &user).await?;
+    let (source, client_id) = (ConfirmationSource::ConfirmSignUp, Some(client.client.id.as_str()));
+    post_confirmation(cx, source, pool, client_id, &user, &NOTHING).await?;
+    Ok((read(cx, &user).await?, Visit::First))
+}
+
+async fn insert(cx: &Context, guest: &Guest<'_>, user: &User) -> Result<(), Failure> {
+    let (provider, id, now) = (guest.provider.clone(), guest.id.to_owned(), cx.now());
+    let group = Group {
+        user_pool_id: provider.user_pool_id.clone(),
+        id: random::uuid(&*cx.random),
+        name: format!("{}_{}", provider.user_pool_id, provider.name),
+        description: Some(format!("Autogenerated group for users who sign in using {}", provider.name)),
+        role_arn: None,
+        precedence: None,
+        created_at: now,
+        modified_at: now,
+    };
+    let pool = Arc::clone(&guest.client.pool);
+    let beside = move |tx: &mut dyn Tx, user: &User| {
+        if !rows::insert(tx, &identities::used_now(&provider, &id, &user.sub, now))? {
+            return Err(Failure::ConcurrentChange);
+        }
+        let mut described = user.clone();
+        identities::describe(tx, &mut described, |name| pool.pool.fold(name))?;
+        users::update(tx, &pool.pool, user, &described)?;
+        let group = match groups::find(tx, &group.user_pool_id, &group.name)? {
+            Some(found) => found,
+            None if groups::insert(tx, &group)? => group.clone(),
+            None => return Err(Failure::ConcurrentChange),
+        };
+        Ok(group_members::insert(tx, &user.user_pool_id, &user.sub, &group.id)?)
+    };
+    let new = NewUser { takes_over: Vec::new(), username_taken: Failure::UserExists };
+    insert_user(cx, &guest.client.pool, user, new, beside).await
+}
+
+/// The user as they are in the store, with their groups.
+///
+/// # Errors
+/// [`Failure::UserNotFound`]: they are gone.
+async fn read(cx: &Context, user: &User) -> Result<User, Failure> {
+    let (pool, sub) = (user.user_pool_id.clone(), user.sub.clone());
+    cx.store.read(move |tx: &mut dyn Tx| users::find(tx, &pool, &sub)).await?.ok_or(Failure::UserNotFound)
+}
+
+/// What the model asks of a username.
+fn check_name(guest: &Guest<'_>, name: &str) -> Result<(), Failure> {
+    let fits = name.chars().count() <= MAX_USERNAME_CHARACTERS
+        && !name.chars().any(|character| character.is_whitespace() || character.is_control());
+    if fits && !guest.id.is_empty() {
+        return Ok(());
+    }
+    let saml = guest.provider.kind == domain::identity_provider::ProviderKind::Saml;
+    Err(Failure::ProviderAttributes {
+        saml,
+        reason: "username: The name at the provider cannot be a username".to_owned(),
+    })
 }

@@ -2,5 +2,8 @@
 //! user of the pool and ends where every sign-in ends.
 
 mod accept;
+mod identities;
+pub mod links;
+mod mapping;
 
 pub use accept::accept;

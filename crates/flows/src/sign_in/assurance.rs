@@ -87,7 +87,7 @@ const fn method(proved: &Proved) -> Option<&'static str> {
         Proved::SoftwareToken => Some("otp"),
         Proved::Passkey { roaming: true, .. } => Some("hwk"),
         Proved::Passkey { roaming: false, .. } => Some("swk"),
-        Proved::Device { .. } | Proved::SignUp | Proved::CustomAnswer | Proved::Functions => None,
+        Proved::Device { .. } | Proved::SignUp | Proved::CustomAnswer | Proved::Functions | Proved::Provider(_) => None,
     }
 }
 

@@ -22,12 +22,15 @@ pub(super) async fn finish(
     let new_device_used = client.pool.pool.device.is_some() && journey.proved_device().is_none();
     let was_asked = post_authentication(cx, client, &user, new_device_used, &journey.client_metadata).await?;
     if !was_asked {
-        return Ok(SignedIn { user, journey });
+        return Ok(SignedIn { user, journey, provider_session: None });
     }
     // The function had time, and may have changed them. A sign-out of its own ends this sign-in too: its tokens are dated
     // before (docs/decisions/0006).
     let user = trust::read_again(cx, &user).await?;
-    trust::check_account(&user)?;
+    // To a provider's word a password that must be reset is nothing.
+    if !user.enabled || journey.provider().is_none() {
+        trust::check_account(&user)?;
+    }
     trust::check_credential(cx, &user, &journey, Failure::SignIn(SignInFailure::IncorrectPassword))?;
-    Ok(SignedIn { user, journey })
+    Ok(SignedIn { user, journey, provider_session: None })
 }

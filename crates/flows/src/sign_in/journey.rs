@@ -9,6 +9,7 @@ use domain::clock::Time;
 use domain::mfa::MfaFactor;
 use domain::user::{Credential, User};
 use domain::user_pool::ContactAttribute;
+use federation::ProviderSession;
 use serde::{Deserialize, Serialize};
 use triggers::events::TokenSource;
 
@@ -44,6 +45,15 @@ pub(crate) struct Journey {
 pub struct SignedIn {
     pub user: User,
     pub(crate) journey: Journey,
+    /// Of a sign-in at an identity provider: the session there.
+    pub provider_session: Option<ProviderSession>,
+}
+
+impl SignedIn {
+    /// The identity provider at which they signed in.
+    pub fn provider(&self) -> Option<&str> {
+        self.journey.provider()
+    }
 }
 
 /// How a sign-in began, and so what its first factor may be.
@@ -61,6 +71,9 @@ pub(crate) enum Way {
     /// CUSTOM_AUTH.
     #[serde(rename = "C")]
     Functions,
+    /// At an identity provider.
+    #[serde(rename = "I")]
+    Provider,
 }
 
 /// Something that was proved.
@@ -106,6 +119,9 @@ pub(crate) enum Proved {
     /// The pool's functions have said that this is enough.
     #[serde(rename = "F")]
     Functions,
+    /// The identity provider of this name has said who they are.
+    #[serde(rename = "I")]
+    Provider(String),
 }
 
 /// The state a sign-in stands on: what held of the user when its first factor was proved, or before that when they were
@@ -177,6 +193,14 @@ impl Journey {
     /// The first factor, once it is proved. Answers to a function's questions are for the functions to weigh.
     pub(crate) fn first_factor(&self) -> Option<&Proved> {
         self.passed.iter().map(|passed| &passed.proved).find(|proved| **proved != Proved::CustomAnswer)
+    }
+
+    /// The identity provider that vouches for them, of a sign-in at one.
+    pub(crate) fn provider(&self) -> Option<&str> {
+        self.passed.iter().find_map(|passed| match &passed.proved {
+            Proved::Provider(name) => Some(name.as_str()),
+            _ => None,
+        })
     }
 
     pub(crate) fn proved_device(&self) -> Option<&str> {

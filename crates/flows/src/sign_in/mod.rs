@@ -14,6 +14,7 @@ mod journey;
 mod next;
 mod passkey_first;
 mod proof;
+pub(crate) mod provided;
 mod question;
 mod record;
 mod session;
@@ -53,7 +54,7 @@ pub(crate) use journey::{Journey, credential_mark};
 pub use passkey_first::{begin_with_passkey, offer_passkey};
 pub use proof::{Answer, Beginning, Claim, Given, Opening, Proof};
 pub use question::{Asked, ChallengeKind, FirstFactor, Outcome, Question, SentCode, SrpHalf};
-pub(crate) use trust::would_still_suffice;
+pub(crate) use trust::{may_hold_a_sign_in, would_still_suffice};
 
 /// Begins a sign-in.
 ///
@@ -159,7 +160,7 @@ pub async fn answer(cx: &Context, client: &Arc<ClientConfiguration>, answer: Ans
 /// # Errors
 /// PreTokenGeneration's, or [`Failure::Overloaded`].
 pub async fn tokens(cx: &Context, client: &Arc<ClientConfiguration>, signed_in: SignedIn) -> Result<Tokens, Failure> {
-    let SignedIn { user, journey } = signed_in;
+    let SignedIn { user, journey, .. } = signed_in;
     let request = TokenRequest { source: journey.token_source(), client_metadata: &journey.client_metadata };
     let proved_device = journey.proved_device().map(str::to_owned);
     let (amr, acr) = Assurance::of(&journey).claims(&client.pool.pool, false);

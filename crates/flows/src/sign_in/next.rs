@@ -93,6 +93,8 @@ pub(crate) const fn first(journey: &Journey) -> Next {
         Way::Choice(None) => Next::Ask(Ask::ChooseFirstFactor),
         Way::Choice(Some(factor)) => Next::Ask(Ask::FirstFactor(factor)),
         Way::Functions => Next::AskFunctions,
+        // It is asked elsewhere, before there is a sign-in here.
+        Way::Provider => Next::Refuse(Why::Withdrawn),
     }
 }
 
@@ -110,6 +112,11 @@ fn account(facts: &Facts<'_>, first_factor: &Proved) -> Option<Next> {
     let user = facts.user;
     if !user.enabled {
         return Some(Next::Refuse(Why::Disabled));
+    }
+    if let Proved::Provider(_) = first_factor {
+        // Their password, or that they have none, is nothing to a provider (behaviour 30 §6.1, §6.5).
+        let refused = user.status == UserStatus::Unconfirmed;
+        return Some(if refused { Next::Refuse(Why::NotConfirmed) } else { Next::Finish });
     }
     match (user.status, first_factor) {
         (UserStatus::ResetRequired, _) => return Some(Next::Refuse(Why::ResetRequired)),

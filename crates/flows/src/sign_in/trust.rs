@@ -160,6 +160,17 @@ pub(super) fn check_account(user: &User) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Whether what came of a sign-in is still theirs: to who was vouched for by a provider the state of their password is
+/// nothing.
+pub(crate) fn may_hold_a_sign_in(user: &User, by_provider: bool) -> bool {
+    let fits = match user.status {
+        UserStatus::Confirmed => true,
+        UserStatus::Unconfirmed => false,
+        UserStatus::ExternalProvider | UserStatus::ForceChangePassword | UserStatus::ResetRequired => by_provider,
+    };
+    user.enabled && fits
+}
+
 /// What [`super::next`] decides by.
 ///
 /// # Errors

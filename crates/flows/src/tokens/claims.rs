@@ -3,6 +3,7 @@
 
 use domain::client::ClientSettings;
 use domain::group;
+use domain::identity_provider::IDENTITIES;
 use domain::random;
 use domain::schema::AttributeKind;
 use domain::scopes;
@@ -131,6 +132,17 @@ fn common_claims(cx: &Context, client: &ClientConfiguration, sign_in: &SignIn) -
     claims
 }
 
+/// The list of a user's identities, in which a token has texts only (behaviour 30 §1.3).
+fn identities_claim(attribute: &str) -> Value {
+    let mut identities: Vec<Map<String, Value>> = serde_json::from_str(attribute).unwrap_or_default();
+    for value in identities.iter_mut().flat_map(|identity| identity.iter_mut().map(|(_, value)| value)) {
+        if value.is_boolean() || value.is_number() {
+            *value = Value::String(value.to_string());
+        }
+    }
+    json!(identities)
+}
+
 /// Every attribute that the client may read and the scopes show, in the type its claim has (behaviour 30 §1.3).
 fn attribute_claims(client: &ClientConfiguration, user: &User, authorized: Option<&Authorized>) -> Map<String, Value> {
     let settings: &ClientSettings = &client.client.settings;
@@ -141,6 +153,7 @@ fn attribute_claims(client: &ClientConfiguration, user: &User, authorized: Optio
         let kind = schema.get(name).map(|attribute| &attribute.kind);
         let claim = match (name.as_str(), kind) {
             ("address", _) => json!({ "formatted": value }),
+            (IDENTITIES, _) => identities_claim(value),
             // A custom attribute is text whatever its type.
             (name, _) if name.contains(':') => json!(value),
             (_, Some(AttributeKind::Boolean)) => json!(value == "true"),

@@ -5,7 +5,7 @@ use domain::user_pool::{ContactAttribute, UserPool};
 use triggers::events::{AutoConfirmation, PreSignUp, SignUpSource};
 use triggers::{StringMap, Trigger};
 
-use super::{About, has_function};
+use super::{About, NOTHING, has_function};
 use crate::triggers::run_trigger;
 use crate::{Context, Failure};
 
@@ -49,6 +49,23 @@ pub(crate) async fn pre_admin_create_user(
     let about = About { pool, client_id: Some(NO_CLIENT), user_name };
     before_user(cx, about, SignUpSource::AdminCreateUser, attributes, along).await?;
     Ok(())
+}
+
+/// Before somebody whom a provider signs in for the first time becomes a user. To be confirmed is nothing to them.
+///
+/// # Errors
+/// The function's: there will be no user.
+pub(crate) async fn pre_external_sign_up(
+    cx: &Context,
+    pool: &UserPool,
+    client_id: &str,
+    user_name: &str,
+    attributes: &Attributes,
+) -> Result<AutoConfirmation, Failure> {
+    let about = About { pool, client_id: Some(client_id), user_name };
+    let along = SentAlong { validation_data: &NOTHING, client_metadata: &NOTHING };
+    let decided = before_user(cx, about, SignUpSource::ExternalProvider, attributes, along).await?;
+    Ok(AutoConfirmation { confirm_user: false, ..decided })
 }
 
 async fn before_user(

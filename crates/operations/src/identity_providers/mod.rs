@@ -1,11 +1,14 @@
 //! Identity providers of user pools: one file for each operation, and what they share.
 
+mod admin_disable_provider_for_user;
+mod admin_link_provider_for_user;
 mod create_identity_provider;
 mod delete_identity_provider;
 mod describe_identity_provider;
 mod get_identity_provider_by_identifier;
 mod get_signing_certificate;
 mod list_identity_providers;
+mod provider_user;
 #[cfg(test)]
 mod tests;
 mod update_identity_provider;

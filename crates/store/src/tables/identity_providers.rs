@@ -2,6 +2,7 @@
 
 use domain::identity_provider::IdentityProvider;
 
+use super::identities;
 use crate::{Row, StoreError, Tx, params};
 
 /// A provider as it is stored.
@@ -63,9 +64,11 @@ pub fn set_identifiers(
     Ok(None)
 }
 
-/// Deletes the provider and its identifiers; tells whether there was one.
+/// Deletes the provider, its identifiers, and whom its people are here: a later one of the same name is another, and
+/// vouches for none of them. Tells whether there was one.
 pub fn delete(tx: &mut dyn Tx, user_pool_id: &str, name: &str) -> Result<bool, StoreError> {
     delete_identifiers(tx, user_pool_id, name)?;
+    identities::delete_of_provider(tx, user_pool_id, name)?;
     let sql = "DELETE FROM identity_providers WHERE user_pool_id = $1 AND name = $2";
     Ok(tx.execute(sql, params![user_pool_id, name])? == 1)
 }

@@ -14,6 +14,7 @@ pub mod devices;
 pub mod domains;
 pub mod group_members;
 pub mod groups;
+pub mod identities;
 pub mod identity_providers;
 pub mod kept_sessions;
 pub mod managed_login_brandings;

@@ -57,6 +57,7 @@ pub fn delete(tx: &mut dyn Tx, user_pool_id: &str) -> Result<bool, StoreError> {
         "DELETE FROM resource_servers WHERE user_pool_id = $1",
         "DELETE FROM identity_providers WHERE user_pool_id = $1",
         "DELETE FROM identity_provider_identifiers WHERE user_pool_id = $1",
+        "DELETE FROM identities WHERE user_pool_id = $1",
         "DELETE FROM domains WHERE user_pool_id = $1",
         "DELETE FROM saml_keys WHERE user_pool_id = $1",
         "DELETE FROM webauthn_credentials WHERE user_pool_id = $1",

@@ -180,6 +180,7 @@ pub fn delete_unconfirmed(tx: &mut dyn Tx, user_pool_id: &str, sub: &str, before
 fn delete_belongings(tx: &mut dyn Tx, user_pool_id: &str, sub: &str) -> Result<(), StoreError> {
     tx.execute("DELETE FROM user_names WHERE user_pool_id = $1 AND sub = $2", params![user_pool_id, sub])?;
     tx.execute("DELETE FROM group_members WHERE user_pool_id = $1 AND sub = $2", params![user_pool_id, sub])?;
+    tx.execute("DELETE FROM identities WHERE user_pool_id = $1 AND sub = $2", params![user_pool_id, sub])?;
     tx.execute("DELETE FROM devices WHERE user_pool_id = $1 AND sub = $2", params![user_pool_id, sub])?;
     tx.execute("DELETE FROM codes WHERE user_pool_id = $1 AND sub = $2", params![user_pool_id, sub])?;
     tx.execute("DELETE FROM kept_sessions WHERE user_pool_id = $1 AND sub = $2", params![user_pool_id, sub])?;

@@ -1,0 +1,114 @@
+//! What a provider says of somebody as attributes of the pool (behaviour 30 §6.1). Pure: knows no store and no protocol.
+
+use std::collections::BTreeMap;
+
+use domain::attribute::{self, AttributeViolation, Writer};
+use domain::client::ClientSettings;
+use domain::identity_provider::{IDENTITIES, IdentityProvider, ProviderKind};
+use domain::schema::Schema;
+use domain::user::{Attributes, User};
+use domain::user_pool::ContactAttribute;
+use federation::claims::attribute_value;
+
+use crate::Failure;
+
+/// Claims, or SAML attributes by `Name`, with their values.
+pub(super) type Claims = BTreeMap<String, Vec<String>>;
+
+/// Every attribute that is mapped and of which the provider said something; blank where it says that there is none.
+/// `direct` are attributes of the pool that a function named as such (behaviour 40 §1.3.4).
+///
+/// # Errors
+/// [`Failure::ProviderAttributes`] of a value that no attribute can hold.
+pub(super) fn mapped(provider: &IdentityProvider, claims: &Claims, direct: &Attributes) -> Result<Attributes, Failure> {
+    let mut attributes = direct.clone();
+    for (name, claim) in &provider.attribute_mapping {
+        // `username` stands for the provider's own name for somebody, which is no attribute.
+        if matches!(name.as_str(), "username" | "sub" | IDENTITIES) {
+            continue;
+        }
+        let Some(values) = claims.get(claim) else { continue };
+        let value = attribute_value(values).map_err(|error| refused(provider, format!("{name}: {error}")))?;
+        attributes.insert(name.clone(), value);
+    }
+    Ok(attributes)
+}
+
+/// The attributes as they are to be written: to a new user, or to `existing` only those that change. What the client may
+/// not write is passed over.
+///
+/// # Errors
+/// [`Failure::ProviderAttributes`].
+pub(super) fn checked(
+    provider: &IdentityProvider,
+    schema: &Schema,
+    client: &ClientSettings,
+    existing: Option<&User>,
+    mapped: &Attributes,
+) -> Result<Attributes, Failure> {
+    let is_new = |name: &str, value: &str| match existing {
+        // A blank value of somebody new says nothing.
+        None => !value.is_empty(),
+        Some(user) => user.attribute(name).unwrap_or_default() != value,
+    };
+    let values: Attributes = mapped
+        .iter()
+        .filter(|(name, value)| may_write(schema, client, name) && is_new(name, value))
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect();
+    let checked = attribute::check(schema, Writer::Admin, existing, &values).map_err(|why| violation(provider, why))?;
+    match existing {
+        None => attribute::check_required(schema, &checked).map_err(|why| violation(provider, why))?,
+        Some(_) => {
+            let cleared = checked.iter().find(|(name, value)| value.is_empty() && schema.is_required(name));
+            if let Some((name, _)) = cleared {
+                return Err(refused(provider, format!("{name}: Required attribute cannot be deleted")));
+            }
+        }
+    }
+    Ok(checked)
+}
+
+/// That an address is verified goes with the address.
+fn may_write(schema: &Schema, client: &ClientSettings, name: &str) -> bool {
+    let name = match name {
+        "email_verified" => "email",
+        "phone_number_verified" => "phone_number",
+        name => name,
+    };
+    client.may_write(name, schema.is_required(name))
+}
+
+/// Puts checked values in place. An address that comes anew is unverified, unless the provider says more.
+pub(super) fn apply(user: &mut User, values: &Attributes) {
+    for (name, value) in values {
+        match ContactAttribute::from_name(name) {
+            _ if value.is_empty() => user.remove_attribute(name),
+            Some(contact) => user.set_address(contact, value),
+            None => {}
+        }
+    }
+    // After the addresses they speak of, which reset them; of none they say nothing.
+    for (name, value) in values.iter().filter(|(_, value)| !value.is_empty()) {
+        let address = match name.as_str() {
+            "email_verified" => Some("email"),
+            "phone_number_verified" => Some("phone_number"),
+            _ => None,
+        };
+        if ContactAttribute::from_name(name).is_none() && address.is_none_or(|name| user.attribute(name).is_some()) {
+            user.attributes.insert(name.clone(), value.clone());
+        }
+    }
+}
+
+fn violation(provider: &IdentityProvider, why: AttributeViolation) -> Failure {
+    let reason = match why {
+        AttributeViolation::Schema(lines) => lines.trim_end().replace('\n', ", "),
+        other => other.to_string().trim_end().to_owned(),
+    };
+    refused(provider, reason)
+}
+
+fn refused(provider: &IdentityProvider, reason: String) -> Failure {
+    Failure::ProviderAttributes { saml: provider.kind == ProviderKind::Saml, reason }
+}
