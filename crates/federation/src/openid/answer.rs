@@ -35,7 +35,7 @@ pub(super) async fn object(
         return Err(invalid(told, "the answer is signed (application/jwt); have the provider answer application/json"));
     }
     serde_json::from_slice(response.body()).map_err(|_| {
-        let media_type = media_type.map_or_else(|| "of no type".to_owned(), |media_type| excerpt(media_type));
+        let media_type = media_type.map_or_else(|| "of no type".to_owned(), excerpt);
         invalid(told, &format!("the answer is not a JSON object ({media_type})"))
     })
 }

@@ -24,7 +24,7 @@ const TOKEN_LIMIT_BYTES: usize = 64 * 1024;
 
 /// How the tokens of a provider are known.
 pub(crate) struct Verifier {
-    /// What `iss` may be; the first is the one of the settings.
+    /// What `iss` may be.
     pub issuers: Vec<String>,
     pub keys_url: Url,
     /// Whether the provider may sign with the client secret.
@@ -62,8 +62,12 @@ impl Verifier {
         if header.typ.as_deref().is_some_and(|typ| typ.to_ascii_lowercase().ends_with("+jwt")) {
             return Err(bad("type", "typ in its header is of another kind of token"));
         }
+        // The same of logout tokens without a type (OpenID Connect Back-Channel Logout 1.0 §4).
+        if claims.contains_key("events") {
+            return Err(bad("type", "it is a logout token"));
+        }
         self.judge(client, &claims, site.now)?;
-        if !seconds(&claims, "exp")?.is_some_and(|exp| exp > site.now.seconds() - CLOCK_SKEW_SECONDS) {
+        if seconds(&claims, "exp")?.is_none_or(|exp| exp <= site.now.seconds() - CLOCK_SKEW_SECONDS) {
             return Err(bad("expiration", "exp is missing or has passed"));
         }
         if claims.get("sub").and_then(Value::as_str).is_none() {
@@ -151,7 +155,7 @@ impl Verifier {
             _ => {}
         }
         let latest = now.seconds() + CLOCK_SKEW_SECONDS;
-        if !seconds(claims, "iat")?.is_some_and(|iat| iat <= latest) {
+        if seconds(claims, "iat")?.is_none_or(|iat| iat > latest) {
             return Err(bad("iat", "it is missing or in the future"));
         }
         if seconds(claims, "nbf")?.is_some_and(|nbf| nbf > latest) {

@@ -29,10 +29,6 @@ const USER_LIMIT_BYTES: usize = 4096;
 /// A setting is missing or cannot be used.
 pub(crate) fn connector(settings: Settings<'_>) -> Result<Connector, ProviderError> {
     let place = Place::new(settings, "apple");
-    let issuer = match place.local() {
-        Some(local) => local,
-        None => settings.required("oidc_issuer")?.to_owned(),
-    };
     let scope = settings.optional("authorize_scopes").unwrap_or_default().to_owned();
     Ok(Connector {
         client: Client {
@@ -54,7 +50,7 @@ pub(crate) fn connector(settings: Settings<'_>) -> Result<Connector, ProviderErr
             method: settings.method("token_request_method")?,
         },
         id_tokens: Some(Verifier {
-            issuers: vec![issuer],
+            issuers: place.issuers(None)?,
             keys_url: place.url("jwks", KEYS_URL)?,
             shared_secret: false,
         }),

@@ -47,10 +47,6 @@ const PERSON_FIELDS: [&str; 27] = [
 /// A setting is missing or cannot be used.
 pub(crate) fn connector(settings: Settings<'_>) -> Result<Connector, ProviderError> {
     let place = Place::new(settings, "google");
-    let issuers = match place.local() {
-        Some(local) => vec![local],
-        None => vec![settings.required("oidc_issuer")?.to_owned(), SECOND_ISSUER.to_owned()],
-    };
     // The ID token has what most map; a project that never enabled the People API is not asked to.
     let mapped = settings.mapped_claims();
     let fields: Vec<&str> = PERSON_FIELDS.into_iter().filter(|field| mapped.contains(field)).collect();
@@ -75,7 +71,11 @@ pub(crate) fn connector(settings: Settings<'_>) -> Result<Connector, ProviderErr
             url: place.detailed("token", "token_url")?,
             method: settings.method("token_request_method")?,
         },
-        id_tokens: Some(Verifier { issuers, keys_url: place.url("jwks", KEYS_URL)?, shared_secret: false }),
+        id_tokens: Some(Verifier {
+            issuers: place.issuers(Some(SECOND_ISSUER))?,
+            keys_url: place.url("jwks", KEYS_URL)?,
+            shared_secret: false,
+        }),
         user_info,
         token_info: None,
         id_claim: "sub",

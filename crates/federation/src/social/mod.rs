@@ -1,7 +1,8 @@
 //! The providers that the service knows by name: what they ask of the one connector (`openid`), and where they are.
 //!
 //! Where a site says so, all four are below one address of its own: `{base}/{google|facebook|amazon|apple}/` followed by
-//! `authorize`, `token`, `userinfo`, `jwks` or `tokeninfo`; the issuer is `{base}/google` or `{base}/apple`.
+//! `authorize`, `token`, `userinfo`, `jwks` or `tokeninfo` (Amazon: whom a token was issued for). The issuer is then
+//! `{base}/google` or `{base}/apple`, or still the one the world knows: the keys are the local ones in any case.
 
 pub(crate) mod amazon;
 pub(crate) mod apple;
@@ -31,6 +32,12 @@ impl<'a> Place<'a> {
     fn local(&self) -> Option<String> {
         let base = self.settings.0.social_base?;
         Some(format!("{}/{}", base.as_str().trim_end_matches('/'), self.name))
+    }
+
+    /// What the provider may call itself.
+    fn issuers(&self, second: Option<&str>) -> Result<Vec<String>, ProviderError> {
+        let world = self.settings.required("oidc_issuer")?;
+        Ok(self.local().into_iter().chain([world].into_iter().chain(second).map(str::to_owned)).collect())
     }
 
     /// The endpoint: what follows the local address, or what the world knows.
