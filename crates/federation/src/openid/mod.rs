@@ -123,7 +123,9 @@ impl Connector {
         let mut all = told_name.unwrap_or_default();
         all.extend(profile);
         all.extend(id_token);
-        for (name, token) in [("access_token", tokens.access_token()), ("id_token", tokens.id_token())] {
+        // A token that nobody verified is not handed on under its name.
+        let id_token = tokens.id_token().filter(|_| self.id_tokens.is_some());
+        for (name, token) in [("access_token", tokens.access_token()), ("id_token", id_token)] {
             match token {
                 Some(token) => all.insert(name.to_owned(), token.into()),
                 None => all.remove(name),

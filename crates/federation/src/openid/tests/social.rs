@@ -85,14 +85,13 @@ async fn facebook_is_asked_in_the_query_and_proves_its_secret() {
     let mapping = json!({"email": "email", "username": "id", "custom:token": "access_token", "name": "name"});
     let scene = social(ProviderKind::Facebook, "public_profile, email", mapping, None);
     assert_eq!(scene.query["scope"], "public_profile, email");
-    scene
-        .house
-        .put_json(FACEBOOK_TOKEN, &json!({"access_token": "at-1", "token_type": "bearer", "expires_in": 5183944}));
+    scene.house.put_json(FACEBOOK_TOKEN, &json!({"access_token": "at-1", "id_token": "x.y.z", "expires_in": 5183944}));
     scene.house.put_json(FACEBOOK_ME, &json!({"id": "10043", "name": "Jane", "picture": {"data": {"url": "u"}}}));
     let identity = scene.finish().await.unwrap();
     assert_eq!((identity.id.as_str(), identity.claims["name"][0].as_str()), ("10043", "Jane"));
     assert_eq!(identity.claims["picture"], [r#"{"data":{"url":"u"}}"#]);
     assert_eq!(identity.claims["access_token"], ["at-1"]);
+    assert!(!identity.claims.contains_key("id_token"), "nobody verified it");
     let asked = scene.house.asked();
     let exchange: std::collections::HashMap<_, _> = asked[0].url.query_pairs().into_owned().collect();
     assert_eq!((asked[0].method.as_str(), exchange["code"].as_str()), ("GET", "the-code"));
