@@ -1,5 +1,6 @@
-//! Verified claims, and JSON that says each thing once.
+//! Verified claims, and JSON that says each thing once: in tokens of this server, and in what providers say.
 
+use serde::Deserialize;
 use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
@@ -18,14 +19,8 @@ pub struct Claims(Map<String, Value>);
 
 impl Claims {
     /// `None` if `json` is not one JSON object, or has two members of one name at any depth.
-    pub(super) fn parse(json: &[u8]) -> Option<Self> {
-        let mut reader = serde_json::Deserializer::from_slice(json);
-        let value = Unique.deserialize(&mut reader).ok()?;
-        reader.end().ok()?;
-        match value {
-            Value::Object(map) => Some(Self(map)),
-            _ => None,
-        }
+    pub fn parse(json: &[u8]) -> Option<Self> {
+        serde_json::from_slice(json).ok()
     }
 
     /// Any claim, of any type.
@@ -59,6 +54,16 @@ impl Claims {
 
     pub fn into_map(self) -> Map<String, Value> {
         self.0
+    }
+}
+
+/// One object that says each thing once.
+impl<'de> Deserialize<'de> for Claims {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Unique.deserialize(deserializer)? {
+            Value::Object(map) => Ok(Self(map)),
+            _ => Err(D::Error::custom("not an object")),
+        }
     }
 }
 
