@@ -1,7 +1,8 @@
-//! One request to a provider and its answer: closely bound, and JSON or nothing.
+//! One request to a provider and its answer: closely bound, and one JSON object that says each thing once, or nothing.
 
 use std::time::Duration;
 
+use crypto::jwt::Claims;
 use http::{Request, Response};
 use serde_json::{Map, Value};
 
@@ -34,7 +35,7 @@ pub(super) async fn object(
     if media_type.is_some_and(|media_type| media_type.trim_start().starts_with("application/jwt")) {
         return Err(invalid(told, "the answer is signed (application/jwt); have the provider answer application/json"));
     }
-    serde_json::from_slice(response.body()).map_err(|_| {
+    Claims::parse(response.body()).map(Claims::into_map).ok_or_else(|| {
         let media_type = media_type.map_or_else(|| "of no type".to_owned(), excerpt);
         invalid(told, &format!("the answer is not a JSON object ({media_type})"))
     })

@@ -1,6 +1,5 @@
 //! The authorization request, and the answer that the browser brings (OpenID Connect Core §3.1.2).
 
-use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::random::{self, Random};
@@ -35,7 +34,7 @@ impl Authorization {
             .append_pair("nonce", &nonce)
             // To every provider, whether it announces PKCE or not: who does not know a parameter ignores it
             // (RFC 6749 §3.1), and who does refuses a code that was carried into another sign-in.
-            .append_pair("code_challenge", &URL_SAFE_NO_PAD.encode(digest(&SHA256, code_verifier.as_bytes())))
+            .append_pair("code_challenge", &crypto::pkce::s256(&code_verifier))
             .append_pair("code_challenge_method", "S256");
         if self.form_post {
             query.append_pair("response_mode", "form_post");

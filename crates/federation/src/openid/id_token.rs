@@ -2,10 +2,10 @@
 //!
 //! `jsonwebtoken` reads the parts and verifies; the claims are judged here, by the clock of this server.
 
-use aws_lc_rs::constant_time::verify_slices_are_equal;
 use aws_lc_rs::digest;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use crypto::jwt::Claims;
 use domain::clock::Time;
 use jsonwebtoken::{Algorithm, AlgorithmFamily, DecodingKey, Header, Validation};
 use serde_json::{Map, Value};
@@ -75,8 +75,9 @@ impl Verifier {
         }
         if let Some(nonce) = expectation.nonce {
             let said = claims.get("nonce").and_then(Value::as_str).unwrap_or_default();
-            verify_slices_are_equal(said.as_bytes(), nonce.as_bytes())
-                .map_err(|_| bad("nonce", "it belongs to another sign-in"))?;
+            if !crypto::constant_time_eq(said.as_bytes(), nonce.as_bytes()) {
+                return Err(bad("nonce", "it belongs to another sign-in"));
+            }
         }
         if let (Some(hash), Some(access_token)) = (claims.get("at_hash"), expectation.access_token)
             && hash.as_str() != Some(&token_hash(header.alg, access_token))
@@ -111,9 +112,9 @@ impl Verifier {
         validation.required_spec_claims.clear();
         validation.validate_exp = false;
         validation.validate_aud = false;
-        let opened = jsonwebtoken::decode(token, &key, &validation);
+        let opened = jsonwebtoken::decode::<Claims>(token, &key, &validation);
         let opened = opened.map_err(|error| bad("signature", &error.to_string()))?;
-        Ok((opened.header, opened.claims))
+        Ok((opened.header, opened.claims.into_map()))
     }
 
     /// The client secret as a key, which both sides know and nobody else. It is never a key of the set: whoever names one

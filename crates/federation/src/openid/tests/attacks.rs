@@ -91,6 +91,44 @@ async fn signatures_that_prove_nothing() {
 }
 
 #[tokio::test]
+async fn a_token_says_each_thing_once() {
+    let scene = Scene::oidc();
+    let signed_text = |header: &str, claims: &str| {
+        let message = format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(claims));
+        format!("{message}.{}", URL_SAFE_NO_PAD.encode(rs256(message.as_bytes())))
+    };
+    let header = r#"{"alg":"RS256","kid":"rsa-1"}"#;
+    let claims = scene.claims(json!({})).to_string();
+    scene.with(&signed_text(header, &claims)).await.unwrap();
+    for twice in
+        [r#","sub":"admin"}"#, r#","email":"a","email":"b"}"#, r#","x":[{"y":1,"y":2}]}"#, r#","\u0073ub":"admin"}"#]
+    {
+        let claims = format!("{}{twice}", claims.strip_suffix('}').unwrap());
+        refused(&scene, &signed_text(header, &claims), "signature").await;
+    }
+    for claims in ["[]", "null", "\"sub\"", "", "{}{}"] {
+        refused(&scene, &signed_text(header, claims), "Bad id_token").await;
+    }
+    let header = r#"{"alg":"RS256","alg":"none","kid":"rsa-1"}"#;
+    refused(&scene, &signed_text(header, &claims), "Bad id_token").await;
+    // The same of what is not signed.
+    scene.give(&token(&scene.claims(json!({}))));
+    scene.house.put("https://idp.example.com/me", 200, "application/json", r#"{"sub":"john","sub":"jane"}"#);
+    assert!(why(scene.finish().await).contains("not a JSON object"));
+}
+
+#[tokio::test]
+async fn a_signature_of_zeros_proves_nothing() {
+    let scene = Scene::oidc();
+    let key = ec(P256);
+    scene.house.put_json("https://idp.example.com/keys", &json!({"keys": [ec_jwk(&key, P256, "P-256")]}));
+    for signature in [vec![0; 64], Vec::new(), vec![0xff; 64], vec![0; 256]] {
+        let given = signed(&json!({"alg": "ES256", "kid": "ec-1"}), &scene.claims(json!({})), |_| signature.clone());
+        refused(&scene, &given, "InvalidSignature").await;
+    }
+}
+
+#[tokio::test]
 async fn a_public_key_is_no_secret() {
     let scene = Scene::oidc();
     let (claims, key) = (scene.claims(json!({})), rsa_jwk());
