@@ -47,6 +47,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     "0015_cimd",
     "0016_published_secrets",
     "0017_identities",
+    "0018_federated_sign_ins",
 ];
 
 /// Bookkeeping. Not a migration itself, as it says which ones ran.

@@ -12,6 +12,7 @@ pub mod codes;
 pub mod configuration_changes;
 pub mod devices;
 pub mod domains;
+pub mod federated_sign_ins;
 pub mod group_members;
 pub mod groups;
 pub mod identities;

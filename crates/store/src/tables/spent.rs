@@ -15,6 +15,8 @@ pub enum Kind {
     SoftwareTokenStep,
     /// By device key: one that was forgotten is not confirmed again.
     Device,
+    /// By provider and id: a SAML assertion or a logout token.
+    ProviderMessage,
 }
 
 impl Kind {
@@ -25,6 +27,7 @@ impl Kind {
             Self::SignIn => "sign_in",
             Self::SoftwareTokenStep => "software_token_step",
             Self::Device => "device",
+            Self::ProviderMessage => "provider_message",
         }
     }
 }

@@ -49,6 +49,7 @@ pub fn delete(tx: &mut dyn Tx, user_pool_id: &str) -> Result<bool, StoreError> {
         "DELETE FROM kept_sessions WHERE user_pool_id = $1",
         "DELETE FROM authorization_codes WHERE user_pool_id = $1",
         "DELETE FROM browser_sessions WHERE user_pool_id = $1",
+        "DELETE FROM federated_sign_ins WHERE user_pool_id = $1",
         "DELETE FROM outgoing_messages WHERE user_pool_id = $1",
         "DELETE FROM attempts WHERE user_pool_id = $1",
         "DELETE FROM spent WHERE user_pool_id = $1",

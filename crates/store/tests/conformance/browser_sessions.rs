@@ -1,7 +1,7 @@
 //! Sessions of browsers at the login pages.
 
 use domain::clock::Time;
-use poolhouse_store::tables::browser_sessions::{self, BrowserSession};
+use poolhouse_store::tables::browser_sessions::{self, AtProvider, BrowserSession};
 use poolhouse_store::{Options, Store, StoreError, Tx};
 
 use crate::database::Database;
@@ -10,6 +10,7 @@ cases! {
     a_session_is_found_in_its_pool_until_it_expires,
     one_that_was_ended_is_gone,
     what_has_expired_is_swept,
+    sessions_end_with_those_at_a_provider,
 }
 
 const POOL: &str = "us-east-1_a";
@@ -22,6 +23,7 @@ fn session() -> BrowserSession {
         hash: [7; 32],
         sub: "s".to_owned(),
         document: "{}".to_owned(),
+        at_provider: None,
         expires_at: EXPIRY,
     }
 }
@@ -57,4 +59,35 @@ async fn what_has_expired_is_swept(database: &Database) {
         let sweep = move |tx: &mut dyn Tx| browser_sessions::sweep(tx, now, 10);
         assert_eq!(store.write::<_, StoreError, _>(sweep).await.unwrap(), swept);
     }
+}
+
+async fn sessions_end_with_those_at_a_provider(database: &Database) {
+    let store = open(database).await;
+    let of = |number: u8, provider: &str, subject: u8, there: Option<u8>| BrowserSession {
+        hash: [number; 32],
+        at_provider: Some(AtProvider {
+            provider: provider.to_owned(),
+            subject: [subject; 32],
+            session: there.map(|there| [there; 32]),
+        }),
+        ..session()
+    };
+    let rows = [of(10, "A", 1, Some(1)), of(11, "A", 1, Some(2)), of(12, "A", 2, Some(1)), of(13, "B", 1, Some(1)), of(14, "A", 1, None)];
+    let kept = rows.clone();
+    let insert = move |tx: &mut dyn Tx| kept.iter().try_for_each(|row| browser_sessions::insert(tx, row));
+    store.write::<_, StoreError, _>(insert).await.unwrap();
+    let find = |tx: &mut dyn Tx| browser_sessions::find(tx, POOL, &[[10; 32]], NOW);
+    assert_eq!(store.read::<_, StoreError, _>(find).await.unwrap().as_ref(), Some(&rows[0]));
+    let end = |tx: &mut dyn Tx| {
+        Ok::<_, StoreError>([
+            browser_sessions::delete_of_provider(tx, "us-east-1_b", "A", &[[1; 32]], &[])?,
+            browser_sessions::delete_of_provider(tx, POOL, "A", &[[9; 32], [1; 32]], &[[2; 32]])?,
+            browser_sessions::delete_of_provider_session(tx, POOL, "B", &[[2; 32]])?,
+            browser_sessions::delete_of_provider_session(tx, POOL, "B", &[[1; 32]])?,
+            browser_sessions::delete_of_provider(tx, POOL, "A", &[[1; 32]], &[])?,
+            browser_sessions::delete_of_provider(tx, POOL, "A", &[[2; 32]], &[])?,
+        ])
+    };
+    assert_eq!(store.write(end).await.unwrap(), [0, 1, 0, 1, 2, 1]);
+    assert_eq!(found(&store, POOL, NOW).await, Some(session()), "one that came of no provider");
 }

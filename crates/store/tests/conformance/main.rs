@@ -41,6 +41,7 @@ mod crash;
 mod database;
 mod devices;
 mod domains;
+mod federated_sign_ins;
 mod groups;
 mod identity_providers;
 mod kept_sessions;

@@ -1,0 +1,87 @@
+//! Browsers under way to an identity provider. What one brings back counts once, on whichever node it arrives.
+
+use domain::clock::Time;
+
+use crate::{StoreError, Tx, params};
+
+/// A browser that has left, as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FederatedSignIn {
+    pub user_pool_id: String,
+    /// Keyed hash of what it brings back.
+    pub hash: [u8; 32],
+    /// Keyed hash of the id that only this browser has.
+    pub browser: [u8; 32],
+    pub sealed: Vec<u8>,
+    pub expires_at: Time,
+}
+
+/// Adds one. Of those beyond `most` of its browser the ones go that expire first.
+pub fn insert(tx: &mut dyn Tx, sign_in: &FederatedSignIn, most: i64) -> Result<(), StoreError> {
+    let sql =
+        "INSERT INTO federated_sign_ins (user_pool_id, hash, browser, sealed, expires_at) VALUES ($1, $2, $3, $4, $5)";
+    let FederatedSignIn { user_pool_id, hash, browser, sealed, expires_at } = sign_in;
+    tx.execute(sql, params![user_pool_id, hash.to_vec(), browser.to_vec(), sealed.clone(), *expires_at])?;
+    let trim = "DELETE FROM federated_sign_ins WHERE user_pool_id = $1 AND hash IN \
+         (SELECT hash FROM federated_sign_ins WHERE user_pool_id = $1 AND browser = $2 AND hash <> $3 \
+         ORDER BY expires_at DESC, hash LIMIT 1000000 OFFSET $4)";
+    tx.execute(trim, params![user_pool_id, browser.to_vec(), hash.to_vec(), (most - 1).max(0)]).map(drop)
+}
+
+/// Leaves a pool `most`: the others go, those first that expire first.
+pub fn trim(tx: &mut dyn Tx, user_pool_id: &str, most: i64) -> Result<u64, StoreError> {
+    let sql = "DELETE FROM federated_sign_ins WHERE user_pool_id = $1 AND hash IN \
+         (SELECT hash FROM federated_sign_ins WHERE user_pool_id = $1 \
+         ORDER BY expires_at DESC, hash LIMIT 1000000 OFFSET $2)";
+    tx.execute(sql, params![user_pool_id, most])
+}
+
+/// Takes the one of these hashes (one for each key of the keyring) that has not expired; of many who try, one gets it.
+/// `browser` are the same of the browser that asks, where that is known: another's is left where it is.
+pub fn take(
+    tx: &mut dyn Tx,
+    user_pool_id: &str,
+    hashes: &[[u8; 32]],
+    browser: Option<&[[u8; 32]]>,
+    now: Time,
+) -> Result<Option<FederatedSignIn>, StoreError> {
+    for hash in hashes {
+        let row = match browser {
+            None => {
+                let sql = "DELETE FROM federated_sign_ins WHERE user_pool_id = $1 AND hash = $2 AND expires_at > $3 \
+                     RETURNING browser, sealed, expires_at";
+                tx.row(sql, params![user_pool_id, hash.to_vec(), now])?
+            }
+            Some(browsers) => {
+                let sql = "DELETE FROM federated_sign_ins WHERE user_pool_id = $1 AND hash = $2 AND expires_at > $3 \
+                     AND browser = $4 RETURNING browser, sealed, expires_at";
+                let mut found = None;
+                for browser in browsers {
+                    found = tx.row(sql, params![user_pool_id, hash.to_vec(), now, browser.to_vec()])?;
+                    if found.is_some() {
+                        break;
+                    }
+                }
+                found
+            }
+        };
+        if let Some(row) = row {
+            let browser = row.bytes(0)?.try_into();
+            return Ok(Some(FederatedSignIn {
+                user_pool_id: user_pool_id.to_owned(),
+                hash: *hash,
+                browser: browser.map_err(|_| StoreError::Corrupt("federated sign-in: browser".to_owned()))?,
+                sealed: row.bytes(1)?,
+                expires_at: Time::from_micros(row.integer(2)?),
+            }));
+        }
+    }
+    Ok(None)
+}
+
+/// Removes at most `limit` that expired before `now`; tells how many.
+pub fn sweep(tx: &mut dyn Tx, now: Time, limit: i64) -> Result<u64, StoreError> {
+    let sql = "DELETE FROM federated_sign_ins WHERE (user_pool_id, hash) IN \
+         (SELECT user_pool_id, hash FROM federated_sign_ins WHERE expires_at < $1 LIMIT $2)";
+    tx.execute(sql, params![now.micros(), limit])
+}
