@@ -35,3 +35,19 @@ pub fn connect(connection: &Connection<'_>) -> Result<Box<dyn Provider>, Provide
         ProviderKind::Saml => Err(unusable("there is no connector for SAML")),
     }
 }
+
+/// Who makes connections: [`connect`], or what a test has in its place.
+pub trait Connect: Send + Sync {
+    /// # Errors
+    /// The settings of the provider cannot be used.
+    fn connect(&self, connection: &Connection<'_>) -> Result<Box<dyn Provider>, ProviderError>;
+}
+
+/// To the providers themselves.
+pub struct Connectors;
+
+impl Connect for Connectors {
+    fn connect(&self, connection: &Connection<'_>) -> Result<Box<dyn Provider>, ProviderError> {
+        connect(connection)
+    }
+}

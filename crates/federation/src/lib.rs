@@ -15,7 +15,7 @@ pub mod saml_metadata;
 mod social;
 mod xml_time;
 
-pub use connect::{Connection, connect};
+pub use connect::{Connect, Connection, Connectors, connect};
 pub use fetch::{Answer, Bounds, Fetch, FetchError};
 pub use outbound::{Outbound, Policy};
 pub use provider::{

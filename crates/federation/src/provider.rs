@@ -72,7 +72,7 @@ pub struct Returned<'a> {
 }
 
 /// Somebody, in the word of a provider. All of it was verified.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Identity {
     /// Their name at the provider: `sub`, `id`, `user_id`, or the NameID.
     pub id: String,
@@ -85,7 +85,7 @@ pub struct Identity {
     pub once: Option<Once>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Once {
     pub id: String,
     pub until: Time,
@@ -101,7 +101,7 @@ pub struct Ended {
 }
 
 /// Values as a function gets them (behaviour 40 §1.3.4).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Told {
     Tokens {
         token_response: BTreeMap<String, String>,

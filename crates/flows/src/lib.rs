@@ -22,7 +22,7 @@ mod triggers;
 pub use accounts::{account, attributes, directory, factors, invite, list_users, passwords, recover, sign_up};
 pub use configuration::{looks, providers, saml_keys};
 pub use failure::{Failure, SignInFailure};
-pub use federation::{Answer, Fetch, FetchError, Outbound, Policy as OutboundPolicy};
+pub use federation::{Answer, Connect, Connectors, Fetch, FetchError, Outbound, Policy as OutboundPolicy};
 pub use messages::{data_keys, outgoing};
 pub use site::context::{Caller, Context, Parts, Services, Settings, Standing};
 pub use site::jobs;

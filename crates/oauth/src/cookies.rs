@@ -10,6 +10,9 @@ use crate::place::Place;
 /// to. Scripts that drive the classic pages know it by this name.
 const BROWSER: &str = "XSRF-TOKEN";
 const BROWSER_ID_CHARACTERS: usize = 32;
+/// What a sign-in at an identity provider is bound to. It outlives the sign-ins of other tabs, which the browser's own id
+/// does not, and no other name can plant it.
+const STATE: &str = "csrf-state";
 /// Longer than any sign-in takes.
 const BROWSER_SECONDS: u32 = 3_600;
 /// Like the session itself.
@@ -34,9 +37,12 @@ impl Cookies {
 
     /// The browser's own id, if it has one of ours.
     pub fn browser(&self) -> Option<&str> {
-        let is_ours =
-            |id: &&str| id.len() == BROWSER_ID_CHARACTERS && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
         self.get(BROWSER).filter(is_ours)
+    }
+
+    /// The id that its sign-ins at identity providers are bound to, if it has one of ours.
+    pub(crate) fn state(&self, place: &Place) -> Option<&str> {
+        self.get(&bound_name(place, STATE)).filter(is_ours)
     }
 
     /// The id of the session that the browser has in this pool.
@@ -49,6 +55,11 @@ impl Cookies {
     }
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "a filter")]
+fn is_ours(id: &&str) -> bool {
+    id.len() == BROWSER_ID_CHARACTERS && id.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
 /// A new id for a browser.
 pub fn new_browser(random: &dyn Random) -> String {
     random::symbols(random, b"abcdefghijklmnopqrstuvwxyz0123456789", BROWSER_ID_CHARACTERS)
@@ -56,6 +67,10 @@ pub fn new_browser(random: &dyn Random) -> String {
 
 pub fn set_browser(place: &Place, id: &str) -> String {
     cookie(place, BROWSER, id, BROWSER_SECONDS)
+}
+
+pub(crate) fn set_state(place: &Place, id: &str) -> String {
+    cookie(place, &bound_name(place, STATE), id, BROWSER_SECONDS)
 }
 
 pub fn set_session(place: &Place, user_pool_id: &str, id: &str) -> String {
@@ -70,11 +85,15 @@ pub fn set_language(place: &Place, tag: &str) -> String {
     cookie(place, LANGUAGE, tag, LANGUAGE_SECONDS)
 }
 
-/// Of a pool: several may share a host. Where it can be, bound to the host, so that no other name under the same domain
-/// can plant one.
+/// Of a pool: several may share a host.
 fn session_name(place: &Place, user_pool_id: &str) -> String {
+    bound_name(place, &format!("cognito-{user_pool_id}"))
+}
+
+/// Where it can be, bound to the host, so that no other name under the same domain can plant one.
+fn bound_name(place: &Place, name: &str) -> String {
     let bound = if place.is_secure { "__Host-" } else { "" };
-    format!("{bound}cognito-{user_pool_id}")
+    format!("{bound}{name}")
 }
 
 /// Lax: an application sends people here by a link, and their session must come with them.

@@ -10,6 +10,8 @@ pub struct Place {
     pub pool: Option<Arc<PoolConfiguration>>,
     /// In front of every path of ours: empty on a domain, `/{poolId}` where the path named the pool.
     pub prefix: String,
+    /// The name that the request came by, where it is known.
+    pub host: Option<String>,
     /// Whether browsers come by https.
     pub is_secure: bool,
     /// Whether they may be told never to come otherwise: not where the name is this machine's, which others use too.

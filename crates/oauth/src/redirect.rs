@@ -99,6 +99,13 @@ fn told(error: &PageError) -> (&'static str, Option<String>) {
         }
         PageError::DuplicateParameter(_) => ("invalid_request", Some("A parameter is present twice".to_owned())),
         PageError::TooLong => ("invalid_request", Some("The request is too long".to_owned())),
+        PageError::NothingUnderWay => ("sign_in_lost", None),
+        PageError::RelayStateUnknown => {
+            ("invalid_request", Some("Invalid relayState from identity provider".to_owned()))
+        }
+        PageError::ResponseTooLong => {
+            ("invalid_request", Some("The response of the identity provider is too long".to_owned()))
+        }
         PageError::InvalidHint => ("invalid_request", Some("id_token_hint is not valid".to_owned())),
         PageError::NotAvailable => ("not_available", None),
         PageError::UnknownClient(_) => ("unknown_client", None),
@@ -138,7 +145,7 @@ mod tests {
 
     #[test]
     fn errors_go_where_answers_would_in_the_services_order() {
-        let place = Place { pool: None, prefix: "/p".to_owned(), is_secure: false, insists_on_tls: false };
+        let place = Place { pool: None, prefix: "/p".to_owned(), host: None, is_secure: false, insists_on_tls: false };
         let refusal = |response| Refusal::Application {
             to: ReturnAddress {
                 redirect_uri: "https://app.example/".to_owned(),

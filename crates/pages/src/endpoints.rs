@@ -1,8 +1,9 @@
 //! What browsers come to: the endpoints at which they are authorized, and the login pages. Which is at which path.
 
 use flows::Context;
+use flows::federate::{IDP_RESPONSE, SAML_RESPONSE};
 use http::{Response, request};
-use oauth::{Cookies, Place};
+use oauth::{Cookies, Place, Sent};
 
 use crate::login::{self, Visit};
 
@@ -18,12 +19,14 @@ pub enum Endpoint {
     ForgotPassword,
     ConfirmForgotPassword,
     AddPasskey,
+    IdpResponse,
+    SamlResponse,
     Error,
     SignedOut,
 }
 
 /// Where each is, below what names the pool, and how the log calls it.
-pub const ENDPOINTS: [(&str, &str, Endpoint); 12] = [
+pub const ENDPOINTS: [(&str, &str, Endpoint); 14] = [
     ("/oauth2/authorize", "authorize", Endpoint::Authorize),
     ("/authorize", "authorize", Endpoint::Authorize),
     ("/logout", "logout", Endpoint::Logout),
@@ -34,14 +37,17 @@ pub const ENDPOINTS: [(&str, &str, Endpoint); 12] = [
     ("/forgotPassword", "forgotPassword", Endpoint::ForgotPassword),
     ("/confirmforgotPassword", "confirmforgotPassword", Endpoint::ConfirmForgotPassword),
     ("/passkeys/add", "passkeys/add", Endpoint::AddPasskey),
+    (IDP_RESPONSE, "idpresponse", Endpoint::IdpResponse),
+    (SAML_RESPONSE, "saml2/idpresponse", Endpoint::SamlResponse),
     ("/error", "error", Endpoint::Error),
     ("/signedOut", "signedOut", Endpoint::SignedOut),
 ];
 
 impl Endpoint {
-    /// Applications may send a browser here by a form of theirs; to a page, only the page itself posts.
+    /// Applications and identity providers may send a browser here by a form of theirs; to a page, only the page itself
+    /// posts.
     pub const fn takes_forms_of_others(self) -> bool {
-        matches!(self, Self::Authorize | Self::Logout)
+        matches!(self, Self::Authorize | Self::Logout | Self::IdpResponse | Self::SamlResponse)
     }
 }
 
@@ -63,9 +69,15 @@ pub async fn answer(
     // Of the endpoints that take their parameters either way.
     let encoded = form.unwrap_or(query);
     let visit = Visit { place, headers: &head.headers, query, form };
+    let cookies = Cookies::read(&head.headers);
     match endpoint {
-        Endpoint::Authorize => oauth::authorize(cx, place, &Cookies::read(&head.headers), encoded).await,
-        Endpoint::Logout => oauth::logout(cx, place, &Cookies::read(&head.headers), encoded).await,
+        Endpoint::Authorize => match oauth::authorize(cx, place, &cookies, encoded).await {
+            Sent::Answer(response) => response,
+            Sent::Form { action, fields, cookie } => login::leave(visit, &action, &fields, &cookie),
+        },
+        Endpoint::IdpResponse => oauth::idp_response(cx, place, &cookies, query, form).await,
+        Endpoint::SamlResponse => oauth::saml_response(cx, place, &cookies, form).await,
+        Endpoint::Logout => oauth::logout(cx, place, &cookies, encoded).await,
         Endpoint::Login => login::login(cx, visit).await,
         Endpoint::SignUp => login::sign_up(cx, visit).await,
         Endpoint::Confirm => login::confirm(cx, visit).await,

@@ -117,12 +117,17 @@ impl<'a> Layout<'a> {
 
     /// The classic page puts providers beside the form.
     fn has_two_columns(&self) -> bool {
-        self.is_classic() && self.has_other_doors() && matches!(self.page.screen, Screen::SignIn { has_form: true, .. })
+        self.is_classic()
+            && self.has_other_doors()
+            && matches!(self.page.screen, Screen::SignIn { has_form: true, .. } | Screen::SignUp { .. })
     }
 
     fn has_other_doors(&self) -> bool {
-        matches!(&self.page.screen, Screen::SignIn { providers, searches_domains, .. }
-            if !providers.is_empty() || *searches_domains)
+        match &self.page.screen {
+            Screen::SignIn { providers, searches_domains, .. } => !providers.is_empty() || *searches_domains,
+            Screen::SignUp { providers, .. } => !providers.is_empty(),
+            _ => false,
+        }
     }
 
     /// Who is signing in, where that was said on a page before.
@@ -169,12 +174,12 @@ impl<'a> Layout<'a> {
     }
 
     fn to_provider(&self, provider: &Provider<'_>) -> String {
-        let mut address = self.to("/oauth2/authorize");
-        address.push(if address.contains('?') { '&' } else { '?' });
-        let name = form_urlencoded::byte_serialize(provider.name.as_bytes());
-        address.push_str("identity_provider=");
-        address.extend(name);
-        address
+        let surroundings = self.page.surroundings;
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        let kept = form_urlencoded::parse(surroundings.query.as_bytes());
+        query.extend_pairs(kept.filter(|(name, _)| !matches!(&**name, "identity_provider" | "idp_identifier")));
+        query.append_pair("identity_provider", provider.name);
+        format!("{}/oauth2/authorize?{}", surroundings.prefix, query.finish())
     }
 
     fn terms_pieces(&self) -> Vec<Piece> {

@@ -84,7 +84,6 @@ pub(crate) struct Provider<'a> {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(not(test), expect(dead_code, reason = "made with federation"))]
 pub(crate) enum ProviderKind {
     Google,
     Facebook,
@@ -171,6 +170,7 @@ pub(crate) enum Screen<'a> {
         fields: &'a [Field<'a>],
         rules: PasswordRules,
         terms: Option<Terms<'a>>,
+        providers: &'a [Provider<'a>],
     },
     /// `/confirm`, fields `username`, `code`; a second form posts to `/resendcode`.
     Confirm { username: &'a str, delivery: Option<&'a CodeDelivery>, session: Option<&'a str> },
@@ -180,6 +180,8 @@ pub(crate) enum Screen<'a> {
     Reset { username: &'a str, delivery: Option<&'a CodeDelivery>, rules: PasswordRules },
     /// `/passkeys/add`, field `credential` by a script, or `step=skip`; `options` is JSON for `navigator.credentials.create`.
     AddPasskey { options: &'a str },
+    /// To an identity provider, by a form; a script is not needed for it.
+    Leave { action: &'a str, fields: &'a [(&'static str, String)] },
     /// Nothing is left to do; shown where there is no application to go back to.
     SignedOut,
     /// An error that must not go to the application (behaviour 30 §3.1).
@@ -205,6 +207,8 @@ pub(crate) enum Explanation<'a> {
     NotAvailable,
     /// Too late, or from another browser: begin again in the application.
     Expired,
+    /// What came from a SAML provider belongs to no sign-in of this browser.
+    RelayState,
     Unexpected,
 }
 
@@ -221,6 +225,8 @@ pub(crate) enum Notice {
     TooManyTries,
     Stale,
     PasskeyFailed,
+    /// No provider has the domain of an address.
+    NoProviderFound,
     Busy,
     Said(String),
 }

@@ -160,4 +160,5 @@ notice-confirmed = Ihr Konto ist bestätigt. Sie können sich jetzt anmelden.
 notice-too-many-tries = Zu viele Versuche. Bitte warten Sie eine Weile und versuchen Sie es dann erneut.
 notice-stale = Diese Seite war zu lange geöffnet. Bitte versuchen Sie es erneut.
 notice-passkey-failed = Das hat mit dem Passkey nicht geklappt. Bitte versuchen Sie es erneut.
+notice-no-provider = Mit dieser Adresse meldet sich hier keine Organisation an. Prüfen Sie sie, oder melden Sie sich anders an.
 notice-busy = Gerade ist sehr viel los. Bitte versuchen Sie es gleich noch einmal.

@@ -171,4 +171,5 @@ notice-confirmed = Your account is confirmed. You can sign in now.
 notice-too-many-tries = Too many attempts. Please wait a while and try again.
 notice-stale = This page was open for too long. Please try again.
 notice-passkey-failed = That did not work with the passkey. Please try again.
+notice-no-provider = No organization with this address signs in here. Check it, or sign in another way.
 notice-busy = We are very busy right now. Please try again in a moment.

@@ -160,4 +160,5 @@ notice-confirmed = Su cuenta está confirmada. Ya puede iniciar sesión.
 notice-too-many-tries = Demasiados intentos. Espere un poco e inténtelo de nuevo.
 notice-stale = Esta página ha estado abierta demasiado tiempo. Inténtelo de nuevo.
 notice-passkey-failed = No ha funcionado con la llave de acceso. Inténtelo de nuevo.
+notice-no-provider = Ninguna organización con esta dirección inicia sesión aquí. Compruébela o inicie sesión de otra forma.
 notice-busy = Ahora mismo hay mucha actividad. Inténtelo de nuevo en un momento.

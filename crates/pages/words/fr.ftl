@@ -160,4 +160,5 @@ notice-confirmed = Votre compte est confirmé. Vous pouvez maintenant vous conne
 notice-too-many-tries = Trop de tentatives. Patientez un peu, puis réessayez.
 notice-stale = Cette page est restée ouverte trop longtemps. Veuillez réessayer.
 notice-passkey-failed = Cela n’a pas fonctionné avec la clé d’accès. Veuillez réessayer.
+notice-no-provider = Aucune organisation ne se connecte ici avec cette adresse. Vérifiez-la ou connectez-vous autrement.
 notice-busy = Il y a beaucoup de monde en ce moment. Veuillez réessayer dans un instant.

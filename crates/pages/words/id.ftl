@@ -159,4 +159,5 @@ notice-confirmed = Akun Anda telah dikonfirmasi. Sekarang Anda dapat masuk.
 notice-too-many-tries = Terlalu banyak percobaan. Silakan tunggu sebentar dan coba lagi.
 notice-stale = Halaman ini terbuka terlalu lama. Silakan coba lagi.
 notice-passkey-failed = Tidak berhasil dengan kunci sandi. Silakan coba lagi.
+notice-no-provider = Tidak ada organisasi dengan alamat ini yang masuk di sini. Periksa alamatnya, atau masuk dengan cara lain.
 notice-busy = Kami sedang sangat sibuk. Silakan coba lagi sebentar lagi.

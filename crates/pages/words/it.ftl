@@ -160,4 +160,5 @@ notice-confirmed = Il tuo account è confermato. Ora puoi accedere.
 notice-too-many-tries = Troppi tentativi. Attendi un po’ e riprova.
 notice-stale = Questa pagina è rimasta aperta troppo a lungo. Riprova.
 notice-passkey-failed = Con la passkey non ha funzionato. Riprova.
+notice-no-provider = Nessuna organizzazione con questo indirizzo accede qui. Controllalo o accedi in un altro modo.
 notice-busy = In questo momento c’è molto traffico. Riprova tra poco.

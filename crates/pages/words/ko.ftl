@@ -159,4 +159,5 @@ notice-confirmed = 계정이 확인되었습니다. 이제 로그인할 수 있�
 notice-too-many-tries = 시도 횟수가 너무 많습니다. 잠시 후 다시 시도해 주세요.
 notice-stale = 페이지가 너무 오래 열려 있었습니다. 다시 시도해 주세요.
 notice-passkey-failed = 패스키를 사용하지 못했습니다. 다시 시도해 주세요.
+notice-no-provider = 이 주소로 여기에 로그인하는 조직이 없습니다. 주소를 확인하거나 다른 방법으로 로그인하세요.
 notice-busy = 지금 요청이 많습니다. 잠시 후 다시 시도해 주세요.

@@ -160,4 +160,5 @@ notice-confirmed = Uw account is bevestigd. U kunt nu inloggen.
 notice-too-many-tries = Te veel pogingen. Wacht even en probeer het opnieuw.
 notice-stale = Deze pagina heeft te lang opengestaan. Probeer het opnieuw.
 notice-passkey-failed = Dat is niet gelukt met de passkey. Probeer het opnieuw.
+notice-no-provider = Geen organisatie meldt zich hier met dit adres aan. Controleer het, of meld je op een andere manier aan.
 notice-busy = Het is op dit moment erg druk. Probeer het zo meteen opnieuw.

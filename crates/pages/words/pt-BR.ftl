@@ -160,4 +160,5 @@ notice-confirmed = Sua conta está confirmada. Agora você já pode entrar.
 notice-too-many-tries = Muitas tentativas. Aguarde um pouco e tente novamente.
 notice-stale = Esta página ficou aberta por tempo demais. Tente novamente.
 notice-passkey-failed = Não funcionou com a chave de acesso. Tente novamente.
+notice-no-provider = Nenhuma organização com este endereço entra aqui. Verifique-o ou entre de outra forma.
 notice-busy = Estamos com muito movimento agora. Tente novamente em instantes.

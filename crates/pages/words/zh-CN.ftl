@@ -159,4 +159,5 @@ notice-confirmed = 您的账户已确认。现在可以登录了。
 notice-too-many-tries = 尝试次数过多。请稍后再试。
 notice-stale = 此页面打开时间过长。请重试。
 notice-passkey-failed = 通行密钥验证未成功。请重试。
+notice-no-provider = 没有组织使用此地址在这里登录。请检查地址,或使用其他方式登录。
 notice-busy = 当前访问繁忙。请稍后再试。

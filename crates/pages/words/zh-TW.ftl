@@ -159,4 +159,5 @@ notice-confirmed = 您的帳戶已確認。現在可以登入了。
 notice-too-many-tries = 嘗試次數過多。請稍候再試。
 notice-stale = 此頁面開啟的時間過長。請再試一次。
 notice-passkey-failed = 通行密鑰驗證未成功。請再試一次。
+notice-no-provider = 沒有組織使用此地址在這裡登入。請檢查地址,或使用其他方式登入。
 notice-busy = 目前系統忙碌中。請稍候再試。

@@ -14,7 +14,7 @@ use delivery::Transports;
 use delivery::inbox::Inbox;
 use domain::clock::Clock;
 use domain::user_pool::UserPool;
-use flows::{Context, Outbound, Parts, Settings};
+use flows::{Connectors, Context, Outbound, Parts, Settings};
 use store::Store;
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
@@ -133,6 +133,7 @@ async fn serve(options: &ServingOptions, character: Character) -> Result<(), Com
         random: Arc::new(SystemRandom),
         transports: Transports { inbox: character.inbox, ..transports },
         fetch: Arc::new(outbound),
+        connectors: Arc::new(Connectors),
         invoke: Arc::new(options.functions.routes()),
         secret_keeper: options.secrets.keeper(),
     };

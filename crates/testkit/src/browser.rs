@@ -36,8 +36,13 @@ impl Browser {
     /// The same on a node of one's choice.
     pub async fn on(site: Context, user_pool_id: &str) -> Self {
         let pool = site.configuration.pool(user_pool_id).await.expect("a pool");
-        let place =
-            Place { pool: Some(pool), prefix: format!("/{user_pool_id}"), is_secure: false, insists_on_tls: false };
+        let place = Place {
+            pool: Some(pool),
+            prefix: format!("/{user_pool_id}"),
+            host: None,
+            is_secure: false,
+            insists_on_tls: false,
+        };
         Self { site, place, cookies: BTreeMap::new() }
     }
 
@@ -55,6 +60,15 @@ impl Browser {
     /// Posts a form as it is.
     pub async fn post_raw(&mut self, address: &str, form: String) -> Page {
         self.send(Method::POST, address, Some(form)).await
+    }
+
+    /// Posts a form of another site's page: our cookies, which are `SameSite=Lax`, stay behind.
+    pub async fn post_from_elsewhere(&mut self, address: &str, fields: &[(&str, &str)]) -> Page {
+        let kept = std::mem::take(&mut self.cookies);
+        let page = self.send(Method::POST, address, Some(query(fields))).await;
+        let new = std::mem::replace(&mut self.cookies, kept);
+        self.cookies.extend(new);
+        page
     }
 
     pub fn cookie(&self, name: &str) -> Option<&str> {

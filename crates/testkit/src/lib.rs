@@ -22,7 +22,7 @@ use domain::clock::{Clock, Time};
 use domain::limits::Limits;
 use domain::quotas::Quotas;
 use flows::published_secrets::KeepSecrets;
-use flows::{Caller, Context, Fetch, Outbound, OutboundPolicy, Parts, Settings};
+use flows::{Caller, Connect, Connectors, Context, Fetch, Outbound, OutboundPolicy, Parts, Settings};
 use functions::Functions;
 use serde_json::{Value, json};
 use store::{Location, Store};
@@ -70,6 +70,7 @@ pub const START_SECONDS: i64 = 1_795_219_200;
 struct WaysOut {
     transports: Transports,
     fetch: Option<Arc<dyn Fetch>>,
+    connectors: Option<Arc<dyn Connect>>,
     secret_keeper: Option<Arc<dyn KeepSecrets>>,
 }
 
@@ -122,13 +123,18 @@ impl TestServer {
         Self::with_everything(Location::SqliteMemory, ways, change)
     }
 
+    /// A site on any database whose identity providers are those that these make.
+    pub fn with_connectors(location: Location, connectors: Arc<dyn Connect>) -> Self {
+        Self::with_everything(location, WaysOut { connectors: Some(connectors), ..WaysOut::default() }, |_| {})
+    }
+
     /// A site on any database that brings secrets of clients here, where they are to be published.
     pub fn with_secret_keeper(location: Location, keeper: Arc<dyn KeepSecrets>) -> Self {
         Self::with_everything(location, WaysOut { secret_keeper: Some(keeper), ..WaysOut::default() }, |_| {})
     }
 
     fn with_everything(location: Location, ways: WaysOut, change: impl FnOnce(&mut Settings)) -> Self {
-        let WaysOut { transports, fetch, secret_keeper } = ways;
+        let WaysOut { transports, fetch, connectors, secret_keeper } = ways;
         let store = Store::open(location).expect("the test database opens");
         let clock = Arc::new(TestClock(AtomicI64::new(START_SECONDS * 1_000_000)));
         let inbox = Arc::new(Inbox::default());
@@ -151,6 +157,7 @@ impl TestServer {
             keyring: Arc::new(Keyring::generate(&SystemRandom)),
             clock: clock.clone(),
             random: Arc::new(SystemRandom),
+            connectors: connectors.unwrap_or_else(|| Arc::new(Connectors)),
             invoke: functions.clone(),
             transports: Transports { inbox: Some(inbox.clone()), ..transports },
             secret_keeper,
@@ -169,6 +176,7 @@ impl TestServer {
             keyring: Arc::clone(&self.site.keyring),
             clock: self.clock.clone(),
             random: Arc::new(SystemRandom),
+            connectors: Arc::clone(&self.site.connectors),
             invoke: self.functions.clone(),
             transports: self.site.transports.clone(),
             secret_keeper: self.site.secret_keeper.clone(),

@@ -4,10 +4,10 @@ use domain::clock::Time;
 use domain::user::User;
 use triggers::events::TokenSource;
 
-use super::browser_sessions::{self, BrowserSession};
+use super::browser_sessions::{self, AtProvider, BrowserSession};
 use super::codes;
 use super::refusal::{OAuthError, Refusal};
-use super::request::{AuthorizationRequest, Prompt, Response};
+use super::request::{AskedProvider, AuthorizationRequest, Prompt, Response};
 use crate::configuration::ClientConfiguration;
 use crate::sign_in::assurance::{Assurance, asked_level};
 use crate::sign_in::{Journey, SignedIn};
@@ -44,7 +44,15 @@ pub async fn grant(
     // Who was asked for more than the session is worth signs in anew (behaviour 40 §6.12).
     let asked = asked_level(&request.client.pool.pool, &request.acr_values);
     let enough = |session: &BrowserSession| asked.is_none_or(|level| Assurance::of(&session.journey).level >= level);
-    let suffices = |session: &BrowserSession| request.prompt != Prompt::Login && fresh(session) && enough(session);
+    // Who was asked for by another name than the one they came by signs in by that.
+    let is_by = |session: &BrowserSession| match &request.provider {
+        AskedProvider::Any => true,
+        AskedProvider::Local => session.provider.is_none(),
+        AskedProvider::Named(name) => session.provider.as_ref() == Some(name),
+    };
+    let suffices = |session: &BrowserSession| {
+        request.prompt != Prompt::Login && fresh(session) && enough(session) && is_by(session)
+    };
     match session.filter(suffices) {
         Some(BrowserSession { user, authenticated_at, journey, .. }) => {
             // Dated now: an earlier sign-out of all tokens has not ended the browser's session.
@@ -59,7 +67,8 @@ pub async fn grant(
     }
 }
 
-/// Ends a sign-in: keeps it as the browser's, in place of the `former` one, and grants the request.
+/// Ends a sign-in: keeps it as the browser's, in place of the `former` one, and grants the request. `at_provider` is the
+/// session that it came of, if it came of a provider.
 ///
 /// # Errors
 /// As [`Granted`] is made.
@@ -67,12 +76,13 @@ pub async fn finish(
     cx: &Context,
     request: &AuthorizationRequest,
     signed_in: SignedIn,
+    at_provider: Option<AtProvider>,
     former: Option<&str>,
 ) -> Result<SignedInAtBrowser, Refusal> {
     let made = async {
         let date = signed_in.journey.as_of.tokens_date;
         let granted = make(cx, request, &signed_in.user, cx.now(), date, &signed_in.journey).await?;
-        let session = browser_sessions::begin(cx, &signed_in, former).await?;
+        let session = browser_sessions::begin(cx, &signed_in, at_provider, former).await?;
         Ok(SignedInAtBrowser { session, granted })
     };
     made.await.map_err(|failure: Failure| request.to.failed(&failure))

@@ -11,8 +11,9 @@ pub mod registration;
 mod request;
 
 pub use browser_sessions::{
-    BrowserSession, begin as begin_browser_session, end as end_browser_session, live as live_browser_session,
+    AtProvider, BrowserSession, begin as begin_browser_session, end as end_browser_session,
+    end_of_provider as end_browser_sessions_of_provider, live as live_browser_session, provider_session,
 };
 pub use grant::{Granted, SignedInAtBrowser, finish, grant};
 pub use refusal::{OAuthError, PageError, Refusal, ReturnAddress};
-pub use request::{Asked, AuthorizationRequest, Prompt, Response};
+pub use request::{Asked, AskedProvider, AuthorizationRequest, Prompt, Response};

@@ -21,7 +21,7 @@ pub struct ReturnAddress {
 }
 
 impl ReturnAddress {
-    pub(super) fn refuse(&self, error: OAuthError, description: impl Into<String>) -> Refusal {
+    pub(crate) fn refuse(&self, error: OAuthError, description: impl Into<String>) -> Refusal {
         Refusal::Application { to: self.clone(), error, description: description.into() }
     }
 
@@ -49,6 +49,7 @@ pub enum OAuthError {
     InvalidScope,
     InvalidTarget,
     LoginRequired,
+    AccessDenied,
     RequestNotSupported,
     RequestUriNotSupported,
     ServerError,
@@ -64,6 +65,7 @@ impl OAuthError {
             Self::InvalidScope => "invalid_scope",
             Self::InvalidTarget => "invalid_target",
             Self::LoginRequired => "login_required",
+            Self::AccessDenied => "access_denied",
             Self::RequestNotSupported => "request_not_supported",
             Self::RequestUriNotSupported => "request_uri_not_supported",
             Self::ServerError => "server_error",
@@ -88,6 +90,13 @@ pub enum PageError {
     TooLong,
     /// `id_token_hint` is no ID token of ours, or another client's.
     InvalidHint,
+    /// What came from an identity provider belongs to no sign-in of this browser: it was too late, or comes again, or was
+    /// another's.
+    NothingUnderWay,
+    /// The same of SAML.
+    RelayStateUnknown,
+    /// More than a provider says.
+    ResponseTooLong,
     Failed(Failure),
 }
 

@@ -5,12 +5,13 @@
 use std::sync::Arc;
 
 use domain::cimd_policy;
-use domain::client::{LOCAL_PROVIDER, OAuthFlow};
+use domain::client::OAuthFlow;
 use domain::redirect_url;
 
 use super::metadata_clients;
 use super::refusal::{OAuthError, PageError, Refusal, ReturnAddress};
 use crate::configuration::{ClientConfiguration, PoolConfiguration};
+use crate::federate::routing;
 use crate::{Context, Failure};
 
 /// What was asked for, as it came. An empty parameter counts as none (RFC 6749 §3.1).
@@ -51,8 +52,9 @@ pub struct AuthorizationRequest {
     pub prompt: Prompt,
     pub max_age_seconds: Option<i64>,
     pub login_hint: Option<String>,
-    /// Whether the application wants users of the pool itself, and no page that offers anything else.
-    pub local_only: bool,
+    pub provider: AskedProvider,
+    /// `prompt` as it came: providers are told all of it.
+    pub prompt_values: Option<String>,
     pub resource: Option<String>,
     pub acr_values: Vec<String>,
 }
@@ -73,6 +75,18 @@ pub enum Prompt {
     None,
     /// Signed in anew.
     Login,
+}
+
+/// By whom the application wants its users to be known.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum AskedProvider {
+    /// By any that its client has.
+    #[default]
+    Any,
+    /// By the pool itself, and no page that offers anything else.
+    Local,
+    /// By this provider, which its client has.
+    Named(String),
 }
 
 impl AuthorizationRequest {
@@ -116,7 +130,8 @@ impl AuthorizationRequest {
         {
             return Err(to.refuse(OAuthError::InvalidTarget, "resource is one absolute URI. "));
         }
-        let local_only = local_only(&client, asked).map_err(|why| to.refuse(OAuthError::InvalidRequest, why))?;
+        let provider = routing::asked(&client, asked.identity_provider, asked.idp_identifier)
+            .map_err(|why| to.refuse(OAuthError::InvalidRequest, why))?;
         Ok(Self {
             redirect_uri_given: asked.redirect_uri.is_some(),
             scopes,
@@ -125,7 +140,8 @@ impl AuthorizationRequest {
             prompt,
             max_age_seconds,
             login_hint: asked.login_hint.map(str::to_owned),
-            local_only,
+            provider,
+            prompt_values: asked.prompt.map(str::to_owned),
             resource: asked.resource.map(str::to_owned),
             acr_values: asked.acr_values.unwrap_or_default().split_whitespace().map(str::to_owned).collect(),
             client,
@@ -225,15 +241,5 @@ fn prompt(asked: Option<&str>) -> Result<Prompt, &'static str> {
         _ if values.contains(&"none") => Err("prompt is none, or something else. "),
         _ if values.contains(&"login") => Ok(Prompt::Login),
         _ => Ok(Prompt::AsNeeded),
-    }
-}
-
-/// Whether the pool itself was asked for by name. Providers outside come with federation: until then none is found.
-fn local_only(client: &ClientConfiguration, asked: &Asked<'_>) -> Result<bool, &'static str> {
-    const NOT_OFFERED: &str = "Login option is not available. Please try another one. ";
-    match (asked.identity_provider, asked.idp_identifier) {
-        (None, None) => Ok(false),
-        (Some(LOCAL_PROVIDER), None) if client.client.settings.signs_in_locally() => Ok(true),
-        _ => Err(NOT_OFFERED),
     }
 }

@@ -12,10 +12,12 @@ use crypto::keyring::Keyring;
 use domain::cimd_policy::{self, CimdPolicy};
 use domain::client::Client;
 use domain::clock::Time;
+use domain::identity_provider::{IdentityProvider, ProviderKind};
 use domain::user_pool::UserPool;
 use domain::user_pool_domain::UserPoolDomain;
 use store::tables::{
-    cimd_policies, client_secrets, clients, configuration_changes, domains, resource_servers, signing_keys, user_pools,
+    cimd_policies, client_secrets, clients, configuration_changes, domains, identity_providers, resource_servers,
+    signing_keys, user_pools,
 };
 use store::{Store, StoreError};
 
@@ -39,6 +41,8 @@ const MOST_LOOKS_BYTES: usize = 64 * 1_024 * 1_024;
 
 /// Policies of a pool that are looked at: more than the quota lets there be.
 const MOST_POLICIES: i64 = 1_000;
+/// The same of identity providers.
+const MOST_PROVIDERS: i64 = 1_000;
 
 /// A pool with what its tokens are signed with.
 pub struct PoolConfiguration {
@@ -49,6 +53,22 @@ pub struct PoolConfiguration {
     pub domains: Vec<UserPoolDomain>,
     /// Which documents of clients are taken.
     pub cimd_policies: Vec<CimdPolicy>,
+    /// Whom its users may sign in with, by name.
+    pub providers: Vec<KnownProvider>,
+}
+
+/// An identity provider, as far as the pages and requests that name it go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownProvider {
+    pub name: String,
+    pub kind: ProviderKind,
+    pub identifiers: Vec<String>,
+}
+
+impl From<IdentityProvider> for KnownProvider {
+    fn from(provider: IdentityProvider) -> Self {
+        Self { name: provider.name, kind: provider.kind, identifiers: provider.identifiers }
+    }
 }
 
 /// A client with its secrets in the clear and its pool.
@@ -109,15 +129,19 @@ impl Configuration {
         }
         let generation = self.generation.load(Ordering::Acquire);
         let id = user_pool_id.to_owned();
-        let (pool, keys, domains, policies) = self
+        let (pool, keys, domains, policies, providers) = self
             .store
             .read(move |tx| {
                 let pool = user_pools::find(tx, &id)?.ok_or_else(|| Failure::UserPoolNotFound(id.clone()))?;
                 let policies = cimd_policies::list(tx, &id, None, MOST_POLICIES)?;
-                Ok::<_, Failure>((pool, signing_keys::list(tx, &id)?, domains::list(tx, &id)?, policies))
+                let providers = identity_providers::list(tx, &id, None, MOST_PROVIDERS)?;
+                let providers: Vec<KnownProvider> = providers.into_iter().map(KnownProvider::from).collect();
+                Ok::<_, Failure>((pool, signing_keys::list(tx, &id)?, domains::list(tx, &id)?, policies, providers))
             })
             .await?;
-        let loaded = Arc::new(self.unseal_pool(pool, keys, domains, policies)?);
+        let (id_key, access_key) = self.unseal_keys(&pool, keys)?;
+        let loaded =
+            Arc::new(PoolConfiguration { pool, id_key, access_key, domains, cimd_policies: policies, providers });
         self.keep(generation, |cache| {
             cache.pools_by_kid.insert(loaded.access_key.kid().to_owned(), user_pool_id.to_owned());
             cache.pools.insert(user_pool_id.to_owned(), Arc::clone(&loaded));
@@ -284,13 +308,12 @@ impl Configuration {
         Ok(())
     }
 
-    fn unseal_pool(
+    /// The keys that ID tokens and access tokens are signed with.
+    fn unseal_keys(
         &self,
-        pool: UserPool,
+        pool: &UserPool,
         keys: Vec<signing_keys::SealedSigningKey>,
-        domains: Vec<UserPoolDomain>,
-        cimd_policies: Vec<CimdPolicy>,
-    ) -> Result<PoolConfiguration, Failure> {
+    ) -> Result<(SigningKey, SigningKey), Failure> {
         let unreadable = Failure::Internal("a signing key cannot be unsealed");
         let (mut id_key, mut access_key) = (None, None);
         for key in keys {
@@ -302,12 +325,7 @@ impl Configuration {
                 signing_keys::TokenUse::Access => access_key = Some(signing),
             }
         }
-        match (id_key, access_key) {
-            (Some(id_key), Some(access_key)) => {
-                Ok(PoolConfiguration { pool, id_key, access_key, domains, cimd_policies })
-            }
-            _ => Err(Failure::Internal("a user pool has no signing keys")),
-        }
+        id_key.zip(access_key).ok_or(Failure::Internal("a user pool has no signing keys"))
     }
 
     pub(super) fn keep(&self, generation: u64, insert: impl FnOnce(&mut Cache)) {

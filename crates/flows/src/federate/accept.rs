@@ -48,7 +48,7 @@ pub async fn accept(
     identity: Identity,
 ) -> Result<SignedIn, Failure> {
     let cx = &cx.for_client(client);
-    let Identity { id, claims, told, session, .. } = identity;
+    let Identity { id, claims, told, .. } = identity;
     let (claims, direct) = inbound(cx, client, provider, claims, &told).await?;
     let mapped = mapping::mapped(provider, &claims, &direct)?;
     let guest = Guest { client, provider, id: &id, mapped };
@@ -59,7 +59,7 @@ pub async fn accept(
         }
         None => make(cx, &guest).await?,
     };
-    provided::sign_in(cx, client, user, &provider.name, session, visit).await
+    provided::sign_in(cx, client, user, &provider.name, visit).await
 }
 
 /// Lets the pool's function say what is to be mapped: claims of the provider, and attributes of the pool by their names

@@ -2,8 +2,18 @@
 //! user of the pool and ends where every sign-in ends.
 
 mod accept;
+mod connection;
+mod departures;
 mod identities;
 pub mod links;
 mod mapping;
+pub mod routing;
+mod travel;
 
 pub use accept::accept;
+pub use connection::{Connected, NotConnected, connect};
+pub use departures::{Taken, UnderWay, hand_on, take};
+pub use federation::{Identity, Returned, WayOut};
+pub use travel::{
+    IDP_RESPONSE, Leaving, SAML_LOGOUT, SAML_RESPONSE, answers_by_saml, callback, identify, leave, sign_in, unsolicited,
+};

@@ -3,6 +3,7 @@
 pub(crate) mod attempts;
 mod budgets;
 pub(crate) mod code_guesses;
+pub(crate) mod departures;
 pub(crate) mod fetches;
 pub(crate) mod keys;
 pub(crate) mod registrations;

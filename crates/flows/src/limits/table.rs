@@ -131,6 +131,8 @@ const WHOLE_CLIENT: Option<Budget> = budget(2_000, 2);
 
 pub(crate) const DOCUMENT_FETCHES: FetchLimits =
     FetchLimits { caller: budget(20, MINUTE), host: budget(60, 10), policy: budget(300, 2) };
+/// Browsers of one network that leave for identity providers: a whole company comes to work by it.
+pub(crate) const DEPARTURES: Option<Budget> = budget(3_000, 1);
 pub(crate) const REGISTRATIONS: RegistrationLimits =
     RegistrationLimits { caller: budget(20, 5 * MINUTE), client: budget(300, 10), pool: budget(100, MINUTE) };
 

@@ -22,7 +22,7 @@ pub(super) async fn finish(
     let new_device_used = client.pool.pool.device.is_some() && journey.proved_device().is_none();
     let was_asked = post_authentication(cx, client, &user, new_device_used, &journey.client_metadata).await?;
     if !was_asked {
-        return Ok(SignedIn { user, journey, provider_session: None });
+        return Ok(SignedIn { user, journey });
     }
     // The function had time, and may have changed them. A sign-out of its own ends this sign-in too: its tokens are dated
     // before (docs/decisions/0006).
@@ -32,5 +32,5 @@ pub(super) async fn finish(
         trust::check_account(&user)?;
     }
     trust::check_credential(cx, &user, &journey, Failure::SignIn(SignInFailure::IncorrectPassword))?;
-    Ok(SignedIn { user, journey, provider_session: None })
+    Ok(SignedIn { user, journey })
 }

@@ -9,7 +9,6 @@ use domain::clock::Time;
 use domain::mfa::MfaFactor;
 use domain::user::{Credential, User};
 use domain::user_pool::ContactAttribute;
-use federation::ProviderSession;
 use serde::{Deserialize, Serialize};
 use triggers::events::TokenSource;
 
@@ -45,15 +44,6 @@ pub(crate) struct Journey {
 pub struct SignedIn {
     pub user: User,
     pub(crate) journey: Journey,
-    /// Of a sign-in at an identity provider: the session there.
-    pub provider_session: Option<ProviderSession>,
-}
-
-impl SignedIn {
-    /// The identity provider at which they signed in.
-    pub fn provider(&self) -> Option<&str> {
-        self.journey.provider()
-    }
 }
 
 /// How a sign-in began, and so what its first factor may be.

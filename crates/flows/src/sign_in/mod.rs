@@ -160,7 +160,7 @@ pub async fn answer(cx: &Context, client: &Arc<ClientConfiguration>, answer: Ans
 /// # Errors
 /// PreTokenGeneration's, or [`Failure::Overloaded`].
 pub async fn tokens(cx: &Context, client: &Arc<ClientConfiguration>, signed_in: SignedIn) -> Result<Tokens, Failure> {
-    let SignedIn { user, journey, .. } = signed_in;
+    let SignedIn { user, journey } = signed_in;
     let request = TokenRequest { source: journey.token_source(), client_metadata: &journey.client_metadata };
     let proved_device = journey.proved_device().map(str::to_owned);
     let (amr, acr) = Assurance::of(&journey).claims(&client.pool.pool, false);

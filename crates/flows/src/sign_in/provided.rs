@@ -4,7 +4,6 @@
 use std::sync::Arc;
 
 use domain::user::User;
-use federation::ProviderSession;
 
 use super::journey::{Journey, Proved, SignedIn, Way};
 use super::next::{Next, next};
@@ -29,7 +28,6 @@ pub(crate) async fn sign_in(
     client: &Arc<ClientConfiguration>,
     user: User,
     provider: &str,
-    session: ProviderSession,
     visit: Visit,
 ) -> Result<SignedIn, Failure> {
     let mut journey = Journey::begin(cx, Way::Provider, Some(&user));
@@ -39,9 +37,8 @@ pub(crate) async fn sign_in(
         Next::Refuse(why) => return Err(why.into()),
         _ => return Err(SignInFailure::SessionInvalid.into()),
     }
-    let signed_in = match visit {
-        Visit::First => SignedIn { user, journey, provider_session: None },
-        Visit::Later => finish::finish(cx, client, user, journey).await?,
-    };
-    Ok(SignedIn { provider_session: Some(session), ..signed_in })
+    match visit {
+        Visit::First => Ok(SignedIn { user, journey }),
+        Visit::Later => finish::finish(cx, client, user, journey).await,
+    }
 }

@@ -12,7 +12,7 @@ use domain::limits::Limits;
 use domain::quotas::Quotas;
 use domain::random::Random;
 use domain::user_pool::UserPool;
-use federation::{Fetch, Policy};
+use federation::{Connect, Fetch, Policy};
 use store::tables::site;
 use store::{Store, Tx};
 use triggers::Invoke;
@@ -75,6 +75,8 @@ pub struct Services {
     pub transports: Transports,
     /// The only way out to identity providers.
     pub fetch: Arc<dyn Fetch>,
+    /// What speaks to identity providers, each in its protocol.
+    pub connectors: Arc<dyn Connect>,
     /// The only way out to trigger functions.
     pub invoke: Arc<dyn Invoke>,
     /// Where clients' secrets are kept for those who want them outside, if anywhere.
@@ -130,6 +132,7 @@ pub struct Parts {
     pub random: Arc<dyn Random>,
     pub transports: Transports,
     pub fetch: Arc<dyn Fetch>,
+    pub connectors: Arc<dyn Connect>,
     pub invoke: Arc<dyn Invoke>,
     pub secret_keeper: Option<Arc<dyn KeepSecrets>>,
 }
@@ -138,7 +141,8 @@ impl Context {
     /// # Errors
     /// A worker thread could not be started.
     pub fn new(parts: Parts) -> std::io::Result<Self> {
-        let Parts { settings, store, keyring, clock, random, transports, fetch, invoke, secret_keeper } = parts;
+        let Parts { settings, store, keyring, clock, random, transports, fetch, connectors, invoke, secret_keeper } =
+            parts;
         let services = Services {
             configuration: Configuration::new(store.clone(), Arc::clone(&keyring)),
             cpu: CpuPool::start()?,
@@ -157,6 +161,7 @@ impl Context {
             transports,
             sending: Sending::default(),
             fetch,
+            connectors,
             invoke,
             secret_keeper,
         };

@@ -46,7 +46,7 @@ async fn code(scene: &Scene, asked: Asked<'_>) -> String {
     let beginning = Beginning { named, opening, device_key: None, client_metadata: &BTreeMap::new() };
     let outcome = sign_in::begin(cx, &request.client, Door::Browser, beginning).await.unwrap();
     let Outcome::SignedIn(signed_in) = outcome else { panic!("a question") };
-    match finish(cx, &request, *signed_in, None).await.ok().unwrap().granted {
+    match finish(cx, &request, *signed_in, None, None).await.ok().unwrap().granted {
         Granted::Code(code) => code,
         Granted::Tokens(_) => panic!("tokens"),
     }

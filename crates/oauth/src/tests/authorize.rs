@@ -4,7 +4,7 @@ use http::header::LOCATION;
 use testkit::merged;
 
 use super::*;
-use crate::{Cookies, Place, authorize, logout};
+use crate::{Cookies, Place, Sent, authorize, logout};
 
 const APP: &str = "https://app.example/cb";
 const OTHER: &str = "myapp://cb";
@@ -19,7 +19,7 @@ async fn with_client(members: Value) -> Scene {
 
 async fn place(scene: &Scene) -> Place {
     let pool = scene.server.site.configuration.pool(&scene.user_pool_id).await.unwrap();
-    Place { pool: Some(pool), prefix: String::new(), is_secure: true, insists_on_tls: false }
+    Place { pool: Some(pool), prefix: String::new(), host: None, is_secure: true, insists_on_tls: false }
 }
 
 fn location(response: &Response<Vec<u8>>) -> String {
@@ -31,7 +31,10 @@ fn location(response: &Response<Vec<u8>>) -> String {
 async fn asked(scene: &Scene, parameters: &[(&str, &str)]) -> String {
     let own = [("client_id", scene.client_id.as_str())];
     let query = encoded(&[&own[..], parameters].concat());
-    location(&authorize(&scene.server.site, &place(scene).await, &Cookies::default(), &query).await)
+    match authorize(&scene.server.site, &place(scene).await, &Cookies::default(), &query).await {
+        Sent::Answer(answer) => location(&answer),
+        Sent::Form { action, .. } => panic!("a form for {action}"),
+    }
 }
 
 const CODE: (&str, &str) = ("response_type", "code");

@@ -3,7 +3,7 @@
 
 use http::header::ACCEPT_LANGUAGE;
 use http::{Response, StatusCode};
-use oauth::{Cookies, Parameters};
+use oauth::{Cookies, Parameters, redirect};
 
 use super::brand;
 use super::visit::Visit;
@@ -29,6 +29,12 @@ pub fn signed_out(visit: Visit<'_>) -> Response<Vec<u8>> {
     show(visit, Screen::SignedOut, StatusCode::OK)
 }
 
+/// A form that the browser is to post to an identity provider.
+pub fn leave(visit: Visit<'_>, action: &str, fields: &[(&'static str, String)], cookie: &str) -> Response<Vec<u8>> {
+    let response = draw(visit, Screen::Leave { action, fields }, Some(action), StatusCode::OK);
+    redirect::with_cookie(response, cookie)
+}
+
 /// What the redirect to this page meant (`oauth::redirect`).
 fn explanation<'a>(error: &str, description: &'a str) -> Explanation<'a> {
     let missing =
@@ -42,12 +48,18 @@ fn explanation<'a>(error: &str, description: &'a str) -> Explanation<'a> {
         }
         ("redirect_mismatch", _) => Explanation::RedirectMismatch("redirect_uri"),
         ("not_available", _) => Explanation::NotAvailable,
+        ("sign_in_lost", _) => Explanation::Expired,
+        ("invalid_request", _) if description == "Invalid relayState from identity provider" => Explanation::RelayState,
         ("invalid_request", _) if description.starts_with("Client is not enabled") => Explanation::OAuthNotEnabled,
         _ => Explanation::Unexpected,
     }
 }
 
 fn show(visit: Visit<'_>, screen: Screen<'_>, status: StatusCode) -> Response<Vec<u8>> {
+    draw(visit, screen, None, status)
+}
+
+fn draw(visit: Visit<'_>, screen: Screen<'_>, leads_to: Option<&str>, status: StatusCode) -> Response<Vec<u8>> {
     let accepted = visit.headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     let cookies = Cookies::read(visit.headers);
     let surroundings = Surroundings {
@@ -60,5 +72,5 @@ fn show(visit: Visit<'_>, screen: Screen<'_>, status: StatusCode) -> Response<Ve
         brand: brand::OURS,
     };
     let page = Page { screen, notice: None, surroundings: &surroundings, csrf: None };
-    look::draw(&page, None, status)
+    look::draw(&page, leads_to, status)
 }

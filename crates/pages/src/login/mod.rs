@@ -9,12 +9,13 @@ mod fields;
 mod notice;
 mod offers;
 mod passkey;
+mod providers;
 mod recovery;
 mod sign_in;
 mod sign_up;
 mod visit;
 
-pub use error_page::{error, from_elsewhere, signed_out};
+pub use error_page::{error, from_elsewhere, leave, signed_out};
 pub use passkey::add_passkey;
 pub use recovery::{confirm_forgot_password, forgot_password};
 pub use sign_in::login;

@@ -10,7 +10,7 @@ use http::Response;
 
 use super::carried::{Carried, CarriedQuestion};
 use super::visit::{Opened, Visit};
-use super::{fields, notice, offers, recovery, sign_up};
+use super::{fields, notice, offers, providers, recovery, sign_up};
 use crate::screen::{Notice, PasskeyOffer, Screen};
 
 /// `GET` and `POST /login`, with the query of the authorization endpoint.
@@ -37,6 +37,9 @@ async fn first_page(opened: &Opened<'_>) -> Response<Vec<u8>> {
             Ok(None) => {}
         }
     }
+    if let Some(response) = providers::without_page(opened) {
+        return response;
+    }
     let hint = opened.request.login_hint.clone().unwrap_or_default();
     begin_anew(opened, &hint, opened.form_is_stale.then_some(Notice::Stale)).await
 }
@@ -45,13 +48,14 @@ async fn first_page(opened: &Opened<'_>) -> Response<Vec<u8>> {
 pub(super) async fn begin_anew(opened: &Opened<'_>, username: &str, notice: Option<Notice>) -> Response<Vec<u8>> {
     let client = opened.client();
     let offer = passkey_offer(opened);
+    let ways = providers::ways_out(opened).await;
     let screen = Screen::SignIn {
         name_field: offers::name_field(&client.pool.pool),
         username,
         asks_password: !offers::chooses_first_factor(client),
         has_form: client.client.settings.signs_in_locally(),
-        providers: &[],
-        searches_domains: false,
+        providers: &ways.providers,
+        searches_domains: ways.searches_domains,
         offers_sign_up: offers::sign_up(client),
         offers_recovery: offers::recovery(client),
         passkey: offer.as_ref().map(|(session, options)| PasskeyOffer { session, options }),
@@ -84,6 +88,13 @@ async fn begin(opened: &Opened<'_>) -> Response<Vec<u8>> {
     let field = |name: &str| form.and_then(|form| form.get(name)).unwrap_or_default();
     if field("step") == "passkey" {
         return begin_with_passkey(opened, field("session"), field("credential")).await;
+    }
+    if field("step") == "domain" {
+        let typed = field("idp_identifier");
+        return match providers::search(opened, typed) {
+            Some(response) => response,
+            None => begin_anew(opened, typed, Some(Notice::NoProviderFound)).await,
+        };
     }
     let (username, password) = (field("username").trim(), field("password"));
     if username.is_empty() {

@@ -11,7 +11,7 @@ use http::Response;
 
 use super::carried::{self, Carried, CarriedQuestion};
 use super::visit::{ADD_PASSKEY, Opened, Visit};
-use super::{fields, notice, offers, sign_in as pages};
+use super::{fields, notice, offers, providers, sign_in as pages};
 use crate::screen::{Notice, Screen, Terms};
 
 /// `GET` and `POST /signup`.
@@ -105,7 +105,9 @@ async fn form_page(
     });
     let links = links.as_ref().and_then(|links| links.in_language(opened.language.terms_key()));
     let terms = links.map(|(terms_of_use, privacy_policy)| Terms { terms_of_use, privacy_policy });
-    opened.show(Screen::SignUp { asks_username, username, fields: &fields, rules, terms }, notice).await
+    let ways = providers::ways_out(opened).await;
+    let providers = &ways.providers;
+    opened.show(Screen::SignUp { asks_username, username, fields: &fields, rules, terms, providers }, notice).await
 }
 
 /// `GET` and `POST /confirm`.

@@ -147,7 +147,7 @@ impl<'a> Opened<'a> {
         if self.adds_passkey && offers::passkeys(&self.cx, self.client()) {
             return self.go_to(ADD_PASSKEY, &signed_in).await;
         }
-        match authorization::finish(&self.cx, &self.request, signed_in, self.session()).await {
+        match authorization::finish(&self.cx, &self.request, signed_in, None, self.session()).await {
             Ok(ended) => self.with_session(self.granted(&ended.granted), &ended.session),
             Err(refusal) => self.refused(&refusal),
         }
@@ -155,7 +155,7 @@ impl<'a> Opened<'a> {
 
     /// The end of a sign-in, with a page of ours in between.
     pub(super) async fn go_to(&self, path: &str, signed_in: &SignedIn) -> Response<Vec<u8>> {
-        match authorization::begin_browser_session(&self.cx, signed_in, self.session()).await {
+        match authorization::begin_browser_session(&self.cx, signed_in, None, self.session()).await {
             Ok(session) => self.with_session(redirect::to(&self.place.link(path, self.query)), &session),
             Err(failure) => self.refused(&failure.into()),
         }

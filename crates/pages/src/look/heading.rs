@@ -31,8 +31,9 @@ pub(super) fn of(page: &Page<'_>, words: &'static Words) -> Cow<'static, str> {
         Screen::Forgot { .. } => "forgot-title",
         Screen::Reset { .. } => "reset-title",
         Screen::AddPasskey { .. } => "add-passkey-title",
+        Screen::Leave { .. } => "sign-in-title",
         Screen::SignedOut => "signed-out-title",
-        Screen::Error { explanation: Explanation::Expired, .. } => "error-expired-title",
+        Screen::Error { explanation: Explanation::Expired | Explanation::RelayState, .. } => "error-expired-title",
         Screen::Error { explanation: Explanation::NotAvailable, .. } => "error-not-available-title",
         Screen::Error { .. } => "error-title",
     })
@@ -72,9 +73,10 @@ pub(super) fn lead(page: &Page<'_>, words: &Words) -> Option<String> {
         Screen::Forgot { .. } => "forgot-lead",
         Screen::AddPasskey { .. } => "add-passkey-lead",
         Screen::SignedOut => "signed-out-lead",
-        Screen::Error { explanation: Explanation::Expired, .. } => "error-expired-lead",
+        Screen::Error { explanation: Explanation::Expired | Explanation::RelayState, .. } => "error-expired-lead",
         Screen::Error { explanation: Explanation::NotAvailable, .. } => "error-not-available-lead",
         Screen::Error { .. } => "error-lead",
+        Screen::Leave { .. } => return None,
         Screen::SignIn { .. } | Screen::Password { .. } | Screen::ChooseFirstFactor { .. } | Screen::SignUp { .. } => {
             return None;
         }
@@ -105,6 +107,8 @@ impl super::Layout<'_> {
             Explanation::UnknownClient => words.say("explain-unknown-client").into_owned(),
             Explanation::RedirectMismatch(url) => words.tell("explain-redirect-mismatch", "url", url),
             Explanation::OAuthNotEnabled => words.say("explain-oauth-not-enabled").into_owned(),
+            // The service's own words, which guides of providers quote.
+            Explanation::RelayState => "Invalid relayState from identity provider".to_owned(),
             Explanation::NotAvailable | Explanation::Expired | Explanation::Unexpected => return None,
         })
     }

@@ -23,6 +23,7 @@ impl Said {
             Notice::TooManyTries => "notice-too-many-tries",
             Notice::Stale => "notice-stale",
             Notice::PasskeyFailed => "notice-passkey-failed",
+            Notice::NoProviderFound => "notice-no-provider",
             Notice::Busy => "notice-busy",
             Notice::Said(sentence) => return Self { text: sentence.clone(), is_bad: true, about: None },
         };
@@ -33,6 +34,7 @@ impl Said {
                 _ => None,
             },
             Notice::CodeWrong | Notice::CodeExpired => has_code(screen).then_some("code"),
+            Notice::NoProviderFound => Some("idp_identifier"),
             Notice::PasswordsDiffer => {
                 matches!(screen, Screen::NewPassword { .. } | Screen::Reset { .. }).then_some("password_again")
             }

@@ -11,6 +11,7 @@ use flows::Failure;
 use flows::configuration::PoolConfiguration;
 use http::{Response, StatusCode, request};
 use oauth::Place;
+use url::Host;
 
 use super::{Site, names};
 
@@ -29,10 +30,14 @@ impl FromRequestParts<Site> for At {
 }
 
 async fn find(site: &Site, head: &request::Parts, named: Option<String>) -> Result<Place, StatusCode> {
-    let of_host = of_host(site, head).await.map_err(unavailable)?;
+    let host = names::addressed(head).ok().and_then(|names| names.into_iter().next());
+    let of_host = of_host(site, host.as_ref()).await.map_err(unavailable)?;
+    let host = host.map(|host| host.to_string());
     let is_secure = site.context.settings.base_url.starts_with("https://");
     let insists_on_tls = is_secure && !names::is_this_machine(site.context.settings.host());
-    let Some(id) = named else { return Ok(Place { pool: of_host, prefix: String::new(), is_secure, insists_on_tls }) };
+    let Some(id) = named else {
+        return Ok(Place { pool: of_host, prefix: String::new(), host, is_secure, insists_on_tls });
+    };
     let pool = match site.context.configuration.pool(&id).await {
         Ok(pool) => pool,
         Err(Failure::UserPoolNotFound(_) | Failure::InvalidParameter(_)) => return Err(StatusCode::NOT_FOUND),
@@ -41,13 +46,13 @@ async fn find(site: &Site, head: &request::Parts, named: Option<String>) -> Resu
     if of_host.is_some_and(|other| other.pool.id != pool.pool.id) {
         return Err(StatusCode::NOT_FOUND);
     }
-    Ok(Place { pool: Some(pool), prefix: format!("/{id}"), is_secure, insists_on_tls })
+    Ok(Place { pool: Some(pool), prefix: format!("/{id}"), host, is_secure, insists_on_tls })
 }
 
 /// Admission has seen to it that every name in the request is the server's.
-async fn of_host(site: &Site, head: &request::Parts) -> Result<Option<Arc<PoolConfiguration>>, Failure> {
-    let Some(name) = names::addressed(head).ok().and_then(|names| names.into_iter().next()) else { return Ok(None) };
-    site.names.pool_of(&name, &site.context.configuration).await
+async fn of_host(site: &Site, name: Option<&Host>) -> Result<Option<Arc<PoolConfiguration>>, Failure> {
+    let Some(name) = name else { return Ok(None) };
+    site.names.pool_of(name, &site.context.configuration).await
 }
 
 fn unavailable(failure: Failure) -> StatusCode {

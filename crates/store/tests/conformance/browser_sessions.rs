@@ -72,7 +72,13 @@ async fn sessions_end_with_those_at_a_provider(database: &Database) {
         }),
         ..session()
     };
-    let rows = [of(10, "A", 1, Some(1)), of(11, "A", 1, Some(2)), of(12, "A", 2, Some(1)), of(13, "B", 1, Some(1)), of(14, "A", 1, None)];
+    let rows = [
+        of(10, "A", 1, Some(1)),
+        of(11, "A", 1, Some(2)),
+        of(12, "A", 2, Some(1)),
+        of(13, "B", 1, Some(1)),
+        of(14, "A", 1, None),
+    ];
     let kept = rows.clone();
     let insert = move |tx: &mut dyn Tx| kept.iter().try_for_each(|row| browser_sessions::insert(tx, row));
     store.write::<_, StoreError, _>(insert).await.unwrap();

@@ -93,6 +93,7 @@ pub fn serve(store: Store, post: Arc<Post>) -> TestServer {
         random: Arc::new(SystemRandom),
         invoke: around.functions.clone(),
         transports: Transports { mail: Some(post.clone()), sms: Some(post), ..around.site.transports.clone() },
+        connectors: std::sync::Arc::new(flows::Connectors),
         secret_keeper: None,
     };
     TestServer { site: Context::new(parts).unwrap(), ..around }

@@ -7,7 +7,7 @@ use store::StoreError;
 use store::Tx;
 use store::tables::{
     attempts, authorization_codes, browser_sessions, client_metadata_documents, codes, configuration_changes,
-    kept_sessions, outgoing_messages, spent, users,
+    federated_sign_ins, kept_sessions, outgoing_messages, spent, users,
 };
 
 use crate::Context;
@@ -38,6 +38,7 @@ pub async fn sweep(cx: &Context) -> Result<u64, StoreError> {
     swept += in_batches(cx, move |tx| kept_sessions::sweep(tx, now, BATCH)).await?;
     swept += in_batches(cx, move |tx| authorization_codes::sweep(tx, now, BATCH)).await?;
     swept += in_batches(cx, move |tx| browser_sessions::sweep(tx, now, BATCH)).await?;
+    swept += in_batches(cx, move |tx| federated_sign_ins::sweep(tx, now, BATCH)).await?;
     swept += in_batches(cx, move |tx| client_metadata_documents::sweep(tx, now, BATCH)).await?;
     swept += in_batches(cx, move |tx| spent::sweep(tx, now, BATCH)).await?;
     swept += in_batches(cx, move |tx| attempts::sweep(tx, now, BATCH)).await?;

@@ -112,7 +112,14 @@ pub(super) fn all(word: &str, mut draw: impl FnMut(Sample<'_>)) {
     );
     show(
         "sign-up",
-        Screen::SignUp { asks_username: true, username, fields: &fields, rules: RULES, terms: Some(terms) },
+        Screen::SignUp {
+            asks_username: true,
+            username,
+            fields: &fields,
+            rules: RULES,
+            terms: Some(terms),
+            providers: &providers[..2],
+        },
         None,
     );
     show(
@@ -137,6 +144,7 @@ pub(super) fn all(word: &str, mut draw: impl FnMut(Sample<'_>)) {
         ("error-oauth", Explanation::OAuthNotEnabled),
         ("error-not-available", Explanation::NotAvailable),
         ("error-expired", Explanation::Expired),
+        ("error-relay-state", Explanation::RelayState),
         ("error", Explanation::Unexpected),
     ] {
         show(name, Screen::Error { error: word, explanation }, (name == "error").then_some(Notice::Stale));

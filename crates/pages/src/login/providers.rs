@@ -1,0 +1,106 @@
+//! The ways out to identity providers that the pages of a client show: buttons, and a field for an address whose domain
+//! leads to one (behaviour 30 §5.1, §6.6).
+
+use domain::identity_provider::ProviderKind as Kind;
+use flows::authorization::AskedProvider;
+use flows::configuration::{ClientConfiguration, KnownProvider};
+use flows::federate::routing;
+use flows::looks::{self, Look};
+use http::Response;
+use oauth::redirect;
+use url::form_urlencoded::Serializer;
+
+use super::visit::Opened;
+use crate::screen::{Provider, ProviderKind};
+
+/// What a page shows of them.
+#[derive(Default)]
+pub(super) struct WaysOut<'a> {
+    pub providers: Vec<Provider<'a>>,
+    pub searches_domains: bool,
+}
+
+/// None where the application wants users of the pool itself.
+pub(super) async fn ways_out<'a>(opened: &'a Opened<'_>) -> WaysOut<'a> {
+    if opened.request.provider != AskedProvider::Any {
+        return WaysOut::default();
+    }
+    let client = opened.client();
+    let is_searched: fn(&KnownProvider) -> bool = match style(opened).await {
+        Style::Buttons => |_| false,
+        Style::Search => |known| !known.identifiers.is_empty(),
+        Style::Classic if routing::all_saml_are_identified(client) => |known| known.kind == Kind::Saml,
+        Style::Classic => |_| false,
+    };
+    let offered = routing::offered(client);
+    let searches_domains = offered.iter().any(|known| is_searched(known));
+    let shown = offered.into_iter().filter(|known| !is_searched(known));
+    WaysOut {
+        providers: shown.map(|known| Provider { name: &known.name, kind: kind(known.kind) }).collect(),
+        searches_domains,
+    }
+}
+
+enum Style {
+    Buttons,
+    /// Those that can be told by an address are not shown.
+    Search,
+    /// So it is on the classic page if every SAML provider can be.
+    Classic,
+}
+
+async fn style(opened: &Opened<'_>) -> Style {
+    match looks::look(&opened.cx, opened.client()).await {
+        Ok(Look::Classic(_)) => Style::Classic,
+        Ok(Look::Managed(look)) => {
+            let settings = look.and_then(|look| look.settings);
+            let style =
+                settings.as_ref().and_then(|settings| settings.pointer("/categories/auth/federation/interfaceStyle"));
+            match style.and_then(serde_json::Value::as_str) {
+                None | Some("BUTTON_LIST") => Style::Buttons,
+                Some(_) => Style::Search,
+            }
+        }
+        Err(failure) => {
+            tracing::error!(error = %failure, "the looks of a login page cannot be read");
+            Style::Buttons
+        }
+    }
+}
+
+const fn kind(kind: Kind) -> ProviderKind {
+    match kind {
+        Kind::Google => ProviderKind::Google,
+        Kind::Facebook => ProviderKind::Facebook,
+        Kind::LoginWithAmazon => ProviderKind::LoginWithAmazon,
+        Kind::SignInWithApple => ProviderKind::SignInWithApple,
+        Kind::Saml => ProviderKind::Saml,
+        Kind::Oidc => ProviderKind::Oidc,
+    }
+}
+
+/// Out to the provider that an address leads to, which it is told; `None` where it leads to none.
+pub(super) fn search(opened: &Opened<'_>, typed: &str) -> Option<Response<Vec<u8>>> {
+    let known = routing::of_address(opened.client(), typed)?;
+    let hint = typed.contains('@').then_some(typed.trim());
+    Some(redirect::to(&address(opened, &known.name, hint)))
+}
+
+/// Where the provider that can only be meant is gone to, of a request that came to a page.
+pub(super) fn without_page(opened: &Opened<'_>) -> Option<Response<Vec<u8>>> {
+    let client: &ClientConfiguration = opened.client();
+    routing::without_page(client, &opened.request.provider)?;
+    Some(redirect::to(&opened.place.link("/oauth2/authorize", opened.query)))
+}
+
+/// The same request, with the provider named.
+fn address(opened: &Opened<'_>, provider: &str, login_hint: Option<&str>) -> String {
+    let mut query = Serializer::new(String::new());
+    let replaced = |name: &str| {
+        matches!(name, "identity_provider" | "idp_identifier") || name == "login_hint" && login_hint.is_some()
+    };
+    query.extend_pairs(url::form_urlencoded::parse(opened.query.as_bytes()).filter(|(name, _)| !replaced(name)));
+    query.append_pair("identity_provider", provider);
+    query.extend_pairs(login_hint.map(|hint| ("login_hint", hint)));
+    opened.place.link("/oauth2/authorize", &query.finish())
+}
