@@ -79,9 +79,19 @@ impl ProviderKind {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SamlMetadata {
     pub entity_id: String,
-    /// `SingleSignOnService` with the HTTP-Redirect binding.
-    pub sso_redirect_uri: String,
+    /// `SingleSignOnService` with the HTTP-Redirect binding. At least one of this and the next is there.
+    pub sso_redirect_uri: Option<String>,
+    /// The same with the HTTP-POST binding.
+    #[serde(default)]
+    pub sso_post_uri: Option<String>,
     pub slo_redirect_uri: Option<String>,
+    /// Where answers go if not where requests go.
+    #[serde(default)]
+    pub slo_redirect_response_uri: Option<String>,
+    #[serde(default)]
+    pub slo_post_uri: Option<String>,
+    #[serde(default)]
+    pub slo_post_response_uri: Option<String>,
     /// X.509 certificates of its signing keys, DER in standard base64; never empty.
     pub signing_certificates: Vec<String>,
     pub valid_until: Option<Time>,

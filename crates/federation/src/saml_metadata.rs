@@ -15,6 +15,7 @@ const METADATA: &str = "urn:oasis:names:tc:SAML:2.0:metadata";
 const SIGNATURE: &str = "http://www.w3.org/2000/09/xmldsig#";
 const PROTOCOL: &str = "urn:oasis:names:tc:SAML:2.0:protocol";
 const REDIRECT: &str = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect";
+const POST: &str = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST";
 
 /// Elements, texts, comments and attributes of a document: far more than one provider has.
 const NODES_LIMIT: u32 = 10_000;
@@ -60,13 +61,24 @@ pub fn parse(bytes: &[u8]) -> Result<SamlMetadata, MetadataError> {
     })?;
     let (entity, role) = the_provider(&document)?;
     let entity_id = text_of(entity.attribute("entityID"), "entityID")?;
-    let services = |name| children(role, METADATA, name).filter(|node| node.attribute("Binding") == Some(REDIRECT));
-    let sso = services("SingleSignOnService").next().and_then(|node| node.attribute("Location"));
-    let slo = services("SingleLogoutService").next().and_then(|node| node.attribute("Location"));
+    let place = |name, binding, attribute| {
+        let mut services = children(role, METADATA, name).filter(|node| node.attribute("Binding") == Some(binding));
+        services.next().and_then(|node| node.attribute(attribute)).map(location).transpose()
+    };
+    let (sso, slo) = ("SingleSignOnService", "SingleLogoutService");
+    let sso_redirect_uri = place(sso, REDIRECT, "Location")?;
+    let sso_post_uri = place(sso, POST, "Location")?;
+    if sso_redirect_uri.is_none() && sso_post_uri.is_none() {
+        return Err(MetadataError::Missing("a SingleSignOnService with HTTP-Redirect or HTTP-POST"));
+    }
     Ok(SamlMetadata {
         entity_id,
-        sso_redirect_uri: location(sso.ok_or(MetadataError::Missing("a SingleSignOnService with HTTP-Redirect"))?)?,
-        slo_redirect_uri: slo.map(location).transpose()?,
+        sso_redirect_uri,
+        sso_post_uri,
+        slo_redirect_uri: place(slo, REDIRECT, "Location")?,
+        slo_redirect_response_uri: place(slo, REDIRECT, "ResponseLocation")?,
+        slo_post_uri: place(slo, POST, "Location")?,
+        slo_post_response_uri: place(slo, POST, "ResponseLocation")?,
         signing_certificates: signing_certificates(role)?,
         valid_until: valid_until(entity, role)?,
     })

@@ -29,8 +29,12 @@ fn good() -> String {
 fn a_providers_metadata_is_read() {
     let expected = SamlMetadata {
         entity_id: "https://idp.example.com".into(),
-        sso_redirect_uri: "https://idp.example.com/sso?a=1&b=2".into(),
+        sso_redirect_uri: Some("https://idp.example.com/sso?a=1&b=2".into()),
+        sso_post_uri: Some("https://idp.example.com/post".into()),
         slo_redirect_uri: Some("https://idp.example.com/slo".into()),
+        slo_redirect_response_uri: None,
+        slo_post_uri: None,
+        slo_post_response_uri: None,
         signing_certificates: vec!["AQIDBA==".into()],
         valid_until: Some(Time::from_seconds(3_176_721_009)),
     };
@@ -39,6 +43,22 @@ fn a_providers_metadata_is_read() {
     assert_eq!(parse(declared.as_bytes()), Ok(expected.clone()));
     let among_others = format!("<md:EntitiesDescriptor xmlns:md=\"{METADATA}\">{}</md:EntitiesDescriptor>", good());
     assert_eq!(parse(among_others.as_bytes()), Ok(expected));
+}
+
+#[test]
+fn a_provider_may_have_one_binding_only() {
+    let redirect = "<md:SingleSignOnService Binding=\"urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect\" \
+        Location=\"https://idp.example.com/sso?a=1&amp;b=2\"/>";
+    assert!(good().contains(redirect));
+    let posting = parse(good().replace(redirect, "").as_bytes()).unwrap();
+    assert_eq!(posting.sso_redirect_uri, None);
+    assert_eq!(posting.sso_post_uri.as_deref(), Some("https://idp.example.com/post"));
+    let elsewhere = "Location=\"https://idp.example.com/slo\" ResponseLocation=\"https://idp.example.com/slo/done\"";
+    let answered = good().replace("Location=\"https://idp.example.com/slo\"", elsewhere);
+    let answered = parse(answered.as_bytes()).unwrap();
+    assert_eq!(answered.slo_redirect_response_uri.as_deref(), Some("https://idp.example.com/slo/done"));
+    let script = good().replace("https://idp.example.com/post", "javascript:alert(1)//");
+    assert_eq!(parse(script.as_bytes()), Err(MetadataError::Invalid("Location")));
 }
 
 #[test]
@@ -62,7 +82,7 @@ fn what_is_missing_or_wrong_is_named() {
     let without = |part: &str| parse(good().replace(part, "").as_bytes()).unwrap_err();
     assert_eq!(without(" entityID=\"https://idp.example.com\""), MetadataError::Missing("entityID"));
     assert_eq!(without(KEY), MetadataError::Missing("a signing certificate"));
-    assert_eq!(without(SERVICES), MetadataError::Missing("a SingleSignOnService with HTTP-Redirect"));
+    assert_eq!(without(SERVICES), MetadataError::Missing("a SingleSignOnService with HTTP-Redirect or HTTP-POST"));
     assert_eq!(without(PROTOCOL), MetadataError::NotOneProvider);
     assert_eq!(parse(entity("").as_bytes()), Err(MetadataError::NotOneProvider));
     let two = role(&format!("{KEY}{SERVICES}")).repeat(2);

@@ -103,11 +103,14 @@ async fn saml_metadata(cx: &Context, details: &Details) -> Result<SamlMetadata, 
 }
 
 fn show_metadata(metadata: &SamlMetadata, details: &mut Details) {
-    details.insert("SSORedirectBindingURI".to_owned(), metadata.sso_redirect_uri.clone());
-    match &metadata.slo_redirect_uri {
-        Some(uri) => details.insert("SLORedirectBindingURI".to_owned(), uri.clone()),
-        None => details.remove("SLORedirectBindingURI"),
-    };
+    let shown =
+        [("SSORedirectBindingURI", &metadata.sso_redirect_uri), ("SLORedirectBindingURI", &metadata.slo_redirect_uri)];
+    for (key, uri) in shown {
+        match uri {
+            Some(uri) => details.insert(key.to_owned(), uri.clone()),
+            None => details.remove(key),
+        };
+    }
 }
 
 /// The key that assertions can be encrypted for: the provider's own, for as long as it lives.

@@ -37,8 +37,12 @@ fn provider(name: &str) -> StoredProvider {
             identifiers: vec!["example.com".to_owned()],
             saml: Some(SamlMetadata {
                 entity_id: "idp".to_owned(),
-                sso_redirect_uri: "https://idp.example.com".to_owned(),
+                sso_redirect_uri: Some("https://idp.example.com".to_owned()),
+                sso_post_uri: None,
                 slo_redirect_uri: None,
+                slo_redirect_response_uri: None,
+                slo_post_uri: None,
+                slo_post_response_uri: None,
                 signing_certificates: vec!["AQID".to_owned()],
                 valid_until: Some(Time::from_seconds(9)),
             }),

@@ -246,8 +246,12 @@ pub fn provider() -> StoredProvider {
             identifiers: list(&["provider.example"]),
             saml: Some(SamlMetadata {
                 entity_id: "urn:provider".to_owned(),
-                sso_redirect_uri: "https://provider.example/sso".to_owned(),
+                sso_redirect_uri: some("https://provider.example/sso"),
+                sso_post_uri: some("https://provider.example/post"),
                 slo_redirect_uri: some("https://provider.example/slo"),
+                slo_redirect_response_uri: some("https://provider.example/slo/response"),
+                slo_post_uri: some("https://provider.example/post/slo"),
+                slo_post_response_uri: some("https://provider.example/post/slo/response"),
                 signing_certificates: list(&["MIIB"]),
                 valid_until: Some(LATER_STILL),
             }),
