@@ -8,7 +8,8 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use http::{Request, Response};
+use http::header::{CONTENT_LENGTH, HeaderValue};
+use http::{Method, Request, Response};
 use reqwest::Certificate;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use url::{Host, Url};
@@ -152,7 +153,11 @@ impl<L: Lookup> Outbound<L> {
     async fn go(&self, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, FetchError> {
         let url = Url::parse(&request.uri().to_string()).map_err(|_| FetchError::NotAllowed("not a URL"))?;
         self.policy.check_url(&url)?;
-        let (parts, body) = request.into_parts();
+        let (mut parts, body) = request.into_parts();
+        // The client leaves the length of nothing out, and who is posted to may take that for no form (RFC 9110 §8.6).
+        if parts.method == Method::POST && body.is_empty() {
+            parts.headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+        }
         let usual = Bounds { total: TIMEOUT, answer_bytes: ANSWER_LIMIT_BYTES };
         let Bounds { total, answer_bytes } = parts.extensions.get().copied().unwrap_or(usual);
         let sent =

@@ -148,6 +148,26 @@ async fn of_several_addresses_only_public_ones_are_tried() {
     assert_eq!(left.map(|address| address.ip().to_string()).collect::<Vec<_>>(), ["203.0.114.1"]);
 }
 
+/// Some providers take a POST without a length for one without a form (userInfo of `oidc-provider`).
+#[tokio::test]
+async fn what_is_posted_has_a_length() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://127.0.0.1:{}/", listener.local_addr().unwrap().port());
+    for (body, length) in [("", "content-length: 0\r\n"), ("a=1", "content-length: 3\r\n")] {
+        let heard = async {
+            let (mut connection, _) = listener.accept().await.unwrap();
+            let mut request = [0; 4096];
+            let read = connection.read(&mut request).await.unwrap();
+            connection.write_all(&answer("200 OK", "")).await.unwrap();
+            String::from_utf8(request[..read].to_vec()).unwrap()
+        };
+        let request = Request::post(&url).body(body.as_bytes().to_vec()).unwrap();
+        let outbound = Outbound::new(OPEN);
+        let (heard, answered) = tokio::join!(heard, outbound.fetch(request));
+        assert!(heard.contains(length) && answered.unwrap().status().is_success(), "{heard}");
+    }
+}
+
 #[tokio::test]
 async fn redirects_are_not_followed() {
     let inside = Canary::start(answer("200 OK", "secret")).await;
