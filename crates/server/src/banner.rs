@@ -124,6 +124,7 @@ mod tests {
             limits: Limits::Relaxed,
             unconfirmed_days: None,
             outbound: flows::OutboundPolicy::default(),
+            social_base: None,
         };
         let storage = Storage::in_memory(Arc::new(Keyring::generate(&SystemRandom)));
         dev(&Started {

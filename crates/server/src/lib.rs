@@ -7,6 +7,7 @@ pub mod cli;
 mod clock;
 mod config;
 mod dev;
+mod gate;
 mod http;
 mod jobs;
 mod serving;

@@ -18,7 +18,7 @@ use flows::{Connectors, Context, Outbound, Parts, Settings};
 use store::Store;
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
-use url::Host;
+use url::{Host, Url};
 
 use crate::banner::Leaving;
 use crate::cli::{CommandError, apply};
@@ -27,6 +27,7 @@ use crate::config::{
     FunctionOptions, ListenOptions, LocalAuthorityOptions, LogOptions, MessageOptions, SecretOptions, SiteOptions,
     Storage, StorageOptions, TlsOptions,
 };
+use crate::gate::Gate;
 use crate::http::{self, AdmitCallers, Encryption, Limits, Names, OpenConnections, Site};
 use crate::sign_in_links::{self, SignInLinks};
 use crate::site_file::{self, Desired, InProcess};
@@ -75,6 +76,10 @@ pub(crate) struct Character {
     pub(crate) local_authority: Option<LocalAuthorityOptions>,
     /// Whether identity providers may be on this machine.
     pub(crate) reaches_itself: bool,
+    /// Below the base URL, an identity provider of its own, which a site file may name.
+    pub(crate) provider_path: Option<&'static str>,
+    /// Whether that provider stands for Google, Facebook, Amazon and Apple.
+    pub(crate) fakes_social: bool,
     /// Whether who does not speak TLS is served where it is spoken.
     pub(crate) clear_beside_tls: bool,
     /// What is served beside what every site serves.
@@ -114,7 +119,9 @@ async fn serve(options: &ServingOptions, character: Character) -> Result<(), Com
         .map_err(failed(format!("cannot open {}", storage.location)))?;
     let (listener, address) =
         bind(&options.listen).await.map_err(failed(format!("cannot listen on {}", options.listen.listen)))?;
-    let settings = options.site.settings(address, speaks_tls(options, &character), character.reaches_itself);
+    let mut settings = options.site.settings(address, speaks_tls(options, &character), character.reaches_itself);
+    let social_path = character.provider_path.filter(|_| character.fakes_social);
+    settings.social_base = social_path.and_then(|path| Url::parse(&format!("{}{path}", settings.base_url)).ok());
     let secure = secure(options, &character, &settings, &storage).map_err(failed("cannot speak TLS"))?;
     let transports = options.messages.transports().map_err(failed("cannot send messages"))?;
     let leaving = Leaving { mail: transports.mail.is_some(), sms: transports.sms.is_some() };
@@ -141,35 +148,45 @@ async fn serve(options: &ServingOptions, character: Character) -> Result<(), Com
     let stop = stop_signal().map_err(failed("cannot listen for signals"))?;
     context.check_master_key().await.map_err(failed("the master key does not fit"))?;
     let mut jobs = jobs::start(&context, &storage.location);
-    if let Some(declared) = &declared {
-        bring_about(declared, &context).await.map_err(failed("the site file"))?;
-    }
-    if options.log.is_text() {
-        let mut out = std::io::stdout();
-        let links = &links(&context, declared.as_ref()).await;
-        let (settings, storage, secure, styled) = (&settings, &storage, secure.as_ref(), out.is_terminal());
-        let started = Started { settings, listening: address, storage, leaving, secure, links, styled };
-        let banner = (character.banner)(&started);
-        // Nobody may be reading; the server runs all the same.
-        let _ = out.write_all(banner.as_bytes()).and_then(|()| out.flush());
-    }
-    tracing::info!(endpoint = settings.base_url, listen = %address, database = %storage.location, "ready");
     let names = Arc::new(Names::new(&settings, &options.listen.allowed_hosts));
     let site = Site { context: context.clone(), callers: character.callers, names };
     let root = secure.as_ref().and_then(|secure| secure.root.as_ref());
     let routes = (character.add_routes)(&site, root, http::routes(&site));
-    let encryption = match secure {
+    let encryption = match &secure {
         None => Encryption::None,
-        Some(Secure { acceptor, .. }) if character.clear_beside_tls => Encryption::Offered(acceptor),
-        Some(Secure { acceptor, .. }) => Encryption::Demanded(acceptor),
+        Some(Secure { acceptor, .. }) if character.clear_beside_tls => Encryption::Offered(acceptor.clone()),
+        Some(Secure { acceptor, .. }) => Encryption::Demanded(acceptor.clone()),
     };
     let open = OpenConnections::new(Limits::new(options.listen.max_connections));
-    http::serve(listener, http::guarded(&site, routes), encryption, open, stop, GRACE).await;
+    let (gate, routes) = Gate::before(http::guarded(&site, routes), character.provider_path);
+    let preparing = async {
+        if let Some(declared) = &declared {
+            bring_about(declared, &context).await.map_err(failed("the site file"))?;
+        }
+        if options.log.is_text() {
+            let links = &links(&context, declared.as_ref()).await;
+            let (settings, storage, secure) = (&settings, &storage, secure.as_ref());
+            let styled = std::io::stdout().is_terminal();
+            let started = Started { settings, listening: address, storage, leaving, secure, links, styled };
+            print(&(character.banner)(&started));
+        }
+        tracing::info!(endpoint = settings.base_url, listen = %address, database = %storage.location, "ready");
+        gate.open();
+        Ok(())
+    };
+    let serving = async { Ok(http::serve(listener, routes, encryption, open, stop, GRACE).await) };
+    tokio::try_join!(preparing, serving)?;
     jobs.shutdown().await;
     flows::outgoing::finish_sending(&context, GRACE).await;
     store.close().await;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Nobody may be reading; the server runs all the same.
+fn print(banner: &str) {
+    let mut out = std::io::stdout();
+    let _ = out.write_all(banner.as_bytes()).and_then(|()| out.flush());
 }
 
 fn failed<E: std::fmt::Display>(what: impl std::fmt::Display) -> impl FnOnce(E) -> CommandError {

@@ -148,6 +148,7 @@ impl TestServer {
             limits: Limits::Relaxed,
             unconfirmed_days: None,
             outbound: OutboundPolicy::default(),
+            social_base: None,
         };
         change(&mut settings);
         let parts = Parts {

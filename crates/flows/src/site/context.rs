@@ -16,6 +16,7 @@ use federation::{Connect, Fetch, Policy};
 use store::tables::site;
 use store::{Store, Tx};
 use triggers::Invoke;
+use url::Url;
 
 use crate::Failure;
 use crate::accounts::user_counts::UserCounts;
@@ -111,6 +112,8 @@ pub struct Settings {
     pub unconfirmed_days: Option<u32>,
     /// Where identity providers may be.
     pub outbound: Policy,
+    /// Where Google, Facebook, Amazon and Apple are, if not where the world knows them (`federation::Connection`).
+    pub social_base: Option<Url>,
 }
 
 impl Settings {

@@ -1,5 +1,5 @@
 //! `poolhouse dev`: a site for a laptop or CI. Any access key is accepted, messages go to the inbox, the clock can be
-//! moved.
+//! moved, and there is a provider to sign in with.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use delivery::inbox::Inbox;
 
 use super::CommandError;
 use crate::clock::MovableClock;
-use crate::config::LocalAuthorityOptions;
+use crate::config::{LocalAuthorityOptions, yes_or_no};
 use crate::http::AnyAccessKey;
 use crate::serving::{self, Character, ServingOptions};
 use crate::{banner, dev};
@@ -20,6 +20,10 @@ pub(super) struct Dev {
     options: ServingOptions,
     #[command(flatten)]
     local_authority: LocalAuthorityOptions,
+
+    /// Let the fake provider stand for Google, Facebook, Amazon and Apple (docs/guides/federation.md)
+    #[arg(long, env = "POOLHOUSE_FAKE_SOCIAL", value_parser = yes_or_no, help_heading = "Site")]
+    fake_social: bool,
 }
 
 impl Dev {
@@ -31,6 +35,8 @@ impl Dev {
             callers: Arc::new(AnyAccessKey),
             local_authority: Some(self.local_authority),
             reaches_itself: true,
+            provider_path: Some(dev::PROVIDER_PATH),
+            fakes_social: self.fake_social,
             clear_beside_tls: true,
             add_routes: Box::new(move |site, root, routes| {
                 let root = root.map(|root| root.pem.clone());

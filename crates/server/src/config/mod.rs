@@ -14,6 +14,7 @@ mod storage;
 mod tls;
 mod yes_or_no;
 
+pub(crate) use self::yes_or_no::yes_or_no;
 pub(crate) use environment::check_environment;
 pub(crate) use functions::FunctionOptions;
 pub(crate) use listen::ListenOptions;
@@ -23,4 +24,3 @@ pub(crate) use secrets::SecretOptions;
 pub(crate) use site::SiteOptions;
 pub(crate) use storage::{DEFAULT_DIRECTORY, Storage, StorageOptions};
 pub(crate) use tls::{LocalAuthorityOptions, TlsOptions};
-use yes_or_no::yes_or_no;

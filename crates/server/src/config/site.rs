@@ -87,6 +87,7 @@ impl SiteOptions {
                 allow_private_addresses: self.allow_private_addresses,
                 allow_loopback: develops,
             },
+            social_base: None,
         }
     }
 

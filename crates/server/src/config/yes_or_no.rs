@@ -2,7 +2,7 @@
 
 /// A variable may be empty, as compose files make those that are not set. What is neither yes nor no is refused: `maybe`
 /// must not decide whether data is kept.
-pub(super) fn yes_or_no(text: &str) -> Result<bool, &'static str> {
+pub(crate) fn yes_or_no(text: &str) -> Result<bool, &'static str> {
     match text.to_ascii_lowercase().as_str() {
         "1" | "true" | "yes" | "on" | "y" | "t" => Ok(true),
         "" | "0" | "false" | "no" | "off" | "n" | "f" => Ok(false),

@@ -20,6 +20,8 @@ use flows::Context;
 
 use crate::clock::MovableClock;
 
+pub(crate) use provider::PATH as PROVIDER_PATH;
+
 /// What the handlers here work with.
 #[derive(Clone)]
 pub(crate) struct Tools {

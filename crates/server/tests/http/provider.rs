@@ -146,7 +146,6 @@ fn codes_are_for_the_client_they_were_made_for() {
         (("code_verifier", "wrong"), "invalid_grant"),
         (("code_verifier", ""), "invalid_grant"),
         (("code", "AAAA"), "invalid_grant"),
-        (("client_secret", ""), "invalid_client"),
         (("grant_type", "refresh_token"), "unsupported_grant_type"),
     ] {
         let code = told(&choose(to, "oidc", &request(&[]), &[("choice", "ada")]))["code"].clone();
@@ -157,6 +156,36 @@ fn codes_are_for_the_client_they_were_made_for() {
     assert_eq!(redeem(to, "google", code.as_str().unwrap(), &[]).json()["error"], "invalid_grant");
     assert_eq!(to.request("POST", "/_poolhouse/clock", &[], br#"{"AdvanceSeconds": 61}"#).status, 200);
     assert_eq!(redeem(to, "oidc", code.as_str().unwrap(), &[]).json()["error"], "invalid_grant", "a minute later");
+}
+
+/// The file is applied before the server is ready, and names a provider that is the server itself.
+#[test]
+fn a_site_file_may_name_it() {
+    for tls in [&[][..], &["--tls"][..]] {
+        let (port, scheme) = (free_port(), if tls.is_empty() { "http" } else { "https" });
+        let base = format!("{scheme}://localhost:{port}");
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let site = json!({"UserPools": [{"PoolName": "p", "IdentityProviders": [{
+            "ProviderName": "Fake", "ProviderType": "OIDC",
+            "ProviderDetails": {
+                "client_id": "any", "client_secret": "any", "authorize_scopes": "openid email",
+                "attributes_request_method": "GET", "oidc_issuer": format!("{base}{PATH}/oidc"),
+            },
+        }]}]});
+        std::fs::write(file.path(), site.to_string()).unwrap();
+        let (listen, path) = (format!("127.0.0.1:{port}"), file.path().to_str().unwrap());
+        let options = ["--in-memory", "--listen", &listen, "--base-url", &base, "--apply", path];
+        let server = Server::start_listening(&[&options[..], tls].concat());
+        let to = &mut server.connect();
+        let pool = to.call("ListUserPools", &json!({"MaxResults": 1})).json()["UserPools"][0]["Id"].clone();
+        let provider = to.call("DescribeIdentityProvider", &json!({"UserPoolId": pool, "ProviderName": "Fake"})).json();
+        let details = &provider["IdentityProvider"]["ProviderDetails"];
+        assert_eq!(details["token_url"], format!("{base}{PATH}/oidc/token"));
+    }
+}
+
+fn free_port() -> u16 {
+    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
 #[test]
@@ -187,8 +216,12 @@ fn the_social_ones_have_their_dialects() {
     assert_eq!(info, json!({"id": "10000000000000001", "email": "ada@example.com"}));
 
     let code = sign_in(to, "amazon", "profile");
+    assert_eq!(redeem(to, "amazon", &code, &[("client_secret", "")]).json()["error"], "invalid_client");
     let tokens = redeem(to, "amazon", &code, &[]).json();
     assert!(tokens.get("id_token").is_none());
+    let token = tokens["access_token"].as_str().unwrap();
+    let whose = to.get_json(&format!("{PATH}/amazon/tokeninfo?access_token={token}"));
+    assert_eq!((&whose["aud"], &whose["user_id"]), (&json!("any"), &json!("amzn1.account.ADA")));
     let info = user_info(to, "amazon/userinfo", &tokens["access_token"]).json();
     assert_eq!(info, json!({"user_id": "amzn1.account.ADA", "name": "Ada Lovelace", "email": "ada@example.com"}));
 }

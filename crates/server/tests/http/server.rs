@@ -29,8 +29,13 @@ impl Server {
     }
 
     pub fn start(options: &[&str]) -> Self {
+        Self::start_listening(&[&["--listen", "127.0.0.1:0"], options].concat())
+    }
+
+    /// Where the options say.
+    pub fn start_listening(options: &[&str]) -> Self {
         let mut process = Command::new(env!("CARGO_BIN_EXE_poolhouse"))
-            .args(["dev", "--listen", "127.0.0.1:0", "--log-format", "json"])
+            .args(["dev", "--log-format", "json"])
             .args(options)
             .stdout(Stdio::null())
             .stderr(Stdio::piped())

@@ -123,7 +123,7 @@ mod tests {
 
     fn pass(kind: Kind, who: &str, scope: &str) -> Pass {
         let person = Person::chosen(kind, who, &Fields::default()).unwrap();
-        Pass { scope: scope.to_owned(), person, until_seconds: 0 }
+        Pass { client_id: "c".to_owned(), scope: scope.to_owned(), person, until_seconds: 0 }
     }
 
     fn said(kind: Kind, who: &str, scope: &str, fields: &str) -> Value {

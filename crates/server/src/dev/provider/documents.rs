@@ -30,7 +30,7 @@ pub(super) async fn configuration(
             "subject_types_supported": ["public"],
             "id_token_signing_alg_values_supported": ["RS256"],
             "scopes_supported": ["openid", "email", "profile"],
-            "token_endpoint_auth_methods_supported": ["client_secret_post"],
+            "token_endpoint_auth_methods_supported": ["client_secret_post", "none"],
             "code_challenge_methods_supported": ["S256"],
             "claims_supported": [
                 "sub", "email", "email_verified", "name", "given_name", "family_name", "preferred_username", "groups",

@@ -33,6 +33,7 @@ pub(super) struct Grant {
 /// What an access token stands for.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Pass {
+    pub(super) client_id: String,
     pub(super) scope: String,
     pub(super) person: Person,
     pub(super) until_seconds: i64,

@@ -28,7 +28,7 @@ use grants::Once;
 use kind::Kind;
 
 /// Below the base URL, without a slash at the end.
-pub(super) const PATH: &str = "/_poolhouse/provider";
+pub(crate) const PATH: &str = "/_poolhouse/provider";
 
 /// What the handlers work with.
 #[derive(Clone)]
@@ -78,6 +78,7 @@ pub(super) fn routes(context: &Context) -> Router {
         }
         match kind {
             Kind::OpenId => routes = routes.route("/.well-known/openid-configuration", get(documents::configuration)),
+            Kind::Amazon => routes = routes.route("/tokeninfo", get(user_info::whose)),
             Kind::Facebook => routes = routes.route("/token", get(token::answer)),
             _ => {}
         }

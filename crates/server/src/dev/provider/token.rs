@@ -54,9 +54,11 @@ fn redeem(provider: &Provider, query: Option<&str>, headers: &HeaderMap, body: &
     if headers.contains_key(AUTHORIZATION) {
         return Err(("invalid_client", "Clients authenticate by client_secret_post."));
     }
-    let (Some(client_id), Some(secret)) = (fields.get("client_id"), fields.get("client_secret")) else {
-        return Err(("invalid_client", "client_id or client_secret is missing. Any secret will do."));
-    };
+    let client_id = fields.get("client_id").ok_or(("invalid_client", "client_id is missing."))?;
+    // A public client, which PKCE protects, is one of OpenID Connect's only.
+    let is_public = provider.kind == Kind::OpenId && fields.get("code_verifier").is_some();
+    let secret = fields.get("client_secret").or(is_public.then_some(""));
+    let secret = secret.ok_or(("invalid_client", "client_secret is missing. Any will do."))?;
     if provider.kind == Kind::Apple && !is_assertion(secret, client_id, provider.context.now().seconds()) {
         return Err(("invalid_client", "client_secret is not an assertion of this client for Apple."));
     }
@@ -93,7 +95,12 @@ fn is_assertion(text: &str, client_id: &str, now: i64) -> bool {
 
 async fn tokens(provider: &Provider, grant: &Grant) -> Result<Value, Refusal> {
     let now = provider.context.now().seconds();
-    let pass = Pass { scope: grant.scope.clone(), person: grant.person.clone(), until_seconds: now + TOKEN_SECONDS };
+    let pass = Pass {
+        client_id: grant.client_id.clone(),
+        scope: grant.scope.clone(),
+        person: grant.person.clone(),
+        until_seconds: now + TOKEN_SECONDS,
+    };
     let access_token = provider.access_token(&pass);
     let mut answer = json!({ "access_token": access_token, "token_type": "Bearer", "expires_in": TOKEN_SECONDS, "scope": grant.scope });
     if provider.kind.signs_tokens() {

@@ -11,6 +11,29 @@ use super::fields::Fields;
 use super::{Provider, claims};
 use crate::http::{Access, reply};
 
+/// Amazon's `tokeninfo`: whom an access token was issued for.
+pub(super) async fn whose(
+    State(provider): State<Provider>,
+    Extension(access): Extension<Access>,
+    uri: Uri,
+) -> Response<Body> {
+    access.operation("fake provider");
+    let query = Fields::read(uri.query().unwrap_or_default().as_bytes()).unwrap_or_default();
+    match provider.pass(query.text("access_token")) {
+        Some(pass) => {
+            let seconds = pass.until_seconds - provider.context.now().seconds();
+            let info = json!({
+                "iss": "https://www.amazon.com", "aud": pass.client_id, "user_id": pass.person.id, "exp": seconds,
+            });
+            reply::json(StatusCode::OK, &info)
+        }
+        None => {
+            let error = json!({ "error": "invalid_token", "error_description": "The access token is not valid." });
+            reply::json(StatusCode::BAD_REQUEST, &error)
+        }
+    }
+}
+
 pub(super) async fn answer(
     State(provider): State<Provider>,
     Extension(access): Extension<Access>,
