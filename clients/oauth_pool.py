@@ -2,7 +2,9 @@
 what the OAuth suites in Python start from. Import poolhouse_server first for where the server is.
 """
 
+import base64
 import html.parser
+import json
 import socket
 import urllib.parse
 
@@ -61,6 +63,48 @@ class Pool:
         }
         made = self.idp.create_user_pool_client(UserPoolId=self.id, **options)
         return made["UserPoolClient"]
+
+    def fake_provider(self, name="Fake", **mapping):
+        """The provider that `poolhouse dev` is itself, by OpenID Connect; returns its name."""
+        self.idp.create_identity_provider(
+            UserPoolId=self.id,
+            ProviderName=name,
+            ProviderType="OIDC",
+            ProviderDetails={
+                "client_id": "any",
+                "client_secret": "any",
+                "authorize_scopes": "openid email profile",
+                "attributes_request_method": "GET",
+                "oidc_issuer": f"{server.ENDPOINT}/_poolhouse/provider/oidc",
+            },
+            AttributeMapping={"email": "email", "email_verified": "email_verified", "name": "name", **mapping},
+        )
+        return name
+
+    def authorize(self, client, **parameters):
+        """The address of an authorization request."""
+        query = {
+            "client_id": client["ClientId"],
+            "redirect_uri": CALLBACK,
+            "response_type": "code",
+            "scope": "openid email profile",
+            **parameters,
+        }
+        return f"{self.domain}/oauth2/authorize?{urllib.parse.urlencode(query)}"
+
+    def redeem(self, client, code):
+        """The claims of the ID token that a code is worth."""
+        form = {
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": CALLBACK,
+            "client_id": client["ClientId"],
+            "client_secret": client["ClientSecret"],
+        }
+        answer = requests.post(f"{self.domain}/oauth2/token", data=form, timeout=20)
+        assert answer.ok, answer.text
+        payload = answer.json()["id_token"].split(".")[1]
+        return json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
 
     def user(self, username, **attributes):
         """A confirmed user with the usual password."""
@@ -131,6 +175,15 @@ class Browser:
         assert forms, f"no login form at {page.url} ({page.status_code}): {page.text[:300]}"
         values = {**forms[0]["values"], "username": username, "password": password}
         return self.open(urllib.parse.urljoin(page.url, forms[0]["action"] or page.url), values)
+
+    def be(self, url, person, **typed):
+        """Goes to an authorization URL that leads to the fake provider, is somebody there, and returns where that leads."""
+        page = self.open(str(url))
+        assert not isinstance(page, str), page
+        forms = [form for form in _Forms(page.text).forms if "request" in form["values"]]
+        assert forms, f"not at the fake provider but at {page.url} ({page.status_code}): {page.text[:300]}"
+        values = {"request": forms[0]["values"]["request"], "choice": person, **typed}
+        return self.open(urllib.parse.urljoin(page.url, forms[0]["action"]), values)
 
 
 def told(address):

@@ -83,8 +83,10 @@ export class Browser {
     }
     // Fetch standard, «append a request Origin header»: a policy of no-referrer hides the origin of a form, too.
     const hidden = /no-referrer$/.test(page.headers['referrer-policy'] ?? '');
-    const origin = hidden ? 'null' : new URL(page.url).origin;
-    return this.#follow({ url: form.action, method: 'POST', form: all, site: 'same-origin', origin });
+    const own = new URL(page.url).origin;
+    // Another origin of the same site is treated as another site: whoever relies on the difference fails here.
+    const site = new URL(form.action).origin === own ? 'same-origin' : 'cross-site';
+    return this.#follow({ url: form.action, method: 'POST', form: all, site, origin: hidden ? 'null' : own });
   }
 
   cookies(url) {

@@ -22,14 +22,20 @@ const OAUTH_JAVASCRIPT: &[&str] = &[
     "amplify-redirect",
     "oauth-attacks",
 ];
+/// Those that sign in at identity providers outside.
+const FEDERATION_JAVASCRIPT: &[&str] = &["federation-fake", "federation-oidc"];
 /// Suites in Rust, each a workspace of its own: what a client depends on is nothing that the server does.
 const RUST: &[&str] = &["openidconnect-rs"];
 /// Suites whose clients insist on https.
 const BY_TLS: &[&str] = &["https", "amplify-redirect"];
+/// Suites for which the fake provider stands for the social ones.
+const FAKES_SOCIAL: &[&str] = &["federation-fake"];
 /// The JavaScript suites make their pools with the AWS SDK, through sdk-js/server.js.
 const SHARED_JAVASCRIPT: &str = "sdk-js";
 /// What those that speak OAuth share beside it.
 const SHARED_OAUTH: &str = "oauth-js";
+/// What those share that sign in at providers.
+const SHARED_FEDERATION: &str = "federation-js";
 /// Not a suite: the application in `examples/app`, which one suite walks into.
 pub const EXAMPLE_APP: &str = "example-app";
 
@@ -45,7 +51,11 @@ fn is_javascript(step: &str) -> bool {
 }
 
 fn speaks_oauth(step: &str) -> bool {
-    OAUTH_JAVASCRIPT.contains(&folder_of(step))
+    OAUTH_JAVASCRIPT.contains(&folder_of(step)) || meets_providers(step)
+}
+
+fn meets_providers(step: &str) -> bool {
+    FEDERATION_JAVASCRIPT.contains(&folder_of(step))
 }
 
 pub fn is_python(step: &str) -> bool {
@@ -72,6 +82,8 @@ pub fn needed_folders(step: &str) -> Vec<&str> {
         Vec::new()
     } else if is_python(step) {
         vec![folder_of(step)]
+    } else if meets_providers(step) {
+        vec![SHARED_JAVASCRIPT, SHARED_OAUTH, SHARED_FEDERATION, folder_of(step)]
     } else if speaks_oauth(step) {
         vec![SHARED_JAVASCRIPT, SHARED_OAUTH, folder_of(step)]
     } else if folder_of(step) == "example" {
@@ -132,6 +144,7 @@ impl Stage<'_> {
             }
             ("-postgres", None) => Err("PostgreSQL was not started".to_owned()),
             _ if BY_TLS.contains(&folder_of(step)) => Ok(vec!["--tls".to_owned()]),
+            _ if FAKES_SOCIAL.contains(&folder_of(step)) => Ok(vec!["--fake-social".to_owned()]),
             _ => Ok(Vec::new()),
         }
     }
@@ -187,6 +200,10 @@ mod tests {
         assert!(javascript_folders(&["boto3", "openidconnect-rs"]).is_empty());
         assert!(needed_folders("openidconnect-rs").is_empty());
         assert_eq!(javascript_folders(&["openid-client"]), ["oauth-js", "openid-client", "sdk-js"]);
+        assert_eq!(
+            javascript_folders(&["federation-fake"]),
+            ["federation-fake", "federation-js", "oauth-js", "sdk-js"]
+        );
         assert_eq!(javascript_folders(&["example"]), ["example", "example-app"]);
     }
 }
