@@ -55,7 +55,6 @@ impl Cookies {
     }
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "a filter")]
 fn is_ours(id: &&str) -> bool {
     id.len() == BROWSER_ID_CHARACTERS && id.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }

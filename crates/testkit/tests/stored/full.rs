@@ -18,8 +18,8 @@ use store::tables::outgoing_messages::{self, OutgoingMessage};
 use store::tables::published_secrets;
 use store::tables::{
     authorization_codes, browser_sessions, client_secrets, clients, configuration_changes, devices, domains,
-    group_members, groups, identity_providers, kept_sessions, resource_servers, saml_keys, signing_keys, spent,
-    user_counts, user_pools, users, webauthn_credentials,
+    federated_sign_ins, group_members, groups, identities, identity_providers, kept_sessions, resource_servers,
+    saml_keys, signing_keys, spent, user_counts, user_pools, users, webauthn_credentials,
 };
 use store::{Store, StoreError, Tx};
 
@@ -28,7 +28,10 @@ use crate::samples;
 use configuration::{
     client, client_secret, domain, group, provider, resource_server, saml_key, signing_keys, user_pool,
 };
-use person::{authorization_code, browser_session, code, device, kept_session, message, passkey, user};
+use person::{
+    authorization_code, browser_session, code, device, federated_sign_in, identity, kept_session, message, passkey,
+    user,
+};
 
 pub const POOL: &str = "us-east-1_FullSampl";
 const CLIENT: &str = "fullclient0000000000000001";
@@ -50,12 +53,12 @@ fn map<M: FromIterator<(String, String)>>(pairs: &[(&str, &str)]) -> M {
     pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
 }
 
-const SPENT: [spent::Kind; 5] = {
-    use spent::Kind::{ChallengeSession, Device, RefreshToken, SignIn, SoftwareTokenStep};
+const SPENT: [spent::Kind; 6] = {
+    use spent::Kind::{ChallengeSession, Device, ProviderMessage, RefreshToken, SignIn, SoftwareTokenStep};
     const _: fn(spent::Kind) = |kind| match kind {
-        ChallengeSession | RefreshToken | SignIn | SoftwareTokenStep | Device => (),
+        ChallengeSession | RefreshToken | SignIn | SoftwareTokenStep | Device | ProviderMessage => (),
     };
-    [ChallengeSession, RefreshToken, SignIn, SoftwareTokenStep, Device]
+    [ChallengeSession, RefreshToken, SignIn, SoftwareTokenStep, Device, ProviderMessage]
 };
 
 /// Writes all of it by today's code.
@@ -81,6 +84,8 @@ pub async fn insert(store: &Store) {
         devices::insert(tx, &device())?;
         webauthn_credentials::insert(tx, &passkey())?;
         codes::put(tx, POOL, SUB, &code())?;
+        identities::insert(tx, &identity())?;
+        federated_sign_ins::insert(tx, &federated_sign_in(), 10)?;
         outgoing_messages::put(tx, &message())?;
         for kind in SPENT {
             spent::spend(tx, POOL, kind, "spent", START, LATER)?;
@@ -113,15 +118,11 @@ fn compare(tx: &mut dyn Tx) -> Result<(), StoreError> {
     assert_eq!(groups::find(tx, POOL, "full")?, Some(group()));
     assert_eq!(group_members::list_groups(tx, POOL, SUB, None, 9)?, [group()]);
     assert_eq!(resource_servers::find(tx, POOL, "api")?, Some(resource_server()));
-    assert_eq!(identity_providers::find(tx, POOL, "full")?, Some(provider()));
     assert_eq!(identity_providers::find_by_identifier(tx, POOL, "provider.example")?.as_deref(), Some("full"));
     assert_eq!(domains::list(tx, POOL)?, [domain()]);
     assert_eq!(domains::find_by_domain(tx, "auth.example.com")?, Some(domain()));
     assert_eq!(devices::list(tx, POOL, SUB, true, None, 9)?, [device()]);
     assert_eq!(webauthn_credentials::list(tx, POOL, SUB, None, 9)?, [passkey()]);
-    for kind in SPENT {
-        assert_eq!(spent::spent_at(tx, POOL, kind, "spent")?, Some(START));
-    }
     // A counter of before it emptied by itself means nothing but that there was one.
     let attempts = attempts::find(tx, POOL, SUB, "password")?;
     assert_eq!(attempts.map(|attempts| attempts.last_at), Some(LATER));
@@ -130,7 +131,7 @@ fn compare(tx: &mut dyn Tx) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// What browsers have left, and where a client's secrets are published.
+/// What browsers have left, where a client's secrets are published, and what came with federation.
 fn compare_later(tx: &mut dyn Tx) -> Result<(), StoreError> {
     let code = authorization_code();
     let found = authorization_codes::find(tx, POOL, &[code.hash], START)?;
@@ -138,6 +139,11 @@ fn compare_later(tx: &mut dyn Tx) -> Result<(), StoreError> {
     assert_eq!(published_secrets::arn_of(tx, POOL, CLIENT)?.as_deref(), Some("arn:full"));
     let session = browser_session();
     assert_eq!(browser_sessions::find(tx, POOL, &[session.hash], START)?, Some(session));
+    assert_eq!(identity_providers::find(tx, POOL, "full")?, Some(provider()));
+    assert_eq!(identities::of_user(tx, POOL, SUB)?, [identity()]);
+    for kind in SPENT {
+        assert_eq!(spent::spent_at(tx, POOL, kind, "spent")?, Some(START));
+    }
     Ok(())
 }
 

@@ -7,8 +7,10 @@ use domain::mfa::{MfaFactor, SoftwareToken, UserMfa};
 use domain::passkey::{Attachment, Passkey};
 use domain::user::{Credential, User, UserStatus};
 use store::tables::authorization_codes::AuthorizationCode;
-use store::tables::browser_sessions::BrowserSession;
+use store::tables::browser_sessions::{AtProvider, BrowserSession};
 use store::tables::codes::Code;
+use store::tables::federated_sign_ins::FederatedSignIn;
+use store::tables::identities::Identity;
 use store::tables::kept_sessions::KeptSession;
 use store::tables::outgoing_messages::OutgoingMessage;
 
@@ -112,6 +114,29 @@ pub fn browser_session() -> BrowserSession {
         sub: SUB.to_owned(),
         document: "{}".to_owned(),
         expires_at: LATER,
+        at_provider: Some(AtProvider { provider: "full".to_owned(), subject: [11; 32], session: Some([12; 32]) }),
+    }
+}
+
+pub fn federated_sign_in() -> FederatedSignIn {
+    FederatedSignIn {
+        user_pool_id: POOL.to_owned(),
+        hash: [13; 32],
+        browser: [14; 32],
+        sealed: vec![15],
+        expires_at: LATER,
+    }
+}
+
+pub fn identity() -> Identity {
+    Identity {
+        user_pool_id: POOL.to_owned(),
+        provider: "full".to_owned(),
+        attribute: "Cognito_Subject".to_owned(),
+        value: "them".to_owned(),
+        sub: SUB.to_owned(),
+        created_at: START,
+        used_at: Some(LATER),
     }
 }
 
