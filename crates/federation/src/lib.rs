@@ -13,6 +13,7 @@ pub mod outbound;
 mod provider;
 pub mod saml_metadata;
 mod social;
+pub mod xml;
 mod xml_time;
 
 pub use connect::{Connect, Connection, Connectors, connect};

@@ -7,22 +7,15 @@ use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use domain::identity_provider::SamlMetadata;
-use roxmltree::{Document, Node, ParsingOptions};
+use roxmltree::{Document, Node};
 
+use crate::xml::{self, SIGNATURE, XmlError};
 use crate::xml_time;
 
 const METADATA: &str = "urn:oasis:names:tc:SAML:2.0:metadata";
-const SIGNATURE: &str = "http://www.w3.org/2000/09/xmldsig#";
 const PROTOCOL: &str = "urn:oasis:names:tc:SAML:2.0:protocol";
 const REDIRECT: &str = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect";
 const POST: &str = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST";
-
-/// Elements, texts, comments and attributes of a document: far more than one provider has.
-const NODES_LIMIT: u32 = 10_000;
-/// Attributes of one element, counted by their `=`: the parser compares each with each.
-const ATTRIBUTES_LIMIT: usize = 256;
-/// Bytes of a document.
-const SIZE_LIMIT: usize = 1024 * 1024;
 
 /// Why metadata is refused. The sentences are ours.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -41,24 +34,23 @@ pub enum MetadataError {
     Invalid(&'static str),
 }
 
+impl From<XmlError> for MetadataError {
+    fn from(error: XmlError) -> Self {
+        match error {
+            XmlError::TooLarge => Self::TooLarge,
+            XmlError::Dtd => Self::Dtd,
+            XmlError::NotXml => Self::NotXml,
+        }
+    }
+}
+
 /// Reads the metadata of one provider.
 ///
 /// # Errors
 /// [`MetadataError`], the first thing that is wrong.
 pub fn parse(bytes: &[u8]) -> Result<SamlMetadata, MetadataError> {
-    if bytes.len() > SIZE_LIMIT {
-        return Err(MetadataError::TooLarge);
-    }
     let text = std::str::from_utf8(bytes).map_err(|_| MetadataError::NotXml)?;
-    let text = text.trim_start_matches('\u{feff}').trim_start();
-    if text.split('<').any(|tag| tag.bytes().filter(|byte| *byte == b'=').count() > ATTRIBUTES_LIMIT) {
-        return Err(MetadataError::TooLarge);
-    }
-    let options = ParsingOptions { allow_dtd: false, nodes_limit: NODES_LIMIT, ..ParsingOptions::default() };
-    let document = Document::parse_with_options(text, options).map_err(|error| match error {
-        roxmltree::Error::DtdDetected => MetadataError::Dtd,
-        _ => MetadataError::NotXml,
-    })?;
+    let document = xml::parse(text)?;
     let (entity, role) = the_provider(&document)?;
     let entity_id = text_of(entity.attribute("entityID"), "entityID")?;
     let place = |name, binding, attribute| {

@@ -1,6 +1,7 @@
 //! Metadata as providers write it, and as attackers do.
 
 use super::*;
+use crate::xml::SIZE_LIMIT;
 use domain::clock::Time;
 
 const KEY: &str = "<md:KeyDescriptor use=\"signing\"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>\n  AQID\n  BA==\n\

@@ -1,0 +1,131 @@
+//! Decrypts an assertion: AES in GCM or CBC, its key by RSA-OAEP. RSA with the older padding is refused, and 3DES.
+//!
+//! CBC proves nothing of who wrote the text, and answers about changed texts give it away piece by piece. So everything
+//! that is wrong inside is one error here, and a caller tells it like a signature that does not hold (behaviour 50 #4).
+
+use aws_lc_rs::aead::{self, AES_128_GCM, AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use aws_lc_rs::cipher::{self, AES_128, AES_256, DecryptingKey, DecryptionContext, UnboundCipherKey};
+use aws_lc_rs::iv::FixedLength;
+use roxmltree::Node;
+
+use super::canonical::canonicalize;
+use super::encrypt::{AES256_GCM, EncryptionError};
+use super::encrypted_key::{content_key, method_of};
+use super::{ASSERTION, ENCRYPTION, SIGNATURE, base64_of, elements, parse};
+
+const BLOCK_BYTES: usize = 16;
+/// One key for us, and one for each of some others.
+const KEYS_LIMIT: usize = 8;
+
+#[derive(Clone, Copy)]
+enum Cipher {
+    Gcm(&'static aead::Algorithm),
+    Cbc(&'static cipher::Algorithm),
+}
+
+impl Cipher {
+    fn named(name: &str) -> Result<Self, EncryptionError> {
+        Ok(match name {
+            AES256_GCM => Self::Gcm(&AES_256_GCM),
+            "http://www.w3.org/2009/xmlenc11#aes128-gcm" => Self::Gcm(&AES_128_GCM),
+            "http://www.w3.org/2001/04/xmlenc#aes256-cbc" => Self::Cbc(&AES_256),
+            "http://www.w3.org/2001/04/xmlenc#aes128-cbc" => Self::Cbc(&AES_128),
+            _ => return Err(EncryptionError::Algorithm("EncryptionMethod of the EncryptedData")),
+        })
+    }
+
+    fn open(self, key: &[u8], sealed: Vec<u8>) -> Option<Vec<u8>> {
+        match self {
+            Self::Gcm(algorithm) => open_gcm(algorithm, key, sealed),
+            Self::Cbc(algorithm) => open_cbc(algorithm, key, sealed),
+        }
+    }
+}
+
+/// The XML in an `EncryptedAssertion`, as a document of its own. It proves nothing: the assertion in it, or all of what it
+/// came in, has to be signed.
+///
+/// # Errors
+/// [`EncryptionError`].
+pub fn decrypt(encrypted_assertion: Node<'_, '_>, key_pkcs8: &[u8]) -> Result<String, EncryptionError> {
+    if !encrypted_assertion.has_tag_name((ASSERTION, "EncryptedAssertion")) {
+        return Err(EncryptionError::Form("no EncryptedAssertion"));
+    }
+    let data = only(encrypted_assertion, (ENCRYPTION, "EncryptedData"))?;
+    let cipher = Cipher::named(method_of(data)?.1)?;
+    let sealed = cipher_value(data)?;
+    let info = elements(data).find(|node| node.has_tag_name((SIGNATURE, "KeyInfo")));
+    // In the KeyInfo, or beside the data.
+    let places = info.into_iter().chain([encrypted_assertion]).flat_map(|place| elements(place));
+    let keys = places.filter(|node| node.has_tag_name((ENCRYPTION, "EncryptedKey"))).take(KEYS_LIMIT);
+    let mut refused = EncryptionError::Form("no EncryptedKey");
+    for key in keys {
+        match content_key(key, key_pkcs8) {
+            Ok(key) => {
+                if let Some(document) =
+                    cipher.open(&key, sealed.clone()).and_then(|text| document_of(text, encrypted_assertion))
+                {
+                    return Ok(document);
+                }
+                refused = EncryptionError::Undecryptable;
+            }
+            Err(error) => refused = error,
+        }
+    }
+    Err(refused)
+}
+
+/// What was encrypted, with the namespaces of the place it is in if it leaves them to it.
+fn document_of(text: Vec<u8>, place: Node<'_, '_>) -> Option<String> {
+    let text = String::from_utf8(text).ok()?;
+    if parse(&text).is_ok() {
+        return Some(text);
+    }
+    let namespaces: Vec<_> = place.namespaces().filter(|namespace| namespace.name() != Some("xml")).collect();
+    let declarations = namespaces.iter().map(|namespace| {
+        let uri = namespace.uri().replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
+        namespace.name().map_or_else(|| format!(r#" xmlns="{uri}""#), |prefix| format!(r#" xmlns:{prefix}="{uri}""#))
+    });
+    let around = format!("<place{}>{text}</place>", declarations.collect::<String>());
+    let document = parse(&around).ok()?;
+    let mut children = document.root_element().children();
+    let element = children.next().filter(Node::is_element)?;
+    let prefixes: Vec<&str> = namespaces.iter().map(|namespace| namespace.name().unwrap_or("#default")).collect();
+    children.next().is_none().then(|| canonicalize(element, &prefixes, None))
+}
+
+fn open_gcm(algorithm: &'static aead::Algorithm, key: &[u8], mut sealed: Vec<u8>) -> Option<Vec<u8>> {
+    let key = LessSafeKey::new(UnboundKey::new(algorithm, key).ok()?);
+    let (nonce, _) = sealed.split_at_checked(NONCE_LEN)?;
+    let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
+    let length = key.open_within(nonce, Aad::empty(), &mut sealed, NONCE_LEN..).ok()?.len();
+    sealed.truncate(length);
+    Some(sealed)
+}
+
+/// The last byte says how many there are too many; what the others are is not said (XML Encryption §5.2.1).
+fn open_cbc(algorithm: &'static cipher::Algorithm, key: &[u8], mut sealed: Vec<u8>) -> Option<Vec<u8>> {
+    let (iv, text) = sealed.split_at_mut_checked(BLOCK_BYTES)?;
+    let iv: [u8; BLOCK_BYTES] = iv.try_into().ok()?;
+    let key = DecryptingKey::cbc(UnboundCipherKey::new(algorithm, key).ok()?).ok()?;
+    let text = key.decrypt(text, DecryptionContext::Iv128(FixedLength::from(iv))).ok()?;
+    let padding = usize::from(*text.last()?);
+    let length = text.len().checked_sub(padding).filter(|_| (1..=BLOCK_BYTES).contains(&padding))?;
+    Some(text[..length].to_vec())
+}
+
+pub(super) fn only<'a, 'b>(
+    parent: Node<'a, 'b>,
+    name: (&'static str, &'static str),
+) -> Result<Node<'a, 'b>, EncryptionError> {
+    let mut found = elements(parent).filter(|node| node.has_tag_name(name));
+    match (found.next(), found.next()) {
+        (Some(node), None) => Ok(node),
+        _ => Err(EncryptionError::Form(name.1)),
+    }
+}
+
+pub(super) fn cipher_value(encrypted: Node<'_, '_>) -> Result<Vec<u8>, EncryptionError> {
+    let value = only(only(encrypted, (ENCRYPTION, "CipherData"))?, (ENCRYPTION, "CipherValue"))?;
+    base64_of(value).ok_or(EncryptionError::Form("CipherValue"))
+}

@@ -1,0 +1,4 @@
+//! Documents as providers sign them, and as attackers change them.
+
+mod keys;
+mod signatures;
