@@ -21,5 +21,5 @@ pub use fetch::{Answer, Bounds, Fetch, FetchError};
 pub use outbound::{Outbound, Policy};
 pub use provider::{
     Departure, Ended, Expected, Identity, Later, Once, Provider, ProviderError, ProviderSession, Returned, Site, Told,
-    WayOut,
+    Vouched, WayOut,
 };

@@ -91,6 +91,16 @@ pub struct Once {
     pub until: Time,
 }
 
+/// Somebody for whom a provider vouched by an ID token, and when.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Vouched {
+    pub identity: Identity,
+    pub issued_at: Time,
+    pub expires_at: Time,
+    /// When they proved who they are: `auth_time`, and of providers that do not say it no later than the token.
+    pub authenticated_at: Time,
+}
+
 /// Somebody's session at a provider ended, in the word of the provider: the one with that id, or every one of theirs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ended {
@@ -164,7 +174,7 @@ pub trait Provider: Send + Sync {
     ///
     /// # Errors
     /// [`ProviderError`]. Providers without ID tokens know none.
-    fn verify_id_token<'a>(&'a self, site: Site<'a>, token: &'a str) -> Later<'a, Identity> {
+    fn verify_id_token<'a>(&'a self, site: Site<'a>, token: &'a str) -> Later<'a, Vouched> {
         let _ = (site, token);
         Box::pin(async { Err(no_tokens()) })
     }

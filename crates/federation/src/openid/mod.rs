@@ -11,13 +11,14 @@ pub(crate) mod settings;
 mod token_request;
 mod user_info;
 
+use domain::clock::Time;
 use serde_json::{Map, Value};
 use url::Url;
 
 use crate::claims;
 use crate::provider::{
     Departure, Ended, Expected, Identity, Later, Provider, ProviderError, ProviderSession, Returned, Site, Told,
-    WayOut, no_tokens,
+    Vouched, WayOut, no_tokens,
 };
 
 pub(crate) use authorization::Authorization;
@@ -27,7 +28,7 @@ pub(crate) use settings::Settings;
 pub(crate) use token_request::{TokenEndpoint, Tokens};
 pub(crate) use user_info::UserInfo;
 
-use id_token::Expectation;
+use id_token::{Expectation, seconds};
 
 /// Names that somebody has at the provider may be this long (OpenID Connect Core §2).
 const SUBJECT_LIMIT_CHARS: usize = 255;
@@ -139,12 +140,17 @@ impl Connector {
         self.id_tokens.as_ref().ok_or_else(no_tokens)
     }
 
-    async fn vouch(&self, site: Site<'_>, token: &str) -> Result<Identity, ProviderError> {
+    async fn vouch(&self, site: Site<'_>, token: &str) -> Result<Vouched, ProviderError> {
         let claims = self.verifier()?.verify(site, &self.client, token, &Expectation::default()).await?;
         let id = self.who(Some(&claims), None)?;
         let mut tokens = Map::new();
         tokens.insert("id_token".to_owned(), token.into());
-        Ok(self.identity(id, &Tokens::of(tokens), Some(claims), None, None))
+        let time = |name: &str| seconds(&claims, name).map(|seconds| seconds.map(Time::from_seconds));
+        let issued_at = time("iat")?.unwrap_or(site.now);
+        let expires_at = time("exp")?.unwrap_or(site.now);
+        let authenticated_at = time("auth_time")?.unwrap_or(issued_at).min(issued_at);
+        let identity = self.identity(id, &Tokens::of(tokens), Some(claims), None, None);
+        Ok(Vouched { identity, issued_at, expires_at, authenticated_at })
     }
 }
 
@@ -157,7 +163,7 @@ impl Provider for Connector {
         Box::pin(self.come_back(site, returned, expected))
     }
 
-    fn verify_id_token<'a>(&'a self, site: Site<'a>, token: &'a str) -> Later<'a, Identity> {
+    fn verify_id_token<'a>(&'a self, site: Site<'a>, token: &'a str) -> Later<'a, Vouched> {
         Box::pin(self.vouch(site, token))
     }
 

@@ -204,12 +204,20 @@ async fn keys_are_read_for_each_token() {
 async fn an_id_token_by_itself_names_somebody() {
     let scene = Scene::oidc();
     let given = token(&scene.claims(json!({"nonce": null, "email": "jane@example.com"})));
-    let identity = scene.provider.verify_id_token(scene.house.site(), &given).await.unwrap();
+    let vouched = scene.provider.verify_id_token(scene.house.site(), &given).await.unwrap();
+    let times = [vouched.issued_at, vouched.expires_at, vouched.authenticated_at].map(|time| time.seconds());
+    assert_eq!(times, [NOW, NOW + 300, NOW]);
+    let identity = vouched.identity;
     assert_eq!(
         (identity.id.as_str(), identity.claims["email"].as_slice()),
         ("jane", &["jane@example.com".to_owned()][..])
     );
     assert!(!identity.claims.contains_key("access_token"));
+    for (auth_time, authenticated_at) in [(NOW - 60, NOW - 60), (NOW + 60, NOW)] {
+        let given = token(&scene.claims(json!({ "auth_time": auth_time })));
+        let vouched = scene.provider.verify_id_token(scene.house.site(), &given).await.unwrap();
+        assert_eq!(vouched.authenticated_at.seconds(), authenticated_at);
+    }
     let foreign = token(&scene.claims(json!({"aud": "other"})));
     assert!(why(scene.provider.verify_id_token(scene.house.site(), &foreign).await).contains("another client"));
 }
