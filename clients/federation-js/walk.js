@@ -49,10 +49,11 @@ export function tokensOf(pool, client, arrival) {
   return redeem(pool, client, code);
 }
 
-/** Sends forms that a page would send by itself, if a script ran. */
+/** Sends forms that a page would send by itself, if a script ran: those with an answer of a provider in them. */
 export async function goOn(browser, page) {
-  while (!page.arrived && page.root.querySelector('script') && page.forms.length === 1) {
-    page = await browser.submit(page, page.forms[0]);
+  const carried = () => ['SAMLResponse', 'SAMLRequest', 'code', 'error'].map((name) => page.formWith(name)).find(Boolean);
+  while (!page.arrived && page.root.querySelector('script') && carried()) {
+    page = await browser.submit(page, carried());
   }
   return page;
 }

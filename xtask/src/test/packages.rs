@@ -97,7 +97,18 @@ impl<'a> Packages<'a> {
         if suite == "mcp" {
             machine::require("openssl", || machine::answers(Command::new("openssl").arg("version")))?;
         }
-        if ["passkeys", "web-pages", "https", "login-pages", "amplify-redirect", "example"].contains(&suite) {
+        if suite == "federation-saml" {
+            machine::require("openssl", || machine::answers(Command::new("openssl").arg("version")))?;
+            machine::require("simplesamlphp", || Path::new("/usr/share/simplesamlphp/www").is_dir())?;
+            let runs = |code: &str| machine::answers(Command::new("php").args(["-r", code]));
+            machine::require("php-cli", || machine::answers(Command::new("php").arg("--version")))?;
+            machine::require("php-xml", || runs("new DOMDocument;"))?;
+            machine::require("php-mbstring", || runs("mb_strlen('x');"))?;
+        }
+        // Those that meet providers share the browser.
+        let with_chromium =
+            ["passkeys", "web-pages", "https", "login-pages", "amplify-redirect", "example", "federation-js"];
+        if with_chromium.contains(&suite) {
             machine::require("chromium", || Path::new("/usr/bin/chromium").exists())?;
         }
         let source = match suite {

@@ -23,7 +23,7 @@ const OAUTH_JAVASCRIPT: &[&str] = &[
     "oauth-attacks",
 ];
 /// Those that sign in at identity providers outside.
-const FEDERATION_JAVASCRIPT: &[&str] = &["federation-fake", "federation-oidc"];
+const FEDERATION_JAVASCRIPT: &[&str] = &["federation-fake", "federation-oidc", "federation-saml"];
 /// Suites in Rust, each a workspace of its own: what a client depends on is nothing that the server does.
 const RUST: &[&str] = &["openidconnect-rs"];
 /// Suites whose clients insist on https.
