@@ -174,7 +174,10 @@ async fn serve(options: &ServingOptions, character: Character) -> Result<(), Com
         gate.open();
         Ok(())
     };
-    let serving = async { Ok(http::serve(listener, routes, encryption, open, stop, GRACE).await) };
+    let serving = async {
+        http::serve(listener, routes, encryption, open, stop, GRACE).await;
+        Ok(())
+    };
     tokio::try_join!(preparing, serving)?;
     jobs.shutdown().await;
     flows::outgoing::finish_sending(&context, GRACE).await;
