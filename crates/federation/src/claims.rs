@@ -14,20 +14,25 @@ const VALUE_LIMIT_CHARS: usize = 2048;
 #[error("the value has more than {VALUE_LIMIT_CHARS} characters")]
 pub struct TooLong;
 
-/// The values of a claim or a SAML attribute as the one value of a pool attribute: one is taken as it is, several are
-/// written `[a,b]`, each form-encoded. None at all is blank.
-///
-/// # Errors
-/// [`TooLong`] if the result has more than 2048 characters.
-pub fn attribute_value(values: &[String]) -> Result<String, TooLong> {
-    let text = match values {
+/// The values of a claim or a SAML attribute as one: one is taken as it is, several are written `[a,b]`, each
+/// form-encoded. None at all is blank.
+pub(crate) fn joined(values: &[String]) -> String {
+    match values {
         [one] => one.clone(),
         [] => String::new(),
         several => {
             let items: Vec<String> = several.iter().map(|value| byte_serialize(value.as_bytes()).collect()).collect();
             format!("[{}]", items.join(","))
         }
-    };
+    }
+}
+
+/// The values of a claim or a SAML attribute as the one value of a pool attribute.
+///
+/// # Errors
+/// [`TooLong`] if the result has more than 2048 characters.
+pub fn attribute_value(values: &[String]) -> Result<String, TooLong> {
+    let text = joined(values);
     if text.chars().count() > VALUE_LIMIT_CHARS { Err(TooLong) } else { Ok(text) }
 }
 

@@ -11,6 +11,7 @@ mod fetch;
 mod openid;
 pub mod outbound;
 mod provider;
+pub mod saml;
 pub mod saml_metadata;
 mod social;
 pub mod xml;
