@@ -214,7 +214,7 @@ pub enum Failure {
     ExchangeNotEnabled(&'static str),
     #[error("The token is not valid, or has expired or been revoked.")]
     PresentedTokenInvalid,
-    #[error("Tokens of identity providers cannot be exchanged yet.")]
+    #[error("Of identity providers, only ID tokens can be exchanged.")]
     ForeignToken,
     #[error("Identity provider {0} does not exist.")]
     ProviderNotFound(String),

@@ -9,6 +9,7 @@ pub mod links;
 mod mapping;
 pub mod routing;
 mod travel;
+mod vouched;
 
 pub use accept::accept;
 pub use connection::{Connected, NotConnected, connect};
@@ -17,3 +18,4 @@ pub use federation::{Identity, Returned, WayOut};
 pub use travel::{
     IDP_RESPONSE, Leaving, SAML_LOGOUT, SAML_RESPONSE, answers_by_saml, callback, identify, leave, sign_in, unsolicited,
 };
+pub(crate) use vouched::{VouchedUser, vouched_user};

@@ -13,6 +13,7 @@ use store::tables::{identity_providers, resource_servers};
 use triggers::events::TokenSource;
 
 use crate::configuration::ClientConfiguration;
+use crate::federate::{VouchedUser, vouched_user};
 use crate::tokens::access_token::{self, Kind, Verified};
 use crate::tokens::claims::{self, Claims};
 use crate::tokens::issue::{self, Authorized, SignIn};
@@ -129,9 +130,11 @@ async fn target(
 struct Party {
     sub: String,
     user: Option<User>,
-    client_id: String,
+    /// None has somebody for whom a provider vouches.
+    client_id: Option<String>,
     scopes: Vec<String>,
-    claims: crypto::jwt::Claims,
+    /// What the token says of the sign-in it came of, in the words of this server.
+    claims: Map<String, Value>,
     expires_at_seconds: i64,
     authenticated_at: Time,
 }
@@ -139,7 +142,10 @@ struct Party {
 impl Party {
     async fn of(cx: &Context, client: &ClientConfiguration, presented: Presented<'_>) -> Result<Self, Failure> {
         if let Some(name) = presented.provider {
-            return Err(refuse_foreign(cx, client, name).await);
+            return match presented.kind {
+                PresentedKind::IdToken => Self::vouched(cx, vouched_user(cx, client, name, presented.token).await?),
+                PresentedKind::AccessToken | PresentedKind::Saml2 => Err(refuse_foreign(cx, client, name).await),
+            };
         }
         let kind = match presented.kind {
             PresentedKind::AccessToken => Kind::Access,
@@ -150,13 +156,34 @@ impl Party {
         Self::read(verified.map_err(as_presented)?, kind)
     }
 
+    /// Whoever a provider vouches for may do what the bearer of an ID token of the pool may.
+    fn vouched(cx: &Context, vouched: VouchedUser) -> Result<Self, Failure> {
+        let VouchedUser { user, expires_at, authenticated_at } = vouched;
+        // A provider's clock may be behind ours, and what is derived has no longer to live than what was presented.
+        if !may_sign_in(&user) || expires_at <= cx.now() {
+            return Err(Failure::PresentedTokenInvalid);
+        }
+        // The sign-in was elsewhere: what is derived of it is dated now, and a sign-out from here on ends it.
+        let SignIn { origin_jti, event_id, .. } = issue::new_sign_in(cx, user.date_of_tokens(cx.now()));
+        let claims = [("origin_jti", json!(origin_jti)), ("event_id", json!(event_id)), ("amr", json!(["fed"]))];
+        Ok(Self {
+            sub: user.sub.clone(),
+            user: Some(user),
+            client_id: None,
+            scopes: vec![scopes::OPENID.to_owned()],
+            claims: claims.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+            expires_at_seconds: expires_at.seconds(),
+            authenticated_at,
+        })
+    }
+
     fn read(verified: Verified, kind: Kind) -> Result<Self, Failure> {
         let invalid = |_| Failure::PresentedTokenInvalid;
         let Verified { client, claims, user } = verified;
         let sub = claims.text("sub").map_err(invalid)?.to_owned();
-        let client_id = client.client.id.clone();
+        let client_id = Some(client.client.id.clone());
         let may = match &user {
-            Some(user) => user.enabled && !matches!(user.status, UserStatus::ResetRequired | UserStatus::Unconfirmed),
+            Some(user) => may_sign_in(user),
             // Of a user who is gone there is a name left.
             None => kind == Kind::Access && claims.get("username").is_none(),
         };
@@ -170,7 +197,7 @@ impl Party {
         };
         let expires_at_seconds = claims.integer("exp").map_err(invalid)?;
         let authenticated_at = Time::from_seconds(claims.integer("auth_time").map_err(invalid)?);
-        Ok(Self { sub, user, client_id, scopes, claims, expires_at_seconds, authenticated_at })
+        Ok(Self { sub, user, client_id, scopes, claims: claims.into_map(), expires_at_seconds, authenticated_at })
     }
 
     /// What ties the token to its sign-in stays: by this it is revoked with the others.
@@ -184,6 +211,10 @@ impl Party {
     }
 }
 
+fn may_sign_in(user: &User) -> bool {
+    user.enabled && !matches!(user.status, UserStatus::ResetRequired | UserStatus::Unconfirmed)
+}
+
 /// A token that cannot be exchanged is told from no other.
 fn as_presented(failure: Failure) -> Failure {
     match failure {
@@ -192,7 +223,7 @@ fn as_presented(failure: Failure) -> Failure {
     }
 }
 
-/// Tokens of identity providers wait for federation.
+/// Other tokens of identity providers: an access token says nothing to anybody but its provider, and assertions wait for SAML.
 async fn refuse_foreign(cx: &Context, client: &ClientConfiguration, name: &str) -> Failure {
     let (user_pool_id, wanted) = (client.client.user_pool_id.clone(), name.to_owned());
     let read = move |tx: &mut dyn Tx| identity_providers::find(tx, &user_pool_id, &wanted);
@@ -254,7 +285,7 @@ async fn claims_of(
         device: None,
         authorized: Some(authorized),
         amr: amr.unwrap_or_default(),
-        acr: subject.claims.optional_text("acr").ok().flatten().map(str::to_owned),
+        acr: subject.claims.get("acr").and_then(Value::as_str).map(str::to_owned),
     };
     let request = TokenRequest { source: TokenSource::Authentication, client_metadata: &NOTHING };
     let claims = issue::prepare(cx, client, user, &sign_in, request).await?;
@@ -270,7 +301,10 @@ fn act(cx: &Context, client: &ClientConfiguration, subject: &Party, actor: Optio
     let before = subject.claims.get("act");
     let Some(actor) = actor else { return before.cloned() };
     let issuer = cx.settings.issuer(&client.pool.pool);
-    let mut act = json!({ "sub": actor.sub, "client_id": actor.client_id, "iss": issuer });
+    let mut act = json!({ "sub": actor.sub, "iss": issuer });
+    if let Some(client_id) = &actor.client_id {
+        act["client_id"] = json!(client_id);
+    }
     if let Some(before) = before {
         act["act"] = before.clone();
     }

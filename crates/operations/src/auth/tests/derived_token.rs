@@ -207,7 +207,7 @@ async fn tokens_that_are_none() {
     assert_eq!(house.refused(&tokens.access, acting).await, bad);
     let nowhere = house.refused(&tokens.access, json!({"SubjectTokenProviderName": "Nobody"})).await;
     assert_eq!(nowhere, refusal("ResourceNotFoundException", "Identity provider Nobody does not exist."));
-    let not_yet = invalid("Tokens of identity providers cannot be exchanged yet.");
+    let not_yet = invalid("Of identity providers, only ID tokens can be exchanged.");
     assert_eq!(house.refused(&tokens.access, json!({"SubjectTokenType": "SAML2"})).await, not_yet);
     house.scene.server.clock.advance_seconds(3_600);
     assert_eq!(house.refused(&tokens.access, json!({})).await, bad, "expired");

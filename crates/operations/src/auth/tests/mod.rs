@@ -9,6 +9,7 @@ mod client_token;
 mod custom_auth;
 mod custom_auth_subjects;
 mod derived_token;
+mod derived_token_of_provider;
 mod flows;
 mod hidden_users;
 mod lock_out;
