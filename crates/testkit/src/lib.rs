@@ -7,6 +7,7 @@ pub mod database;
 pub mod functions;
 pub mod granted;
 pub mod post;
+pub mod providers;
 pub mod scene;
 pub mod srp;
 pub mod web;

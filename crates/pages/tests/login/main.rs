@@ -3,5 +3,6 @@
 
 mod accounts;
 mod factors;
+mod providers;
 mod sign_in;
 mod stage;

@@ -1,0 +1,190 @@
+//! Identity providers without a protocol: where tests of what comes before and after one begin. Whatever comes back says
+//! by itself who it is, and is believed if it fits what was expected.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use crypto::certificate::{self, Lifetime};
+use crypto::jwt::SigningKey;
+use domain::clock::Time;
+use domain::identity_provider::ProviderKind;
+use domain::random;
+use federation::{
+    Connect, Connection, Departure, Expected, Identity, Later, Once, Provider, ProviderError, ProviderSession,
+    Returned, Site, Told, WayOut,
+};
+use serde_json::{Value, json};
+use store::Location;
+use url::form_urlencoded::Serializer;
+
+use crate::browser::Page;
+use crate::scene::Scene;
+use crate::{START_SECONDS, TestServer};
+
+/// Connects every provider to one of these.
+pub struct StandIns;
+
+impl Connect for StandIns {
+    fn connect(&self, connection: &Connection<'_>) -> Result<Box<dyn Provider>, ProviderError> {
+        let provider = connection.provider;
+        if provider.details.get("client_id").is_some_and(|id| id == "unusable") {
+            return Err(invalid("The settings are wrong. "));
+        }
+        let posts = provider.details.get("client_id").is_some_and(|id| id == "posts");
+        Ok(Box::new(StandIn { name: provider.name.clone(), is_saml: provider.kind == ProviderKind::Saml, posts }))
+    }
+}
+
+struct StandIn {
+    name: String,
+    is_saml: bool,
+    posts: bool,
+}
+
+fn invalid(told: &str) -> ProviderError {
+    ProviderError::Invalid { told: told.to_owned(), why: "a test says so".to_owned() }
+}
+
+impl Provider for StandIn {
+    fn begin(&self, site: Site<'_>, departure: &Departure<'_>) -> Result<(WayOut, Expected), ProviderError> {
+        let Departure { callback, state, prompt, login_hint } = *departure;
+        let nonce = random::base32::<16>(site.random);
+        let mut fields = vec![("callback", callback.to_owned()), ("state", state.to_owned()), ("nonce", nonce.clone())];
+        fields.extend(prompt.map(|prompt| ("prompt", prompt.to_owned())));
+        fields.extend(login_hint.map(|hint| ("login_hint", hint.to_owned())));
+        let expected = Expected { callback: callback.to_owned(), nonce: Some(nonce), ..Expected::default() };
+        let action = format!("https://{}.idp.example/authorize", self.name.to_lowercase());
+        if self.posts {
+            return Ok((WayOut::Form { action, fields }, expected));
+        }
+        let query = Serializer::new(String::new()).extend_pairs(fields).finish();
+        Ok((WayOut::Redirect(format!("{action}?{query}")), expected))
+    }
+
+    fn finish<'a>(&'a self, _: Site<'a>, returned: &'a Returned<'a>, expected: &'a Expected) -> Later<'a, Identity> {
+        Box::pin(async move {
+            if let Some(error) = returned.error {
+                let description = returned.error_description.unwrap_or_default().to_owned();
+                return Err(ProviderError::Refused { error: error.to_owned(), description });
+            }
+            let word = if self.is_saml { returned.saml_response } else { returned.code };
+            let parts: Vec<&str> = word.unwrap_or_default().split('|').collect();
+            match parts[..] {
+                ["unreachable", ..] => Err(ProviderError::Unreachable("it hangs".to_owned())),
+                [provider, id, nonce, once]
+                    if provider == self.name && nonce == expected.nonce.as_deref().unwrap_or_default() =>
+                {
+                    Ok(self.identity(id, once))
+                }
+                _ => Err(invalid("The word is another's. ")),
+            }
+        })
+    }
+}
+
+impl StandIn {
+    fn identity(&self, id: &str, once: &str) -> Identity {
+        let told = BTreeMap::from([("sub".to_owned(), id.to_owned())]);
+        Identity {
+            id: id.to_owned(),
+            claims: BTreeMap::from([
+                ("sub".to_owned(), vec![id.to_owned()]),
+                ("email".to_owned(), vec![format!("{id}@example.com")]),
+            ]),
+            told: if self.is_saml {
+                Told::Saml { saml_response: told }
+            } else {
+                Told::Tokens { token_response: BTreeMap::new(), id_token: told, user_info: BTreeMap::new() }
+            },
+            session: ProviderSession {
+                session_id: Some(format!("session of {id}")),
+                subject: id.to_owned(),
+                ..ProviderSession::default()
+            },
+            once: (!once.is_empty())
+                .then(|| Once { id: once.to_owned(), until: Time::from_seconds(START_SECONDS + 3_600) }),
+        }
+    }
+}
+
+/// A site whose providers are stand-ins.
+pub fn server() -> TestServer {
+    TestServer::with_connectors(Location::SqliteMemory, Arc::new(StandIns))
+}
+
+/// Somebody on the way to a provider, as the provider sees them.
+#[derive(Debug, Clone)]
+pub struct Away {
+    pub provider: String,
+    /// The address below which the provider answers.
+    pub callback: String,
+    pub state: String,
+    pub nonce: String,
+    pub prompt: Option<String>,
+    pub login_hint: Option<String>,
+}
+
+impl Away {
+    /// # Panics
+    /// If the page sends nobody to a provider.
+    pub fn of(page: &Page) -> Self {
+        let location = page.location.as_deref().unwrap_or_default();
+        let (host, _) = location.split_once("/authorize?").unwrap_or_else(|| panic!("nobody leaves: {page:?}"));
+        let host = host.strip_prefix("https://").and_then(|host| host.strip_suffix(".idp.example"));
+        let get = |name: &str| page.returned(name);
+        Self {
+            provider: host.unwrap_or_else(|| panic!("nobody leaves: {page:?}")).to_owned(),
+            callback: get("callback").expect("a callback"),
+            state: get("state").expect("a state"),
+            nonce: get("nonce").expect("a nonce"),
+            prompt: get("prompt"),
+            login_hint: get("login_hint"),
+        }
+    }
+
+    /// What the provider of this name says: that this is who came. `once` is the id of its message, if it has one.
+    pub fn word(&self, provider: &str, id: &str, once: &str) -> String {
+        format!("{provider}|{id}|{}|{once}", self.nonce)
+    }
+}
+
+/// Adds providers to the scene's pool.
+pub async fn add(scene: &Scene, providers: &[(&str, &str, Value)]) {
+    for (name, kind, details) in providers {
+        let usual = match *kind {
+            "SAML" => json!({ "MetadataFile": metadata() }),
+            "OIDC" => json!({
+                "client_id": "i", "client_secret": "s", "authorize_scopes": "openid", "attributes_request_method": "GET",
+                "oidc_issuer": "https://idp.example", "authorize_url": "https://idp.example/a",
+                "token_url": "https://idp.example/t", "attributes_url": "https://idp.example/u",
+                "jwks_uri": "https://idp.example/k",
+            }),
+            "Facebook" => json!({
+                "client_id": "i", "client_secret": "s", "authorize_scopes": "email", "api_version": "v17.0",
+            }),
+            _ => json!({"client_id": "i", "client_secret": "s", "authorize_scopes": "email openid"}),
+        };
+        let input = json!({
+            "ProviderName": name, "ProviderType": kind, "AttributeMapping": {"email": "email"},
+            "ProviderDetails": crate::merged(usual, details.clone()),
+        });
+        scene.ok("CreateIdentityProvider", input).await;
+    }
+}
+
+/// What a SAML provider says of itself.
+pub fn metadata() -> String {
+    const YEAR_SECONDS: i64 = 365 * 86_400;
+    let lifetime = Lifetime { not_before: START_SECONDS - YEAR_SECONDS, not_after: START_SECONDS + YEAR_SECONDS };
+    let der = certificate::self_signed(&SigningKey::generate(), "idp", lifetime, [1; 16]).expect("a certificate");
+    format!(
+        r#"<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="https://idp.example.com">
+        <IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol"><KeyDescriptor use="signing">
+        <KeyInfo xmlns="http://www.w3.org/2000/09/xmldsig#"><X509Data><X509Certificate>{}</X509Certificate></X509Data></KeyInfo>
+        </KeyDescriptor><SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
+        Location="https://idp.example.com/sso"/></IDPSSODescriptor></EntityDescriptor>"#,
+        STANDARD.encode(der)
+    )
+}
