@@ -46,6 +46,16 @@ impl Browser {
         Self { site, place, cookies: BTreeMap::new() }
     }
 
+    /// The same browser, at another pool of its host.
+    pub async fn at_pool(&self, user_pool_id: &str) -> Self {
+        Self { cookies: self.cookies.clone(), ..Self::on(self.site.clone(), user_pool_id).await }
+    }
+
+    /// The same browser, answered by another node.
+    pub fn on_node(&self, site: Context) -> Self {
+        Self { site, ..self.clone() }
+    }
+
     pub async fn get(&mut self, address: &str) -> Page {
         self.send(Method::GET, address, None).await
     }

@@ -14,6 +14,7 @@ mod channels;
 mod codes;
 mod devices;
 mod enumeration;
+mod federation;
 mod guesses;
 mod isolation;
 mod limits;
