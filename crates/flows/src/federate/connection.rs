@@ -39,7 +39,8 @@ pub async fn connect(cx: &Context, user_pool_id: &str, name: &str) -> Result<Con
     let find = move |tx: &mut dyn Tx| identity_providers::find(tx, &pool, &name);
     let stored: StoredProvider = cx.store.read(find).await.map_err(Failure::from)?.ok_or(NotConnected::Missing)?;
     let secrets = open_provider_secrets(cx, &stored)?;
-    let connection = Connection { provider: &stored.provider, secrets: &secrets, social_base: None };
+    let connection =
+        Connection { provider: &stored.provider, secrets: &secrets, social_base: cx.settings.social_base.as_ref() };
     let door = cx.connectors.connect(&connection).map_err(NotConnected::Provider)?;
     Ok(Connected { provider: stored.provider, door })
 }
