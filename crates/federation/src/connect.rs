@@ -6,6 +6,7 @@ use url::Url;
 use crate::openid::settings::{self, unusable};
 use crate::openid::{Connector, Settings};
 use crate::provider::{Provider, ProviderError};
+use crate::saml::{KeyPair, Saml, SamlSettings};
 use crate::social::{amazon, apple, facebook, google};
 
 /// What a connector is made of.
@@ -17,6 +18,8 @@ pub struct Connection<'a> {
     /// Where Google, Facebook, Amazon and Apple are in place of where the world knows them: a laptop and a test have
     /// local ones. Each is below it by its name, as in `{base}/google/authorize`; all of it is written in `social`.
     pub social_base: Option<&'a Url>,
+    /// The key that the pool signs SAML messages with; needed for SAML only.
+    pub saml_key: Option<&'a KeyPair>,
 }
 
 /// Connects a provider.
@@ -32,8 +35,17 @@ pub fn connect(connection: &Connection<'_>) -> Result<Box<dyn Provider>, Provide
         ProviderKind::LoginWithAmazon => amazon::connector(settings).map(boxed),
         ProviderKind::SignInWithApple => apple::connector(settings).map(boxed),
         ProviderKind::Oidc => settings::connector(settings).map(boxed),
-        ProviderKind::Saml => Err(unusable("there is no connector for SAML")),
+        ProviderKind::Saml => Ok(Box::new(connect_saml(connection)?)),
     }
+}
+
+/// Connects a provider of SAML, with which sessions can be ended as well.
+///
+/// # Errors
+/// Its settings cannot be used.
+pub fn connect_saml(connection: &Connection<'_>) -> Result<Saml, ProviderError> {
+    let key = connection.saml_key.ok_or_else(|| unusable("the pool has no SAML key"))?;
+    Ok(Saml::new(SamlSettings::read(connection.provider, connection.secrets, key.clone())?))
 }
 
 /// Who makes connections: [`connect`], or what a test has in its place.

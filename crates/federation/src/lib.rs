@@ -17,7 +17,7 @@ mod social;
 pub mod xml;
 mod xml_time;
 
-pub use connect::{Connect, Connection, Connectors, connect};
+pub use connect::{Connect, Connection, Connectors, connect, connect_saml};
 pub use fetch::{Answer, Bounds, Fetch, FetchError};
 pub use outbound::{Outbound, Policy};
 pub use provider::{

@@ -3,6 +3,7 @@
 use crypto::certificate::{self, Lifetime};
 use crypto::jwt::SigningKey;
 use domain::clock::Time;
+use federation::saml::KeyPair;
 use store::tables::saml_keys::{self, SealedSamlKey};
 use store::tables::user_pools;
 
@@ -20,6 +21,20 @@ const LIFETIME_YEARS: i64 = 10;
 /// # Errors
 /// [`Failure::UserPoolNotFound`], or the store's.
 pub async fn signing_certificate(cx: &Context, user_pool_id: &str) -> Result<Vec<u8>, Failure> {
+    newest(cx, user_pool_id).await.map(|key| key.certificate)
+}
+
+/// The pool's key with its newest certificate.
+///
+/// # Errors
+/// As [`signing_certificate`], and [`Failure::Internal`] when the key is not ours.
+pub async fn signing_key(cx: &Context, user_pool_id: &str) -> Result<KeyPair, Failure> {
+    let key = newest(cx, user_pool_id).await?;
+    let key_pkcs8 = open(cx, user_pool_id, &key)?.into();
+    Ok(KeyPair { key_pkcs8, certificate_der: key.certificate })
+}
+
+async fn newest(cx: &Context, user_pool_id: &str) -> Result<SealedSamlKey, Failure> {
     let missing = Failure::UserPoolNotFound(user_pool_id.to_owned());
     let (id, not_found) = (user_pool_id.to_owned(), missing.clone());
     let found = cx
@@ -31,13 +46,17 @@ pub async fn signing_certificate(cx: &Context, user_pool_id: &str) -> Result<Vec
         .await?;
     let now = cx.now();
     match found {
-        Some(key) if now < key.certified_at.plus_seconds(YEAR_SECONDS) => return Ok(key.certificate),
+        Some(key) if now < key.certified_at.plus_seconds(YEAR_SECONDS) => return Ok(key),
         Some(key) => renew(cx, user_pool_id, &key).await?,
         None => make(cx, user_pool_id, missing.clone()).await?,
     }
     let id = user_pool_id.to_owned();
-    let kept = cx.store.read(move |tx| saml_keys::find(tx, &id)).await?;
-    kept.map(|key| key.certificate).ok_or(missing)
+    cx.store.read(move |tx| saml_keys::find(tx, &id)).await?.ok_or(missing)
+}
+
+fn open(cx: &Context, user_pool_id: &str, key: &SealedSamlKey) -> Result<Vec<u8>, Failure> {
+    let opened = cx.keyring.open(SAML_KEY, &[user_pool_id.as_bytes()], &key.sealed);
+    opened.map_err(|_| Failure::Internal("a SAML key cannot be unsealed"))
 }
 
 async fn make(cx: &Context, user_pool_id: &str, missing: Failure) -> Result<(), Failure> {
@@ -62,10 +81,8 @@ async fn make(cx: &Context, user_pool_id: &str, missing: Failure) -> Result<(), 
 }
 
 async fn renew(cx: &Context, user_pool_id: &str, key: &SealedSamlKey) -> Result<(), Failure> {
-    let unreadable = Failure::Internal("a SAML key cannot be unsealed");
-    let opened = cx.keyring.open(SAML_KEY, &[user_pool_id.as_bytes()], &key.sealed);
-    let pkcs8 = opened.map_err(|_| unreadable.clone())?;
-    let signing = SigningKey::from_pkcs8(&pkcs8).map_err(|_| unreadable)?;
+    let pkcs8 = open(cx, user_pool_id, key)?;
+    let signing = SigningKey::from_pkcs8(&pkcs8).map_err(|_| Failure::Internal("a SAML key cannot be read"))?;
     let (certificate, now, previous) = (new_certificate(cx, &signing, user_pool_id)?, cx.now(), key.certified_at);
     let id = user_pool_id.to_owned();
     cx.store.write(move |tx| saml_keys::renew(tx, &id, &certificate, now, previous)).await.map_err(Failure::from)
