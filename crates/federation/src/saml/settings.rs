@@ -26,7 +26,7 @@ impl fmt::Debug for KeyPair {
 }
 
 /// A provider's settings, with what they need of its pool.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct SamlSettings {
     /// Who we are to the provider.
     pub entity_id: String,
@@ -41,6 +41,13 @@ pub struct SamlSettings {
     pub requires_encryption: bool,
     /// `IDPInit`: whoever comes without having been sent there is let in.
     pub idp_initiated: bool,
+}
+
+impl fmt::Debug for SamlSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { entity_id, metadata, .. } = self;
+        f.debug_struct("SamlSettings").field("entity_id", entity_id).field("metadata", metadata).finish_non_exhaustive()
+    }
 }
 
 /// The name of a pool to its SAML providers.

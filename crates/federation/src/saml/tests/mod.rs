@@ -2,6 +2,7 @@
 //! changed in one thing.
 
 mod attacks;
+mod connecting;
 mod encryption;
 mod house;
 mod logout;
