@@ -42,6 +42,10 @@ impl<'a> Packages<'a> {
             // Version 2 of the AWS CLI comes from Debian; version 1 is among the requirements.
             machine::require("awscli", || Path::new("/usr/bin/aws").exists())?;
         }
+        if suites.contains(&"xml-signatures") {
+            machine::require("xmlsec1", || machine::answers(Command::new("xmlsec1").arg("--version")))?;
+            machine::require("openssl", || machine::answers(Command::new("openssl").arg("version")))?;
+        }
         self.make_environment()?;
         let lists = suites.iter().map(|suite| self.workspace.join("clients").join(suite).join("requirements.txt"));
         self.install_lists(&lists.collect::<Vec<_>>())
