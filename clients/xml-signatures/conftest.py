@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-WORKSPACE = Path(os.environ.get("WORKSPACE_UNDER_TEST", Path(__file__).parents[2]))
+WORKSPACE = Path(__file__).parents[2]
 
 ASSERTION = "urn:oasis:names:tc:SAML:2.0:assertion"
 PROTOCOL = "urn:oasis:names:tc:SAML:2.0:protocol"
@@ -42,8 +42,9 @@ class Ours:
 
 @pytest.fixture(scope="session")
 def ours():
-    # Of all the workspace: so third parties are compiled as they are already.
-    command = ["cargo", "build", "--quiet", "--locked", "--workspace", "--example", "xml-signatures"]
+    if server := os.environ.get("PROGRAM_UNDER_TEST"):
+        return Ours(Path(server).parent / "examples/xml-signatures")
+    command = ["cargo", "build", "--quiet", "--package", "poolhouse-federation", "--example", "xml-signatures"]
     subprocess.run(command, cwd=WORKSPACE, check=True)
     return Ours(WORKSPACE / "target/debug/examples/xml-signatures")
 
