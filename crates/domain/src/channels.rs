@@ -62,7 +62,8 @@ pub fn recovers_by(pool: &UserPool, user: &User, channel: ContactAttribute) -> b
 /// be no way past, or where a password must be chosen first.
 pub fn first(pool: &UserPool, user: &User) -> Vec<ContactAttribute> {
     if pool.mfa == MfaConfiguration::On
-        || user.status == UserStatus::ForceChangePassword
+        // It is their provider that lets them in.
+        || matches!(user.status, UserStatus::ForceChangePassword | UserStatus::ExternalProvider)
         || mfa::second_factor(pool, user) != SecondFactor::None
     {
         return Vec::new();

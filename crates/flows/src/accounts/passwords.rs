@@ -189,6 +189,10 @@ pub async fn change_password(
     attempts::ration(cx, &pool.pool, &user.sub, RationedCall::ChangePassword).await?;
     match (previous, &user.credential) {
         (Some(previous), Some(_)) => check_password(cx, pool, user, previous).await?,
+        // It is their provider that lets them in: a password would be a way around it.
+        (None, None) if user.status == UserStatus::ExternalProvider => {
+            return Err(SignInFailure::IncorrectPassword.into());
+        }
         (None, None) => {}
         (None, Some(_)) => return Err(Failure::MissingParameter("PreviousPassword")),
         (Some(_), None) => return Err(SignInFailure::IncorrectPassword.into()),

@@ -17,7 +17,8 @@ use crate::accounts::directory::change_user;
 use crate::accounts::sign_up::{NewUser, insert_user, new_user};
 use crate::configuration::ClientConfiguration;
 use crate::sign_in::SignedIn;
-use crate::sign_in::provided::{self, Visit};
+use crate::sign_in::assurance::Level;
+use crate::sign_in::provided::{self, Visit, Vouched};
 use crate::triggers::around_sign_in::pre_authentication;
 use crate::triggers::pre_sign_up::{confirm_as_told, pre_external_sign_up};
 use crate::triggers::{About, NOTHING, post_confirmation, run_trigger};
@@ -35,6 +36,22 @@ struct Guest<'a> {
     provider: &'a IdentityProvider,
     id: &'a str,
     mapped: Attributes,
+    /// Attributes of which the provider says that they are not proved: nobody is led anywhere by them.
+    unproved: Vec<&'static str>,
+}
+
+impl Guest<'_> {
+    /// What they may be known by.
+    fn known_by(&self) -> Attributes {
+        let mut known_by = self.mapped.clone();
+        known_by.retain(|name, _| !self.unproved.contains(&name.as_str()));
+        known_by
+    }
+
+    /// The name they have here if they are nobody else.
+    fn own_name(&self) -> String {
+        self.client.pool.pool.fold(&username(&self.provider.name, self.id))
+    }
 }
 
 /// Finds, links or makes the user whom `provider` speaks of, and ends their sign-in.
@@ -49,28 +66,29 @@ pub async fn accept(
 ) -> Result<SignedIn, Failure> {
     let cx = &cx.for_client(client);
     let Identity { id, claims, told, .. } = identity;
-    let (claims, direct) = inbound(cx, client, provider, claims, &told).await?;
-    let mapped = mapping::mapped(provider, &claims, &direct)?;
-    let guest = Guest { client, provider, id: &id, mapped };
+    // Of the provider's own word, whatever a function makes of the rest.
+    let acr = claims.get("acr").and_then(|values| values.first());
+    let vouched = Vouched { provider: &provider.name, level: Level::of_provider(provider, acr.map(String::as_str)) };
+    let unproved = mapping::unproved(&claims);
+    let guest = Guest { client, provider, id: &id, mapped: Attributes::new(), unproved };
+    let (claims, direct) = inbound(cx, &guest, claims, &told).await?;
+    let guest = Guest { mapped: mapping::mapped(provider, &claims, &direct)?, ..guest };
     let (user, visit) = match find(cx, &guest).await? {
-        Some((lead, user)) => {
-            pre_authentication(cx, client, &user.username, Some(&user), &NOTHING).await?;
-            (refresh(cx, &guest, lead).await?, Visit::Later)
-        }
+        Some(found) => (welcome(cx, &guest, found).await?, Visit::Later),
         None => make(cx, &guest).await?,
     };
-    provided::sign_in(cx, client, user, &provider.name, visit).await
+    provided::sign_in(cx, client, user, vouched, visit).await
 }
 
 /// Lets the pool's function say what is to be mapped: claims of the provider, and attributes of the pool by their names
 /// (behaviour 40 §1.3.4).
 async fn inbound(
     cx: &Context,
-    client: &ClientConfiguration,
-    provider: &IdentityProvider,
+    guest: &Guest<'_>,
     claims: Claims,
     told: &Told,
 ) -> Result<(Claims, Attributes), Failure> {
+    let Guest { client, provider, .. } = guest;
     let attributes = match told {
         Told::Tokens { token_response, id_token, user_info } => {
             FederatedAttributes::Tokens { token_response, id_token, user_info }
@@ -79,8 +97,8 @@ async fn inbound(
     };
     let event = InboundFederation { provider_name: &provider.name, provider_type: provider.kind.name(), attributes };
     let pool = &client.pool.pool;
-    let user_name = claims.get("sub").and_then(|values| values.first()).map_or("", String::as_str);
-    let about = About { pool, client_id: Some(&client.client.id), user_name };
+    let user_name = guest.own_name();
+    let about = About { pool, client_id: Some(&client.client.id), user_name: &user_name };
     let Some(answered) = run_trigger(cx, about, &event).await?.flatten() else {
         return Ok((claims, Attributes::new()));
     };
@@ -90,27 +108,33 @@ async fn inbound(
 }
 
 async fn find(cx: &Context, guest: &Guest<'_>) -> Result<Option<(Lead, User)>, Failure> {
-    let (provider, id, mapped) = (guest.provider.clone(), guest.id.to_owned(), guest.mapped.clone());
+    let (provider, id, known_by) = (guest.provider.clone(), guest.id.to_owned(), guest.known_by());
     let read = move |tx: &mut dyn Tx| {
-        let Some(lead) = identities::find(tx, &provider, &id, &mapped)? else { return Ok(None) };
+        let Some(lead) = identities::find(tx, &provider, &id, &known_by)? else { return Ok(None) };
         let user = users::find(tx, &provider.user_pool_id, &lead.sub)?;
         Ok::<_, StoreError>(user.map(|user| (lead, user)))
     };
     Ok(cx.store.read(read).await?)
 }
 
-/// Somebody known: what has changed of them is written, and that they have come.
+/// Somebody known, whom the pool's function lets in.
+async fn welcome(cx: &Context, guest: &Guest<'_>, (lead, user): (Lead, User)) -> Result<User, Failure> {
+    provided::check_account(&user)?;
+    pre_authentication(cx, guest.client, &user.username, Some(&user), &NOTHING).await?;
+    refresh(cx, guest, lead).await
+}
+
+/// What has changed of them is written, and that they have come.
 async fn refresh(cx: &Context, guest: &Guest<'_>, lead: Lead) -> Result<User, Failure> {
-    let Guest { client, provider, id, mapped } = guest;
-    let (client, provider) = (Arc::clone(client), (*provider).clone());
-    let (id, mapped, now, sub) = ((*id).to_owned(), mapped.clone(), cx.now(), lead.sub.clone());
+    let Guest { client, provider, id, mapped, .. } = guest;
+    let (client, provider, known_by) = (Arc::clone(client), (*provider).clone(), guest.known_by());
+    let (id, mapped, now, sub) = ((*id).to_owned(), mapped.clone(), cx.now(), lead.sub);
     let pool = Arc::clone(&client.pool);
     let change = move |tx: &mut dyn Tx, user: &mut User| {
-        // Looked up again: somebody may have taken the link away meanwhile.
-        let still = identities::find(tx, &provider, &id, &mapped)?;
-        if still.as_ref() != Some(&lead) {
-            return Err(Failure::ConcurrentChange);
-        }
+        // Looked up again: the function had time, and somebody may have taken the link away meanwhile.
+        let lead = identities::find(tx, &provider, &id, &known_by)?.filter(|lead| lead.sub == user.sub);
+        let lead = lead.ok_or(Failure::ConcurrentChange)?;
+        provided::check_account(user)?;
         let pool = &client.pool.pool;
         let values = mapping::checked(&provider, &pool.schema, &client.client.settings, Some(user), &mapped)?;
         mapping::apply(user, &values);
@@ -123,14 +147,14 @@ async fn refresh(cx: &Context, guest: &Guest<'_>, lead: Lead) -> Result<User, Fa
 
 /// Somebody new. The pool's function may refuse them, or link them to a user who is there.
 async fn make(cx: &Context, guest: &Guest<'_>) -> Result<(User, Visit), Failure> {
-    let Guest { client, provider, id, mapped } = guest;
+    let Guest { client, provider, mapped, .. } = guest;
     let pool = &client.pool.pool;
-    let name = pool.fold(&username(&provider.name, id));
+    let name = guest.own_name();
     check_name(guest, &name)?;
     let values = mapping::checked(provider, &pool.schema, &client.client.settings, None, mapped)?;
     let decided = pre_external_sign_up(cx, pool, &client.client.id, &name, &values).await?;
-    if let Some((lead, _)) = find(cx, guest).await? {
-        return Ok((refresh(cx, guest, lead).await?, Visit::Later));
+    if let Some(found) = find(cx, guest).await? {
+        return Ok((welcome(cx, guest, found).await?, Visit::Later));
     }
     let mut user = new_user(cx, pool, &name, None, UserStatus::ExternalProvider, Attributes::new());
     mapping::apply(&mut user, &values);
@@ -143,8 +167,8 @@ async fn make(cx: &Context, guest: &Guest<'_>) -> Result<(User, Visit), Failure>
             Err(other) => return Err(other),
         };
         // Another sign-in of theirs may have been first.
-        if let Some((lead, _)) = find(cx, guest).await? {
-            return Ok((refresh(cx, guest, lead).await?, Visit::Later));
+        if let Some(found) = find(cx, guest).await? {
+            return Ok((welcome(cx, guest, found).await?, Visit::Later));
         }
         if refused == Failure::UserExists {
             return Err(Failure::ProviderUserExists(name));

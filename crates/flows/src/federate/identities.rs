@@ -17,7 +17,8 @@ pub(super) struct Lead {
     value: String,
 }
 
-/// Whom somebody is here: by the provider's name for them, else by an attribute that a link waits for.
+/// Whom somebody is here: by the provider's name for them, else by an attribute that a link waits for, in the order of their
+/// names.
 pub(super) fn find(
     tx: &mut dyn Tx,
     provider: &IdentityProvider,
@@ -32,9 +33,8 @@ pub(super) fn find(
     if let Some(found) = lead(tx, SUBJECT, id)? {
         return Ok(Some(found));
     }
-    for attribute in identities::attributes_of_provider(tx, pool, name)? {
-        let Some(value) = mapped.get(&attribute).filter(|value| !value.is_empty()) else { continue };
-        if let Some(found) = lead(tx, &attribute, value)? {
+    for (attribute, value) in mapped.iter().filter(|(_, value)| !value.is_empty()) {
+        if let Some(found) = lead(tx, attribute, value)? {
             return Ok(Some(found));
         }
     }

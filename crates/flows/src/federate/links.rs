@@ -108,7 +108,7 @@ fn insert(tx: &mut dyn Tx, identity: &Identity) -> Result<(), Failure> {
     if theirs.len() >= MOST_IDENTITIES {
         return Err(Failure::IdentityLimitExceeded("The user has as many identities as a user may have."));
     }
-    let attributes = rows::attributes_of_provider(tx, pool, provider)?;
+    let attributes = rows::attributes_of_provider(tx, pool, provider, MOST_ATTRIBUTES_OF_PROVIDER)?;
     if !attributes.contains(attribute) && attributes.len() >= MOST_ATTRIBUTES_OF_PROVIDER {
         return Err(Failure::IdentityLimitExceeded(
             "Users of the provider are linked by as many attributes as may be.",

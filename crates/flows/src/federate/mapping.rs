@@ -34,6 +34,14 @@ pub(super) fn mapped(provider: &IdentityProvider, claims: &Claims, direct: &Attr
     Ok(attributes)
 }
 
+/// Addresses of which the provider itself says that nobody has proved them: whoever comes with one may have written there
+/// what they like (behaviour 50 #19).
+pub(super) fn unproved(claims: &Claims) -> Vec<&'static str> {
+    let says_no = |flag: &str| claims.get(flag).is_some_and(|values| values.iter().any(|value| value == "false"));
+    let contacts = [ContactAttribute::Email, ContactAttribute::PhoneNumber];
+    contacts.into_iter().filter(|contact| says_no(contact.verified_flag())).map(ContactAttribute::name).collect()
+}
+
 /// The attributes as they are to be written: to a new user, or to `existing` only those that change. What the client may
 /// not write is passed over.
 ///

@@ -1,12 +1,14 @@
 //! How far a sign-in can be trusted, by what was passed in it: the levels that `acr` names and the methods that `amr`
 //! lists (behaviour 30 §1.8, behaviour 40 §6.12; RFC 8176). Pure: knows no request.
 
+use domain::identity_provider::IdentityProvider;
 use domain::user_pool::{ContactAttribute, Tier, UserPool};
+use serde::{Deserialize, Serialize};
 
 use super::journey::{Journey, Proved};
 
 /// Higher is more. What is not named here is the lowest: a pool's functions decide in ways of their own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum Level {
     /// A password.
     One,
@@ -29,6 +31,14 @@ impl Level {
             Self::Three => "Level3",
             Self::Four => "Level4",
         }
+    }
+
+    /// What a provider's own `acr` is worth here: what its mapping says, and the least of what that does not name (behaviour
+    /// 40 §6.12).
+    pub(crate) fn of_provider(provider: &IdentityProvider, acr: Option<&str>) -> Self {
+        let mapped = |level: &Self| provider.acr_mapping.as_ref().and_then(|mapping| mapping.get(level.key()));
+        let said = |level: &Self| mapped(level).is_some_and(|value| Some(value.as_str()) == acr);
+        Self::ALL.into_iter().find(said).unwrap_or(Self::One)
     }
 
     /// What the pool calls it.
@@ -62,7 +72,7 @@ impl Assurance {
                 methods.push(method);
             }
         }
-        let level = level(&methods);
+        let level = journey.level.unwrap_or_else(|| level(&methods));
         if methods.len() > 1 {
             methods.push("mfa");
         }
@@ -87,7 +97,8 @@ const fn method(proved: &Proved) -> Option<&'static str> {
         Proved::SoftwareToken => Some("otp"),
         Proved::Passkey { roaming: true, .. } => Some("hwk"),
         Proved::Passkey { roaming: false, .. } => Some("swk"),
-        Proved::Device { .. } | Proved::SignUp | Proved::CustomAnswer | Proved::Functions | Proved::Provider(_) => None,
+        Proved::Provider(_) => Some("fed"),
+        Proved::Device { .. } | Proved::SignUp | Proved::CustomAnswer | Proved::Functions => None,
     }
 }
 
@@ -122,6 +133,7 @@ mod tests {
             second_factor: None,
             device_key: None,
             custom: None,
+            level: None,
             client_metadata: BTreeMap::new(),
         })
     }
@@ -141,6 +153,7 @@ mod tests {
             (&[Proved::Password, device], Level::One, &["pwd"]),
             (&[Proved::CustomAnswer, Proved::Functions], Level::One, &[]),
             (&[Proved::SignUp], Level::One, &[]),
+            (&[Proved::Provider("p".to_owned())], Level::One, &["fed"]),
             (&[Proved::SentCode(Email)], Level::Two, &["email_otp"]),
             (&[Proved::SentCode(PhoneNumber)], Level::Two, &["sms"]),
             (&[passkey(false)], Level::Three, &["swk"]),

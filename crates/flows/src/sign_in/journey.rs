@@ -12,6 +12,7 @@ use domain::user_pool::ContactAttribute;
 use serde::{Deserialize, Serialize};
 use triggers::events::TokenSource;
 
+use super::assurance::Level;
 use super::question::FirstFactor;
 use super::record::CustomSignIn;
 use crate::Context;
@@ -34,6 +35,9 @@ pub(crate) struct Journey {
     /// Of a sign-in that a pool's functions lead.
     #[serde(rename = "c", default, skip_serializing_if = "Option::is_none")]
     pub custom: Option<CustomSignIn>,
+    /// What an identity provider's word is worth, of a sign-in at one.
+    #[serde(rename = "l", default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<Level>,
     /// `ClientMetadata` of the answer that is being handled: for the triggers it sets off, and for no later ones
     /// (behaviour 40 §1.5).
     #[serde(skip)]
@@ -148,6 +152,7 @@ impl Journey {
             second_factor: None,
             device_key: None,
             custom: None,
+            level: None,
             client_metadata: BTreeMap::new(),
         }
     }

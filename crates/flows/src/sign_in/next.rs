@@ -63,6 +63,8 @@ pub(crate) enum Why {
     Disabled,
     ResetRequired,
     NotConfirmed,
+    /// They sign in at an identity provider, and in no other way.
+    OfProvider,
     TemporaryPasswordExpired,
     /// What was proved is no leave to go on any more.
     Withdrawn,
@@ -77,6 +79,7 @@ impl From<Why> for Failure {
             Why::Disabled => SignInFailure::UserDisabled.into(),
             Why::ResetRequired => SignInFailure::PasswordResetRequired.into(),
             Why::NotConfirmed => SignInFailure::UserNotConfirmed.into(),
+            Why::OfProvider => SignInFailure::IncorrectPassword.into(),
             Why::TemporaryPasswordExpired => SignInFailure::TemporaryPasswordExpired.into(),
             Why::Withdrawn => SignInFailure::SessionInvalid.into(),
             Why::DeviceUnknown => Self::DeviceNotFound,
@@ -119,6 +122,8 @@ fn account(facts: &Facts<'_>, first_factor: &Proved) -> Option<Next> {
         return Some(if refused { Next::Refuse(Why::NotConfirmed) } else { Next::Finish });
     }
     match (user.status, first_factor) {
+        // It is the provider that lets them in, and that keeps them out.
+        (UserStatus::ExternalProvider, _) => return Some(Next::Refuse(Why::OfProvider)),
         (UserStatus::ResetRequired, _) => return Some(Next::Refuse(Why::ResetRequired)),
         (UserStatus::Unconfirmed, _) => return Some(Next::Refuse(Why::NotConfirmed)),
         // A temporary password keeps nobody out whose functions ask for none: they are told the user's status.

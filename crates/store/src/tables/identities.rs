@@ -77,11 +77,23 @@ pub fn of_user(tx: &mut dyn Tx, user_pool_id: &str, sub: &str) -> Result<Vec<Ide
     tx.rows(sql, params![user_pool_id, sub])?.iter().map(from_row).collect()
 }
 
-/// The attributes by which a provider's people are linked, each once.
-pub fn attributes_of_provider(tx: &mut dyn Tx, user_pool_id: &str, provider: &str) -> Result<Vec<String>, StoreError> {
-    let sql = "SELECT DISTINCT attribute_name FROM identities WHERE user_pool_id = $1 AND provider_name = $2 \
-         ORDER BY attribute_name";
-    tx.rows(sql, params![user_pool_id, provider])?.iter().map(|row| row.text(0)).collect()
+/// The attributes by which a provider's people are known, each once, at most `limit`.
+pub fn attributes_of_provider(
+    tx: &mut dyn Tx,
+    user_pool_id: &str,
+    provider: &str,
+    limit: usize,
+) -> Result<Vec<String>, StoreError> {
+    // One after the other: of a million people's rows, the index is asked for as many as there are names.
+    let sql = "SELECT attribute_name FROM identities WHERE user_pool_id = $1 AND provider_name = $2 \
+         AND attribute_name > $3 ORDER BY attribute_name LIMIT 1";
+    let mut names: Vec<String> = Vec::new();
+    while names.len() < limit {
+        let last = names.last().map_or("", String::as_str);
+        let Some(row) = tx.row(sql, params![user_pool_id, provider, last])? else { break };
+        names.push(row.text(0)?);
+    }
+    Ok(names)
 }
 
 fn from_row(row: &Row) -> Result<Identity, StoreError> {

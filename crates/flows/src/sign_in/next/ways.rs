@@ -142,8 +142,16 @@ impl Walk {
                 let as_of = AsOf { tokens_date: Time::from_seconds(0), credential: String::new() };
                 let custom = (way == Way::Functions).then(|| CustomSignIn::begin(true));
                 let (passed, client_metadata) = (Vec::new(), BTreeMap::new());
-                let journey =
-                    Journey { way, passed, as_of, second_factor: None, device_key: None, custom, client_metadata };
+                let journey = Journey {
+                    way,
+                    passed,
+                    as_of,
+                    second_factor: None,
+                    device_key: None,
+                    custom,
+                    level: None,
+                    client_metadata,
+                };
                 walk.go_on(Place::Beginning(flow), &kind, journey.clone());
                 if flow == AuthFlow::UserAuth {
                     // A factor is preferred, or a sign-up is gone on from.
