@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use crypto::certificate;
-use domain::identity_provider::{Details, ENCRYPTION_KEY, ProviderKind, SamlMetadata};
+use domain::identity_provider::{Details, ENCRYPTION_KEY, IdentityProvider, ProviderKind, SamlMetadata};
 use domain::identity_provider_rules::{self, OIDC_ENDPOINTS};
 use federation::discovery::{self, ProviderConfiguration};
 use federation::saml_metadata;
@@ -100,6 +100,20 @@ async fn saml_metadata(cx: &Context, details: &Details) -> Result<SamlMetadata, 
         return Err(invalid("Invalid SAML metadata: every signing certificate has expired.".to_owned()));
     }
     Ok(metadata)
+}
+
+/// Reads metadata that stands at a URL again, and keeps in `provider` what it says.
+///
+/// # Errors
+/// It cannot be had, or is not the same provider's.
+pub(crate) async fn read_metadata_again(cx: &Context, provider: &mut IdentityProvider) -> Result<(), Failure> {
+    let metadata = saml_metadata(cx, &provider.details).await?;
+    if provider.saml.as_ref().is_some_and(|known| known.entity_id != metadata.entity_id) {
+        return Err(Failure::InvalidParameter(format!("It is that of {} now.", metadata.entity_id)));
+    }
+    show_metadata(&metadata, &mut provider.details);
+    provider.saml = Some(metadata);
+    Ok(())
 }
 
 fn show_metadata(metadata: &SamlMetadata, details: &mut Details) {

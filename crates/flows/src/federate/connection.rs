@@ -7,6 +7,7 @@ use federation::{Connection, Provider, ProviderError, Site};
 use store::Tx;
 use store::tables::identity_providers::{self, StoredProvider};
 
+use super::metadata;
 use crate::configuration::providers::open_provider_secrets;
 use crate::configuration::saml_keys::signing_key;
 use crate::{Context, Failure};
@@ -40,6 +41,7 @@ pub async fn connect(cx: &Context, user_pool_id: &str, name: &str) -> Result<Con
     let (pool, name) = (user_pool_id.to_owned(), name.to_owned());
     let find = move |tx: &mut dyn Tx| identity_providers::find(tx, &pool, &name);
     let stored: StoredProvider = cx.store.read(find).await.map_err(Failure::from)?.ok_or(NotConnected::Missing)?;
+    let stored = metadata::refreshed(cx, stored).await?;
     let secrets = open_provider_secrets(cx, &stored)?;
     let saml_key = saml_key(cx, &stored.provider).await?;
     let connection = Connection {

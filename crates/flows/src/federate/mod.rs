@@ -7,6 +7,7 @@ mod departures;
 mod identities;
 pub mod links;
 mod mapping;
+mod metadata;
 pub mod routing;
 mod travel;
 mod vouched;
