@@ -18,8 +18,8 @@ pub struct Connection<'a> {
     /// Where Google, Facebook, Amazon and Apple are in place of where the world knows them: a laptop and a test have
     /// local ones. Each is below it by its name, as in `{base}/google/authorize`; all of it is written in `social`.
     pub social_base: Option<&'a Url>,
-    /// The key that the pool signs SAML messages with; needed for SAML only.
-    pub saml_key: Option<&'a KeyPair>,
+    /// The key of its pool, of a SAML provider: what we say to it is signed.
+    pub signing: Option<&'a KeyPair>,
 }
 
 /// Connects a provider.
@@ -39,13 +39,13 @@ pub fn connect(connection: &Connection<'_>) -> Result<Box<dyn Provider>, Provide
     }
 }
 
-/// Connects a provider of SAML, with which sessions can be ended as well.
+/// Connects a SAML provider: it can be told of a sign-out, too, and tells of one.
 ///
 /// # Errors
 /// Its settings cannot be used.
 pub fn connect_saml(connection: &Connection<'_>) -> Result<Saml, ProviderError> {
-    let key = connection.saml_key.ok_or_else(|| unusable("the pool has no SAML key"))?;
-    Ok(Saml::new(SamlSettings::read(connection.provider, connection.secrets, key.clone())?))
+    let signing = connection.signing.ok_or_else(|| unusable("there is no key to sign with"))?;
+    Ok(Saml::new(SamlSettings::read(connection.provider, connection.secrets, signing.clone())?))
 }
 
 /// Who makes connections: [`connect`], or what a test has in its place.

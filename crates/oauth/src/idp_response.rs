@@ -119,7 +119,7 @@ async fn receive(
     // Whoever answers is whom the browser was sent to: another kind of provider does not even come by this way.
     let kind = pool.providers.iter().find(|known| known.name == taken.under_way.provider).map(|known| known.kind);
     let fits = kind.is_none_or(|kind| federate::answers_by_saml(kind) == is_saml);
-    if !fits || taken.under_way.identity.is_some() {
+    if !fits || taken.under_way.signs_out || taken.under_way.identity.is_some() {
         return Err(unknown());
     }
     let journey = Journey::of(cx, place, &taken.under_way).await?;

@@ -1,8 +1,8 @@
 //! A provider as it is configured at this moment, connected: nothing of it is remembered from one step of a sign-in to the
 //! next. What was changed or deleted while somebody was away counts.
 
-use domain::identity_provider::{IdentityProvider, ProviderKind};
-use federation::saml::KeyPair;
+use domain::identity_provider::{Details, IdentityProvider, ProviderKind};
+use federation::saml::{KeyPair, Saml};
 use federation::{Connection, Provider, ProviderError, Site};
 use store::Tx;
 use store::tables::identity_providers::{self, StoredProvider};
@@ -38,28 +38,54 @@ impl<T: Into<Failure>> From<T> for NotConnected {
 /// # Errors
 /// See [`NotConnected`].
 pub async fn connect(cx: &Context, user_pool_id: &str, name: &str) -> Result<Connected, NotConnected> {
+    let (stored, secrets, signing) = materials(cx, user_pool_id, name).await?;
+    let connection = connection(cx, &stored, &secrets, signing.as_ref());
+    let door = cx.connectors.connect(&connection).map_err(NotConnected::Provider)?;
+    Ok(Connected { provider: stored.provider, door })
+}
+
+/// Connects the SAML provider of this name, for what sign-ins have no need of. One of another kind is missing.
+///
+/// # Errors
+/// See [`NotConnected`].
+pub(super) async fn connect_saml(
+    cx: &Context,
+    user_pool_id: &str,
+    name: &str,
+) -> Result<(IdentityProvider, Saml), NotConnected> {
+    let (stored, secrets, signing) = materials(cx, user_pool_id, name).await?;
+    if stored.provider.kind != ProviderKind::Saml {
+        return Err(NotConnected::Missing);
+    }
+    let connection = connection(cx, &stored, &secrets, signing.as_ref());
+    let saml = federation::connect_saml(&connection).map_err(NotConnected::Provider)?;
+    Ok((stored.provider, saml))
+}
+
+async fn materials(
+    cx: &Context,
+    user_pool_id: &str,
+    name: &str,
+) -> Result<(StoredProvider, Details, Option<KeyPair>), NotConnected> {
     let (pool, name) = (user_pool_id.to_owned(), name.to_owned());
     let find = move |tx: &mut dyn Tx| identity_providers::find(tx, &pool, &name);
     let stored: StoredProvider = cx.store.read(find).await.map_err(Failure::from)?.ok_or(NotConnected::Missing)?;
     let stored = metadata::refreshed(cx, stored).await?;
     let secrets = open_provider_secrets(cx, &stored)?;
-    let saml_key = saml_key(cx, &stored.provider).await?;
-    let connection = Connection {
-        provider: &stored.provider,
-        secrets: &secrets,
-        social_base: cx.settings.social_base.as_ref(),
-        saml_key: saml_key.as_ref(),
+    let signing = match stored.provider.kind {
+        ProviderKind::Saml => Some(signing_key(cx, user_pool_id).await?),
+        _ => None,
     };
-    let door = cx.connectors.connect(&connection).map_err(NotConnected::Provider)?;
-    Ok(Connected { provider: stored.provider, door })
+    Ok((stored, secrets, signing))
 }
 
-/// The key that a provider of SAML knows the pool by.
-async fn saml_key(cx: &Context, provider: &IdentityProvider) -> Result<Option<KeyPair>, Failure> {
-    match provider.kind {
-        ProviderKind::Saml => signing_key(cx, &provider.user_pool_id).await.map(Some),
-        _ => Ok(None),
-    }
+fn connection<'a>(
+    cx: &'a Context,
+    stored: &'a StoredProvider,
+    secrets: &'a Details,
+    signing: Option<&'a KeyPair>,
+) -> Connection<'a> {
+    Connection { provider: &stored.provider, secrets, social_base: cx.settings.social_base.as_ref(), signing }
 }
 
 /// What a provider is talked to with.

@@ -33,6 +33,9 @@ pub struct UnderWay {
     /// Of the authorization request, encoded as they came.
     pub parameters: String,
     pub expected: Expected,
+    /// Whether they are signing out there: `parameters` is then where they go afterwards.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub signs_out: bool,
     /// Who came back: while it is not known yet in which browser.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub identity: Option<Identity>,

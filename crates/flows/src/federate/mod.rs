@@ -6,6 +6,7 @@ mod connection;
 mod departures;
 mod identities;
 pub mod links;
+mod logout;
 mod mapping;
 mod metadata;
 pub mod routing;
@@ -15,7 +16,9 @@ mod vouched;
 pub use accept::accept;
 pub use connection::{Connected, NotConnected, connect};
 pub use departures::{Taken, UnderWay, hand_on, take};
+pub use federation::saml::Message as SamlMessage;
 pub use federation::{Identity, Returned, WayOut};
+pub use logout::{NotEnded, end_by_saml, end_by_token, leave_provider, left_provider, logout_url};
 pub use travel::{
     IDP_RESPONSE, Leaving, SAML_LOGOUT, SAML_RESPONSE, answers_by_saml, callback, identify, leave, sign_in, unsolicited,
 };

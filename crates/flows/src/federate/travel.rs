@@ -58,7 +58,13 @@ pub async fn leave(cx: &Context, leaving: Leaving<'_>) -> Result<WayOut, Refusal
     let departure = Departure { callback: &callback, state: &state, prompt, login_hint: request.login_hint.as_deref() };
     let begun = connected.door.begin(site(cx), &departure);
     let (way, expected) = begun.map_err(|error| refuse(request, &connected.provider, error))?;
-    let under_way = UnderWay { provider: name.to_owned(), parameters: parameters.to_owned(), expected, identity: None };
+    let under_way = UnderWay {
+        provider: name.to_owned(),
+        parameters: parameters.to_owned(),
+        expected,
+        signs_out: false,
+        identity: None,
+    };
     let traveller = Traveller { user_pool_id: &pool.pool.id, browser };
     let kept = departures::leave(cx, traveller, &state, &under_way).await;
     kept.map_err(|failure| request.to.failed(&failure))?;
@@ -158,7 +164,7 @@ pub async fn unsolicited(
     }
     let expected = Expected { callback: callback(cx, &client.pool, ProviderKind::Saml), ..Expected::default() };
     let (provider, parameters) = (name.clone(), parameters.to_owned());
-    Ok(Some(UnderWay { provider, parameters, expected, identity: None }))
+    Ok(Some(UnderWay { provider, parameters, expected, signs_out: false, identity: None }))
 }
 
 /// What the application is told (behaviour 30 §3.1, §6.2, §6.3), and the operator: why.

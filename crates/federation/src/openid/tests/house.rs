@@ -129,7 +129,7 @@ pub(super) fn connected(
 ) -> Result<Box<dyn Provider>, ProviderError> {
     let (provider, secrets) = configured(kind, details, mapping);
     let base = base.map(|base| Url::parse(base).unwrap());
-    connect(&Connection { provider: &provider, secrets: &secrets, social_base: base.as_ref(), saml_key: None })
+    connect(&Connection { provider: &provider, secrets: &secrets, social_base: base.as_ref(), signing: None })
 }
 
 pub(super) fn oidc_details() -> Value {

@@ -60,7 +60,7 @@ fn a_provider_without_what_it_needs_is_not_connected() {
         (&known, &unreadable, key, false),
         (&unknown, &secrets, key, false),
     ] {
-        let connection = Connection { provider, secrets, social_base: None, saml_key };
+        let connection = Connection { provider, secrets, social_base: None, signing: saml_key };
         assert_eq!(connect(&connection).is_ok(), connected);
         assert_eq!(connect_saml(&connection).is_ok(), connected);
     }

@@ -401,6 +401,7 @@ mod tests {
                 second_factor: None,
                 device_key: None,
                 custom: None,
+                level: None,
                 client_metadata: BTreeMap::new(),
             };
             let ends = next(&facts, &with(&journey, Proved::Password)) == Next::Finish;
