@@ -17,7 +17,7 @@ pub enum Sent {
     Form {
         action: String,
         fields: Vec<(&'static str, String)>,
-        cookie: String,
+        cookie: Option<String>,
     },
 }
 
@@ -42,7 +42,7 @@ pub(crate) async fn depart(
     let leaving = Leaving { request, parameters: encoded, provider, browser: &browser };
     match federate::leave(cx, leaving).await {
         Ok(WayOut::Redirect(address)) => Sent::Answer(redirect::with_cookie(redirect::to(&address), &cookie)),
-        Ok(WayOut::Form { action, fields }) => Sent::Form { action, fields, cookie },
+        Ok(WayOut::Form { action, fields }) => Sent::Form { action, fields, cookie: Some(cookie) },
         Err(refusal) => {
             let client_id = Some(request.client.client.id.as_str());
             Sent::Answer(redirect::refused(place, &refusal, client_id, Some(&issuer)))

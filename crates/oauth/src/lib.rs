@@ -17,9 +17,11 @@ mod jwks;
 mod logout;
 mod once;
 mod place;
+mod provider_logout;
 pub mod redirect;
 mod register;
 mod revoke;
+mod saml_metadata;
 mod token;
 mod user_info;
 
@@ -32,8 +34,10 @@ pub use idp_response::{idp_response, saml_response};
 pub use jwks::jwks;
 pub use logout::logout;
 pub use place::Place;
+pub use provider_logout::{backchannel_logout, saml_logout};
 pub use register::register;
 pub use revoke::revoke;
+pub use saml_metadata::saml_metadata;
 pub use token::token;
 pub use user_info::user_info;
 

@@ -9,42 +9,50 @@ use crypto::jwt::Jws;
 use flows::Context;
 use flows::authorization::{self, PageError, Refusal};
 use flows::configuration::ClientConfiguration;
-use http::Response;
+use flows::federate::{self, WayOut};
 use url::form_urlencoded::Serializer;
 
 use crate::authorization_request::Parameters;
 use crate::cookies::{self, Cookies};
+use crate::departure::Sent;
 use crate::place::Place;
 use crate::redirect;
 
 /// The page that says so, where there is no application to go back to.
 const SIGNED_OUT: &str = "/signedOut";
 
-/// `encoded` is the query, or the body of a form.
-pub async fn logout(cx: &Context, place: &Place, cookies: &Cookies, encoded: &str) -> Response<Vec<u8>> {
-    let outcome = async {
-        let parameters = Parameters::read(encoded)?;
-        let client = client(cx, place, &parameters).await?;
-        let target = target(place, client.as_deref(), &parameters, encoded)?;
-        Ok::<_, Refusal>((client, target))
-    };
-    match outcome.await {
-        Ok((client, target)) => {
-            let pool = client.map(|client| Arc::clone(&client.pool)).or_else(|| place.pool.clone());
-            let response = redirect::to(&target);
-            let Some(pool) = pool else { return response };
-            if let Some(id) = cookies.session(place, &pool.pool.id)
-                && let Err(failure) = authorization::end_browser_session(cx, &pool, id).await
-            {
-                return redirect::refused(place, &Refusal::from(failure), None, None);
-            }
-            redirect::with_cookie(response, &cookies::end_session(place, &pool.pool.id))
-        }
+/// `encoded` is the query, or the body of a form. Whose session came of a SAML provider that wants to know goes there first.
+pub async fn logout(cx: &Context, place: &Place, cookies: &Cookies, encoded: &str) -> Sent {
+    match sign_out(cx, place, cookies, encoded).await {
+        Ok(sent) => sent,
         Err(refusal) => {
             let parameters = Parameters::read(encoded).unwrap_or_default();
-            redirect::refused(place, &refusal, parameters.get("client_id"), None)
+            Sent::Answer(redirect::refused(place, &refusal, parameters.get("client_id"), None))
         }
     }
+}
+
+async fn sign_out(cx: &Context, place: &Place, cookies: &Cookies, encoded: &str) -> Result<Sent, Refusal> {
+    let parameters = Parameters::read(encoded)?;
+    let client = client(cx, place, &parameters).await?;
+    let target = target(place, client.as_deref(), &parameters, encoded)?;
+    let pool = client.map(|client| Arc::clone(&client.pool)).or_else(|| place.pool.clone());
+    let Some(pool) = pool else { return Ok(Sent::Answer(redirect::to(&target))) };
+    let session = cookies.session(place, &pool.pool.id);
+    let way = match session {
+        Some(id) => {
+            let way = federate::leave_provider(cx, &pool, id, &target).await?;
+            authorization::end_browser_session(cx, &pool, id).await?;
+            way
+        }
+        None => None,
+    };
+    let cookie = cookies::end_session(place, &pool.pool.id);
+    Ok(match way {
+        Some(WayOut::Form { action, fields }) => Sent::Form { action, fields, cookie: Some(cookie) },
+        Some(WayOut::Redirect(address)) => Sent::Answer(redirect::with_cookie(redirect::to(&address), &cookie)),
+        None => Sent::Answer(redirect::with_cookie(redirect::to(&target), &cookie)),
+    })
 }
 
 /// The client that asks: by its id, or as the audience of an ID token of ours, which may have expired.

@@ -103,6 +103,9 @@ fn told(error: &PageError) -> (&'static str, Option<String>) {
         PageError::RelayStateUnknown => {
             ("invalid_request", Some("Invalid relayState from identity provider".to_owned()))
         }
+        PageError::LogoutRefused => {
+            ("invalid_request", Some("The logout request of the identity provider is not valid".to_owned()))
+        }
         PageError::ResponseTooLong => {
             ("invalid_request", Some("The response of the identity provider is too long".to_owned()))
         }

@@ -10,6 +10,7 @@ mod language;
 mod login;
 mod look;
 mod page;
+mod saml_provider;
 mod screen;
 mod words;
 

@@ -95,6 +95,8 @@ pub enum PageError {
     NothingUnderWay,
     /// The same of SAML.
     RelayStateUnknown,
+    /// What a provider says of a sign-out does not hold.
+    LogoutRefused,
     /// More than a provider says.
     ResponseTooLong,
     Failed(Failure),

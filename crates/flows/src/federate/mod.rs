@@ -10,6 +10,7 @@ mod logout;
 mod mapping;
 mod metadata;
 pub mod routing;
+mod service_provider;
 mod travel;
 mod vouched;
 
@@ -19,6 +20,7 @@ pub use departures::{Taken, UnderWay, hand_on, take};
 pub use federation::saml::Message as SamlMessage;
 pub use federation::{Identity, Returned, WayOut};
 pub use logout::{NotEnded, end_by_saml, end_by_token, leave_provider, left_provider, logout_url};
+pub use service_provider::{ServiceProviderFacts, service_provider};
 pub use travel::{
     IDP_RESPONSE, Leaving, SAML_LOGOUT, SAML_RESPONSE, answers_by_saml, callback, identify, leave, sign_in, unsolicited,
 };

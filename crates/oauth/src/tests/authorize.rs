@@ -31,7 +31,11 @@ fn location(response: &Response<Vec<u8>>) -> String {
 async fn asked(scene: &Scene, parameters: &[(&str, &str)]) -> String {
     let own = [("client_id", scene.client_id.as_str())];
     let query = encoded(&[&own[..], parameters].concat());
-    match authorize(&scene.server.site, &place(scene).await, &Cookies::default(), &query).await {
+    answer_of(authorize(&scene.server.site, &place(scene).await, &Cookies::default(), &query).await)
+}
+
+fn answer_of(sent: Sent) -> String {
+    match sent {
         Sent::Answer(answer) => location(&answer),
         Sent::Form { action, .. } => panic!("a form for {action}"),
     }
@@ -120,7 +124,7 @@ async fn only_logout_urls_are_left_for() {
     let place = place(&scene).await;
     let left = async |name: &str, uri: &str| {
         let query = encoded(&[("client_id", scene.client_id.as_str()), (name, uri), CODE]);
-        location(&logout(&scene.server.site, &place, &Cookies::default(), &query).await)
+        answer_of(logout(&scene.server.site, &place, &Cookies::default(), &query).await)
     };
     assert_eq!(left("logout_uri", BYE).await, BYE);
     assert!(left("logout_uri", APP).await.starts_with("/error?error=redirect_mismatch&"));

@@ -24,15 +24,28 @@ pub fn from_elsewhere(visit: Visit<'_>) -> Response<Vec<u8>> {
     show(visit, Screen::Error { error: "invalid_request", explanation: Explanation::Expired }, StatusCode::FORBIDDEN)
 }
 
+/// There is no such thing.
+pub fn not_found(visit: Visit<'_>) -> Response<Vec<u8>> {
+    show(visit, Screen::Error { error: "not_available", explanation: Explanation::NotAvailable }, StatusCode::NOT_FOUND)
+}
+
 /// `GET /signedOut`.
 pub fn signed_out(visit: Visit<'_>) -> Response<Vec<u8>> {
     show(visit, Screen::SignedOut, StatusCode::OK)
 }
 
 /// A form that the browser is to post to an identity provider.
-pub fn leave(visit: Visit<'_>, action: &str, fields: &[(&'static str, String)], cookie: &str) -> Response<Vec<u8>> {
+pub fn leave(
+    visit: Visit<'_>,
+    action: &str,
+    fields: &[(&'static str, String)],
+    cookie: Option<&str>,
+) -> Response<Vec<u8>> {
     let response = draw(visit, Screen::Leave { action, fields }, Some(action), StatusCode::OK);
-    redirect::with_cookie(response, cookie)
+    match cookie {
+        Some(cookie) => redirect::with_cookie(response, cookie),
+        None => response,
+    }
 }
 
 /// What the redirect to this page meant (`oauth::redirect`).

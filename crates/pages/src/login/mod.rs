@@ -15,7 +15,7 @@ mod sign_in;
 mod sign_up;
 mod visit;
 
-pub use error_page::{error, from_elsewhere, leave, signed_out};
+pub use error_page::{error, from_elsewhere, leave, not_found, signed_out};
 pub use passkey::add_passkey;
 pub use recovery::{confirm_forgot_password, forgot_password};
 pub use sign_in::login;
