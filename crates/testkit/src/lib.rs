@@ -4,6 +4,7 @@ pub mod authenticator;
 pub mod browser;
 pub mod custom_auth;
 pub mod database;
+pub mod federated;
 pub mod functions;
 pub mod granted;
 pub mod post;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crypto::keyring::Keyring;
 use domain::names::check_chosen;
-use domain::user::{NameKind, User};
+use domain::user::{NameKind, User, UserStatus};
 use domain::user_pool::{ContactAttribute, SignInNames, UserPool};
 use store::Tx;
 use store::tables::users::{self, Update};
@@ -124,6 +124,10 @@ fn shadow_of(keyring: &Keyring, pool: &UserPool, name: &str) -> String {
 /// # Errors
 /// [`Failure::Username`].
 pub(crate) fn check_chosen_names(pool: &UserPool, user: &User, had: &[(NameKind, String)]) -> Result<(), Failure> {
+    // They chose nothing: their name is their provider's and its name for them, which often is an address there.
+    if user.status == UserStatus::ExternalProvider {
+        return Ok(());
+    }
     for (kind, name) in user.sign_in_names(pool).iter().filter(|name| !had.contains(name)) {
         check_chosen(pool, *kind, name)?;
     }

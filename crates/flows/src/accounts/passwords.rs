@@ -238,7 +238,15 @@ pub async fn set_password(
         user.status = status;
         Ok(())
     })
-    .await?;
+    .await
+    .map_err(|failure| match failure {
+        // Who came by a provider alone has no names but one; with a password they would have more, and one is somebody's.
+        // The operation knows no other error for it.
+        Failure::AliasTaken(_) | Failure::AddressTaken(_) | Failure::Username(_) => {
+            Failure::InvalidParameter(failure.to_string())
+        }
+        other => other,
+    })?;
     attempts::forget_wrong_guesses(cx, &pool.pool, &user.sub, Guess::Password).await
 }
 

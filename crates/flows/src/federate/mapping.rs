@@ -37,7 +37,9 @@ pub(super) fn mapped(provider: &IdentityProvider, claims: &Claims, direct: &Attr
 /// Addresses of which the provider itself says that nobody has proved them: whoever comes with one may have written there
 /// what they like (behaviour 50 #19).
 pub(super) fn unproved(claims: &Claims) -> Vec<&'static str> {
-    let says_no = |flag: &str| claims.get(flag).is_some_and(|values| values.iter().any(|value| value == "false"));
+    let says_no = |flag: &str| {
+        claims.get(flag).is_some_and(|values| values.iter().any(|value| value.eq_ignore_ascii_case("false")))
+    };
     let contacts = [ContactAttribute::Email, ContactAttribute::PhoneNumber];
     contacts.into_iter().filter(|contact| says_no(contact.verified_flag())).map(ContactAttribute::name).collect()
 }
@@ -120,3 +122,6 @@ fn violation(provider: &IdentityProvider, why: AttributeViolation) -> Failure {
 fn refused(provider: &IdentityProvider, reason: String) -> Failure {
     Failure::ProviderAttributes { saml: provider.kind == ProviderKind::Saml, reason }
 }
+
+#[cfg(test)]
+mod tests;

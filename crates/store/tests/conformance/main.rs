@@ -43,6 +43,7 @@ mod devices;
 mod domains;
 mod federated_sign_ins;
 mod groups;
+mod identities;
 mod identity_providers;
 mod kept_sessions;
 mod managed_login_brandings;

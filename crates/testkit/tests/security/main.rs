@@ -15,6 +15,7 @@ mod codes;
 mod devices;
 mod enumeration;
 mod federation;
+mod federated_users;
 mod guesses;
 mod isolation;
 mod limits;

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod failures;
+mod federation;
 mod matrix;
 mod migration;
 mod sign_in;
