@@ -15,7 +15,7 @@ pub mod saml;
 pub mod saml_metadata;
 mod social;
 pub mod xml;
-mod xml_time;
+pub mod xml_time;
 
 pub use connect::{Connect, Connection, Connectors, connect, connect_saml};
 pub use fetch::{Answer, Bounds, Fetch, FetchError};

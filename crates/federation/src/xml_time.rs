@@ -3,7 +3,7 @@
 use domain::clock::Time;
 
 /// Reads `YYYY-MM-DDThh:mm:ss[.fff]Z`; fractions are dropped.
-pub(crate) fn parse(text: &str) -> Option<Time> {
+pub fn parse(text: &str) -> Option<Time> {
     let text = text.trim().strip_suffix('Z')?;
     let (date, time) = text.split_once('T')?;
     let time = time.split_once('.').map_or(Some(time), |(whole, fraction)| {
@@ -19,7 +19,7 @@ pub(crate) fn parse(text: &str) -> Option<Time> {
 }
 
 /// Writes `YYYY-MM-DDThh:mm:ssZ`.
-pub(crate) fn format(time: Time) -> String {
+pub fn format(time: Time) -> String {
     let (days, second_of_day) = (time.seconds().div_euclid(86_400), time.seconds().rem_euclid(86_400));
     let (year, month, day) = date(days);
     let (hour, minute, second) = (second_of_day / 3_600, second_of_day / 60 % 60, second_of_day % 60);

@@ -3,7 +3,7 @@
 
 use std::io::{IsTerminal, Write};
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -63,8 +63,9 @@ pub(crate) struct ServingOptions {
     apply: Option<PathBuf>,
 }
 
-/// Adds routes to those that every site serves; the certificate is the one to trust, if the server made it.
-pub(crate) type AddRoutes = Box<dyn FnOnce(&Site, Option<&Root>, Router) -> Router>;
+/// Adds routes to those that every site serves. The certificate is the one to trust, if the server made it; the directory
+/// that of the data, if there is one.
+pub(crate) type AddRoutes = Box<dyn FnOnce(&Site, Option<&Root>, Option<&Path>, Router) -> Router>;
 
 /// In what a command that serves differs from the others.
 pub(crate) struct Character {
@@ -151,7 +152,7 @@ async fn serve(options: &ServingOptions, character: Character) -> Result<(), Com
     let names = Arc::new(Names::new(&settings, &options.listen.allowed_hosts));
     let site = Site { context: context.clone(), callers: character.callers, names };
     let root = secure.as_ref().and_then(|secure| secure.root.as_ref());
-    let routes = (character.add_routes)(&site, root, http::routes(&site));
+    let routes = (character.add_routes)(&site, root, storage.directory.as_deref(), http::routes(&site));
     let encryption = match &secure {
         None => Encryption::None,
         Some(Secure { acceptor, .. }) if character.clear_beside_tls => Encryption::Offered(acceptor.clone()),

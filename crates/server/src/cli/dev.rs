@@ -1,6 +1,7 @@
 //! `poolhouse dev`: a site for a laptop or CI. Any access key is accepted, messages go to the inbox, the clock can be
 //! moved, and there is a provider to sign in with.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use clap::Args;
@@ -38,9 +39,10 @@ impl Dev {
             provider_path: Some(dev::PROVIDER_PATH),
             fakes_social: self.fake_social,
             clear_beside_tls: true,
-            add_routes: Box::new(move |site, root, routes| {
+            add_routes: Box::new(move |site, root, directory, routes| {
                 let root = root.map(|root| root.pem.clone());
-                dev::add(&dev::Tools { context: site.context.clone(), clock, inbox, root }, routes)
+                let (context, directory) = (site.context.clone(), directory.map(Path::to_owned));
+                dev::add(&dev::Tools { context, clock, inbox, root, directory }, routes)
             }),
             banner: banner::dev,
         };

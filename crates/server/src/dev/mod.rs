@@ -10,6 +10,7 @@ mod pinned_ids;
 mod provider;
 mod root;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use axum::Router;
@@ -30,6 +31,8 @@ pub(crate) struct Tools {
     pub(crate) inbox: Arc<Inbox>,
     /// The certificate to trust, PEM, where the server made one.
     pub(crate) root: Option<String>,
+    /// Where the provider keeps its key, if anywhere.
+    pub(crate) directory: Option<PathBuf>,
 }
 
 /// Adds them to what every site serves.
@@ -40,7 +43,7 @@ pub(crate) fn add(tools: &Tools, routes: Router) -> Router {
         .route("/_poolhouse/clock", get(clock::show).post(clock::change))
         .route("/_poolhouse/ca.pem", get(local_ca::show))
         .with_state(tools.clone())
-        .merge(provider::routes(&tools.context));
+        .merge(provider::routes(&tools.context, tools.directory.clone()));
     routes
         .merge(own)
         .layer(from_fn(pinned_ids::heed))
@@ -85,7 +88,8 @@ mod tests {
         let site = Site { context: server.site.clone(), callers: Arc::new(AnyAccessKey), names };
         assert_eq!(statuses(&site, site_http::routes(&site)).await, [StatusCode::NOT_FOUND; 6]);
         let clock = Arc::new(MovableClock::default());
-        let tools = Tools { context: server.site.clone(), clock, inbox: server.inbox.clone(), root: None };
+        let tools =
+            Tools { context: server.site.clone(), clock, inbox: server.inbox.clone(), root: None, directory: None };
         let with_dev = statuses(&site, add(&tools, site_http::routes(&site))).await;
         let with_dev: Vec<u16> = with_dev.iter().map(StatusCode::as_u16).collect();
         // No certificate was made; nobody asked for authorization.

@@ -240,3 +240,55 @@ fn apple_answers_by_a_form_and_tells_a_name_once() {
     let again = choose(to, "apple", &request, &[("choice", "ada")]);
     assert!(!again.text().contains("name=\"user\"") && again.text().contains("name=\"code\""));
 }
+
+/// What the page posts by itself.
+fn posted(answer: &Answer, name: &str) -> Option<String> {
+    let (_, rest) = answer.text().split_once(&format!("name=\"{name}\" value=\""))?;
+    Some(rest.split('"').next().unwrap_or_default().replace("&#43;", "+"))
+}
+
+fn certificates(to: &mut Connection) -> Vec<Vec<u8>> {
+    use base64::Engine;
+    let metadata = to.get(&format!("{PATH}/saml/metadata"));
+    let read = federation::saml_metadata::parse(&metadata.body).unwrap();
+    let decode = |text: &String| base64::engine::general_purpose::STANDARD.decode(text).unwrap();
+    read.signing_certificates.iter().map(decode).collect()
+}
+
+#[test]
+fn by_saml_somebody_comes_back_in_a_signed_response() {
+    use base64::Engine;
+    let server = Server::in_memory();
+    let to = &mut server.connect();
+    let certificates = certificates(to);
+    let acs = "http://pool.localhost/saml2/idpresponse";
+    let request = encoded(&[("sp", "urn:amazon:cognito:sp:elsewhere_1"), ("acs", acs), ("RelayState", "r")]);
+    let page = to.get(&format!("{PATH}/saml/sso?{request}"));
+    assert!(page.status == 200 && page.text().contains("anybody may be anybody"), "{}", page.text());
+    for (choice, expected) in [("ada", ":status:Success"), ("deny", ":status:RequestDenied")] {
+        let form = encoded(&[("request", &request), ("choice", choice)]);
+        let answer = post(to, "saml/sso", &form);
+        assert!(answer.text().contains(&format!("action=\"{acs}\"")), "{}", answer.text());
+        assert_eq!(posted(&answer, "RelayState").as_deref(), Some("r"));
+        let response = posted(&answer, "SAMLResponse").unwrap();
+        let response = base64::engine::general_purpose::STANDARD.decode(response).unwrap();
+        let response = String::from_utf8(response).unwrap();
+        let document = federation::xml::parse(&response).unwrap();
+        let verified = federation::xml::verify_enveloped(document.root_element(), &certificates).unwrap();
+        assert!(verified.contains(expected), "{verified}");
+        assert_eq!(verified.contains("<saml:Audience>urn:amazon:cognito:sp:elsewhere_1<"), choice == "ada");
+        assert_eq!(verified.contains(">ada@example.com<"), choice == "ada");
+    }
+    assert_eq!(to.get(&format!("{PATH}/saml/sso?SAMLRequest=AAAA")).status, 400);
+}
+
+/// Pools keep the certificate.
+#[test]
+fn the_key_for_saml_stays_as_long_as_the_data() {
+    let data = tempfile::tempdir().unwrap();
+    let kept = || certificates(&mut Server::on_disk(data.path()).connect());
+    assert_eq!(kept(), kept());
+    let file = std::fs::read_to_string(data.path().join("fake-provider.key")).unwrap();
+    assert!(!file.contains("MII"), "sealed");
+    assert_ne!(certificates(&mut Server::in_memory().connect()), kept());
+}

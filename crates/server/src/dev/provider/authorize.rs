@@ -8,12 +8,13 @@ use http::{Response, StatusCode, Uri};
 use serde_json::json;
 use url::Url;
 
+use super::Provider;
 use super::fields::Fields;
 use super::grants::{CODE_SECONDS, Grant};
 use super::kind::Kind;
+use super::page::{Asker, Place};
 use super::people::Person;
 use super::request::AuthorizationRequest;
-use super::{Provider, page};
 use crate::http::Access;
 
 /// As long as the clock of `dev` may go.
@@ -27,18 +28,18 @@ pub(super) async fn ask(
     access.operation("fake provider");
     let query = uri.query().unwrap_or_default();
     match AuthorizationRequest::read(provider.kind, query) {
-        Err(wrong) => page::wrong(&provider, wrong),
+        Err(wrong) => provider.place().wrong(wrong),
         Ok(AuthorizationRequest { refusal: Some((error, description)), .. })
             if provider.kind == Kind::Apple && error == "invalid_request" =>
         {
             // Apple tells nobody but the person.
-            page::wrong(&provider, description)
+            provider.place().wrong(description)
         }
         Ok(request) => match request.refusal {
             Some((error, description)) => {
                 send(&provider, &request, vec![said("error", error), said("error_description", description)])
             }
-            None => page::ask(&provider, query, &request, None),
+            None => provider.place().ask(query, &asker(&request), None),
         },
     }
 }
@@ -54,8 +55,8 @@ pub(super) async fn answer(
     let query = form.text("request");
     let request = match AuthorizationRequest::read(provider.kind, query) {
         Ok(request) if request.refusal.is_none() => request,
-        Ok(_) => return page::wrong(&provider, "The request is not what it was."),
-        Err(wrong) => return page::wrong(&provider, wrong),
+        Ok(_) => return provider.place().wrong("The request is not what it was."),
+        Err(wrong) => return provider.place().wrong(wrong),
     };
     let choice = form.text("choice");
     if choice == "deny" {
@@ -63,7 +64,22 @@ pub(super) async fn answer(
     }
     match Person::chosen(provider.kind, choice, &form) {
         Some(person) => admit(&provider, &request, person),
-        None => page::ask(&provider, query, &request, Some(&form)),
+        None => provider.place().ask(query, &asker(&request), Some(&form)),
+    }
+}
+
+impl Provider {
+    fn place(&self) -> Place<'_> {
+        Place { cx: &self.context, title: self.kind.title(), path: self.path() + "/authorize" }
+    }
+}
+
+fn asker(request: &AuthorizationRequest) -> Asker<'_> {
+    Asker {
+        client: &request.client_id,
+        scope: &request.scope,
+        answer_to: &request.redirect_uri_text,
+        hint: request.login_hint.as_deref(),
     }
 }
 
@@ -124,7 +140,7 @@ fn send(provider: &Provider, request: &AuthorizationRequest, mut pairs: Vec<Pair
         pairs.push(("iss", provider.url()));
     }
     if request.by_form {
-        page::post(provider, &request.redirect_uri, &pairs)
+        provider.place().post(&request.redirect_uri, &pairs)
     } else {
         redirect(&request.redirect_uri, &pairs)
     }

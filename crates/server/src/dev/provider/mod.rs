@@ -1,5 +1,5 @@
-//! The fake provider: an identity provider for laptops and CI, where anybody may be anybody. It speaks OpenID Connect, and
-//! the dialects of Google, Facebook, Amazon and Apple as far as a user pool hears them.
+//! The fake provider: an identity provider for laptops and CI, where anybody may be anybody. It speaks OpenID
+//! Connect, SAML, and the dialects of Google, Facebook, Amazon and Apple as far as a user pool hears them.
 //!
 //! Only `dev` serves it. Whatever client asks is served; nothing is stored: codes and tokens carry what they stand for,
 //! sealed, and this process remembers which codes were used.
@@ -13,9 +13,11 @@ mod kind;
 mod page;
 mod people;
 mod request;
+mod saml;
 mod token;
 mod user_info;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use axum::Router;
@@ -63,7 +65,7 @@ impl Provider {
 }
 
 /// All of it, to be merged with what else `dev` serves.
-pub(super) fn routes(context: &Context) -> Router {
+pub(super) fn routes(context: &Context, directory: Option<PathBuf>) -> Router {
     let shared = Arc::new(Shared::default());
     let of_kind = |kind| {
         let provider = Provider { context: context.clone(), kind, shared: Arc::clone(&shared) };
@@ -85,5 +87,5 @@ pub(super) fn routes(context: &Context) -> Router {
         (format!("{PATH}/{}", kind.segment()), routes.with_state(provider))
     };
     let kinds = Kind::ALL.into_iter().map(of_kind);
-    kinds.fold(Router::new(), |routes, (path, of_kind)| routes.nest(&path, of_kind))
+    kinds.fold(saml::routes(context, directory), |routes, (path, of_kind)| routes.nest(&path, of_kind))
 }

@@ -3,13 +3,12 @@
 use askama::Template;
 use axum::body::Body;
 use domain::random;
+use flows::Context;
 use http::{Response, StatusCode};
 use url::Url;
 
-use super::Provider;
 use super::fields::Fields;
 use super::people::{READY, Ready};
-use super::request::AuthorizationRequest;
 
 #[derive(Template)]
 #[template(path = "provider.html")]
@@ -33,13 +32,22 @@ enum Screen<'a> {
 
 struct Ask<'a> {
     /// Where the form goes.
-    path: String,
+    path: &'a str,
     /// The query of the request, which the form brings back.
     query: &'a str,
     ready: &'static [Ready],
     /// What was typed before, where nobody could be made of it.
     typed: Option<&'a Fields>,
-    request: &'a AuthorizationRequest,
+    asker: &'a Asker<'a>,
+}
+
+/// Who wants to know who is signing in.
+pub(super) struct Asker<'a> {
+    pub(super) client: &'a str,
+    pub(super) scope: &'a str,
+    pub(super) answer_to: &'a str,
+    /// Whom they expect.
+    pub(super) hint: Option<&'a str>,
 }
 
 impl Ask<'_> {
@@ -47,44 +55,50 @@ impl Ask<'_> {
     fn value(&self, name: &str) -> &str {
         match self.typed {
             Some(typed) => typed.text(name),
-            None if name == "email" => self.request.login_hint.as_deref().unwrap_or_default(),
+            None if name == "email" => self.asker.hint.unwrap_or_default(),
             None => "",
         }
     }
 
     fn is_open(&self) -> bool {
-        self.typed.is_some() || self.request.login_hint.is_some()
+        self.typed.is_some() || self.asker.hint.is_some()
     }
 }
 
-pub(super) fn ask(
-    provider: &Provider,
-    query: &str,
-    request: &AuthorizationRequest,
-    typed: Option<&Fields>,
-) -> Response<Body> {
-    let path = format!("{}/authorize", provider.path());
-    let screen = Screen::Ask(Ask { path, query, ready: &READY, typed, request });
-    let status = if typed.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
-    draw(provider, status, screen, "")
+/// Where a page is shown.
+pub(super) struct Place<'a> {
+    pub(super) cx: &'a Context,
+    /// The provider, for people.
+    pub(super) title: &'a str,
+    /// Where the form of the page goes.
+    pub(super) path: String,
 }
 
-pub(super) fn wrong(provider: &Provider, sentence: &str) -> Response<Body> {
-    draw(provider, StatusCode::BAD_REQUEST, Screen::Wrong(sentence), "")
-}
+impl Place<'_> {
+    pub(super) fn ask(&self, query: &str, asker: &Asker<'_>, typed: Option<&Fields>) -> Response<Body> {
+        let screen = Screen::Ask(Ask { path: &self.path, query, ready: &READY, typed, asker });
+        let status = if typed.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
+        self.draw(status, screen, "")
+    }
 
-/// Answers by a form to another site (OAuth 2.0 Form Post Response Mode).
-pub(super) fn post(provider: &Provider, to: &Url, pairs: &[(&'static str, String)]) -> Response<Body> {
-    let nonce = random::symbols(&*provider.context.random, b"abcdefghijklmnopqrstuvwxyz0123456789", 24);
-    let script = format!("script-src 'nonce-{nonce}'; ");
-    draw(provider, StatusCode::OK, Screen::Post { to: to.as_str(), pairs, nonce: &nonce }, &script)
-}
+    pub(super) fn wrong(&self, sentence: &str) -> Response<Body> {
+        self.draw(StatusCode::BAD_REQUEST, Screen::Wrong(sentence), "")
+    }
 
-/// `form-action` is not in the policy: what follows from a form goes on to the client, and from there to an application
-/// that may have any scheme.
-fn draw(provider: &Provider, status: StatusCode, screen: Screen<'_>, script: &str) -> Response<Body> {
-    let policy =
-        format!("default-src 'none'; style-src 'self'; img-src data:; {script}base-uri 'none'; frame-ancestors 'none'");
-    let page = Page { provider: provider.kind.title(), host: provider.context.settings.host(), screen };
-    pages::written(status, &page, &policy).map(Body::from)
+    /// Answers by a form to another site (OAuth 2.0 Form Post Response Mode; SAML bindings §3.5).
+    pub(super) fn post(&self, to: &Url, pairs: &[(&'static str, String)]) -> Response<Body> {
+        let nonce = random::symbols(&*self.cx.random, b"abcdefghijklmnopqrstuvwxyz0123456789", 24);
+        let script = format!("script-src 'nonce-{nonce}'; ");
+        self.draw(StatusCode::OK, Screen::Post { to: to.as_str(), pairs, nonce: &nonce }, &script)
+    }
+
+    /// `form-action` is not in the policy: what follows from a form goes on to the client, and from there to an application
+    /// that may have any scheme.
+    fn draw(&self, status: StatusCode, screen: Screen<'_>, script: &str) -> Response<Body> {
+        let policy = format!(
+            "default-src 'none'; style-src 'self'; img-src data:; {script}base-uri 'none'; frame-ancestors 'none'"
+        );
+        let page = Page { provider: self.title, host: self.cx.settings.host(), screen };
+        pages::written(status, &page, &policy).map(Body::from)
+    }
 }
