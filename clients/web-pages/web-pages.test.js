@@ -167,13 +167,9 @@ test('a link to the inbox may be followed, and the page that has it sees nothing
   await inbox.waitForSelector('article');
   assert.match(await inbox.textContent('main'), /bob@example\.com/);
   assert.equal(await page.evaluate(() => window.opened.closed), true, 'the window is out of reach');
-  // The page's own button works.
-  const before = await state();
+  // Where nothing is shown, nothing can be deleted.
   await inbox.goto(`${names[0]}/_poolhouse/inbox?UserPoolId=none`);
-  const cleared = inbox.waitForResponse((answer) => answer.request().method() === 'DELETE');
-  await inbox.click('#clear');
-  assert.equal((await cleared).status(), 200);
-  assert.deepEqual(await state(), before);
+  assert.equal(await inbox.isVisible('#delete'), false);
   await close();
 });
 

@@ -1,6 +1,6 @@
 //! The inbox of `poolhouse dev`: messages kept in memory for people and tests to read.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::sync::{Mutex, PoisonError};
 
 use crate::Message;
@@ -40,6 +40,17 @@ impl Inbox {
     /// Matching messages, newest first.
     pub fn messages(&self, filter: &Filter) -> Vec<Message> {
         self.lock().iter().filter(|message| filter.admits(message)).cloned().collect()
+    }
+
+    /// The message of this id, while it is kept.
+    pub fn message(&self, id: &str) -> Option<Message> {
+        self.lock().iter().find(|message| message.id == id).cloned()
+    }
+
+    /// Throws these messages away, and none that came since somebody looked.
+    pub fn remove(&self, ids: &[String]) {
+        let ids: HashSet<&str> = ids.iter().map(String::as_str).collect();
+        self.lock().retain(|message| !ids.contains(message.id.as_str()));
     }
 
     /// Throws matching messages away.

@@ -1,11 +1,11 @@
 //! `/_poolhouse/inbox`: the messages that would have been sent, as a page for people and as JSON for tests.
 //!
 //! Filtered by the query parameters `UserPoolId`, `Username` and `Destination`; cleared, with the same filters, by
-//! DELETE.
+//! DELETE, whose body may name the messages instead: `{"Ids": […]}`.
 
 use axum::Extension;
-use axum::body::Body;
-use axum::extract::{Query, State};
+use axum::body::{Body, Bytes};
+use axum::extract::{Path, Query, State};
 use delivery::Message;
 use delivery::inbox::Filter;
 use http::header::ACCEPT;
@@ -13,7 +13,7 @@ use http::{HeaderMap, Response, StatusCode};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Tools, inbox_page};
+use super::{Tools, inbox_page, mail};
 use crate::http::{Access, reply};
 
 #[derive(Debug, Default, Deserialize)]
@@ -22,6 +22,13 @@ pub(super) struct Wanted {
     user_pool_id: String,
     username: String,
     destination: String,
+}
+
+/// The messages that a page showed when somebody wanted them gone.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+struct Named {
+    ids: Vec<String>,
 }
 
 impl Wanted {
@@ -57,10 +64,32 @@ pub(super) async fn clear(
     State(tools): State<Tools>,
     Extension(access): Extension<Access>,
     Query(wanted): Query<Wanted>,
+    body: Bytes,
 ) -> Response<Body> {
     access.operation("inbox");
-    tools.inbox.clear(&wanted.filter());
+    if body.is_empty() {
+        tools.inbox.clear(&wanted.filter());
+        return reply::json(StatusCode::OK, &json!({}));
+    }
+    // What was meant for some messages must not become all of them.
+    let Ok(Named { ids }) = serde_json::from_slice(&body) else {
+        return reply::error(StatusCode::BAD_REQUEST, "Expected no body, or {\"Ids\": [\"the id of a message\"]}.");
+    };
+    tools.inbox.remove(&ids);
     reply::json(StatusCode::OK, &json!({}))
+}
+
+/// One mail, as its reader sees it.
+pub(super) async fn show_mail(
+    State(tools): State<Tools>,
+    Extension(access): Extension<Access>,
+    Path(id): Path<String>,
+) -> Response<Body> {
+    access.operation("inbox");
+    match tools.inbox.message(&id) {
+        Some(message) if mail::is_document(&message) => mail::document(&message.body),
+        _ => reply::error(StatusCode::NOT_FOUND, "There is no such mail in the inbox."),
+    }
 }
 
 fn wants_json(headers: &HeaderMap) -> bool {
@@ -70,6 +99,7 @@ fn wants_json(headers: &HeaderMap) -> bool {
 
 fn message(message: &Message) -> Value {
     json!({
+        "Id": message.id,
         "UserPoolId": message.user_pool_id,
         "Username": message.username,
         "Medium": message.medium.as_str(),
@@ -106,7 +136,7 @@ mod tests {
             sender: Sender::default(),
         };
         let expected = json!({
-            "UserPoolId": "us-east-1_AbCdEfGhI", "Username": "ann", "Medium": "SMS", "Destination": "+12065550100",
+            "Id": "m", "UserPoolId": "us-east-1_AbCdEfGhI", "Username": "ann", "Medium": "SMS", "Destination": "+12065550100",
             "Kind": "SignUp", "Subject": null, "Body": "Your code is 123456", "Code": "123456",
             "SentAt": 1_795_219_200.123,
         });

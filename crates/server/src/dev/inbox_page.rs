@@ -11,6 +11,7 @@ use flows::Context;
 use http::header::{CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
 use http::{Response, StatusCode};
 
+use super::mail;
 use crate::http::reply;
 
 /// Older messages are counted, not shown.
@@ -21,13 +22,13 @@ const SHOWN: usize = 100;
 struct Page<'a> {
     /// Lets the page's own style and script run, and no other.
     nonce: &'a str,
+    /// What the frames of mails may do.
+    sandbox: &'static str,
     /// The brand's colours.
     tokens: &'static str,
     user_pool_id: &'a str,
     username: &'a str,
     destination: &'a str,
-    /// Changes when the list does.
-    version: String,
     cards: Vec<Card<'a>>,
     older: usize,
 }
@@ -37,8 +38,10 @@ struct Card<'a> {
     kind: &'static str,
     medium: &'static str,
     age: String,
-    /// A mail with tags in it, as a document of its own for a frame without scripts.
-    document: Option<String>,
+    /// Whether it is shown in a frame, at an address of its own.
+    is_document: bool,
+    /// The body of a mail without tags, as markup; `None` for what is plain text.
+    markup: Option<String>,
 }
 
 pub(super) fn page(filter: &Filter, messages: &[Message], cx: &Context) -> Response<Body> {
@@ -51,7 +54,7 @@ pub(super) fn page(filter: &Filter, messages: &[Message], cx: &Context) -> Respo
     let mut response = reply::with_type(StatusCode::OK, "text/html; charset=utf-8", html);
     let policy = format!(
         "default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; connect-src 'self'; \
-         form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+         frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     );
     let headers = response.headers_mut();
     for (name, value) in [
@@ -71,43 +74,30 @@ fn render(filter: &Filter, messages: &[Message], now: Time, nonce: &str) -> Resu
     let text = |wanted: &'_ Option<String>| wanted.clone().unwrap_or_default();
     let (user_pool_id, username, destination) =
         (text(&filter.user_pool_id), text(&filter.username), text(&filter.destination));
-    let newest = messages.first().map_or(0, |message| message.sent_at.micros());
-    let card = |message| card(message, now, nonce);
+    let card = |message| card(message, now);
     let page = Page {
         nonce,
+        sandbox: mail::SANDBOX,
         tokens: pages::TOKENS,
         user_pool_id: &user_pool_id,
         username: &username,
         destination: &destination,
-        version: format!("{}-{newest}", messages.len()),
         cards: messages.iter().take(SHOWN).map(card).collect(),
         older: messages.len().saturating_sub(SHOWN),
     };
     page.render()
 }
 
-fn card<'a>(message: &'a Message, now: Time, nonce: &str) -> Card<'a> {
-    let is_document = message.medium == Medium::Email && has_tags(&message.body);
+fn card(message: &Message, now: Time) -> Card<'_> {
+    let is_mail = message.medium == Medium::Email;
     Card {
         message,
-        document: is_document.then(|| document(&message.body, nonce)),
+        is_document: mail::is_document(message),
+        markup: is_mail.then(|| mail::text_as_markup(&message.body)),
         kind: message.occasion.as_str(),
         medium: message.medium.as_str(),
         age: age(now.seconds() - message.sent_at.seconds()),
     }
-}
-
-fn has_tags(body: &str) -> bool {
-    body.match_indices('<').any(|(at, _)| body[at + 1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/'))
-}
-
-/// The mail as its reader sees it, its links in tabs of their own. The page's policy holds in here too: no script, no
-/// picture from elsewhere.
-fn document(body: &str, nonce: &str) -> String {
-    format!(
-        "<!doctype html><base target=\"_blank\">\
-         <style nonce=\"{nonce}\">body{{margin:0;font:16px/1.5 system-ui,sans-serif;overflow-wrap:anywhere}}</style>{body}"
-    )
 }
 
 /// Coarse on purpose: "just now", "40 s ago", "5 min ago". The clock may have been moved back since.
@@ -147,16 +137,36 @@ mod tests {
         let filter = Filter { username: Some(hostile.to_owned()), ..Filter::default() };
         let html = render(&filter, &[message], Time::from_seconds(90), "n0nce").unwrap();
         assert!(!html.contains("alert('x')") && !html.contains("<img"), "{html}");
-        assert!(html.contains("sandbox=\"allow-popups allow-popups-to-escape-sandbox\""), "{html}");
+        assert!(
+            html.contains(
+                "sandbox=\"allow-same-origin allow-popups allow-popups-to-escape-sandbox\" src=\"/_poolhouse/inbox/m\""
+            ),
+            "{html}"
+        );
         assert!(html.contains("1 min ago") && html.contains("ForgotPassword"));
         assert_eq!(html.matches("<script").count(), 1);
         assert_eq!(html.matches("nonce=\"n0nce\"").count(), 2);
     }
 
     #[test]
-    fn only_tags_make_a_document() {
-        assert!(has_tags("see <a href=\"x\">this</a>") && has_tags("bold</b>"));
-        assert!(!has_tags("1 < 2, <3 and <") && !has_tags("Your code is 123456"));
+    fn a_mail_without_tags_reads_as_in_a_mail_reader_and_an_sms_as_it_is() {
+        let message = |medium| Message {
+            id: "m".to_owned(),
+            user_pool_id: "p".to_owned(),
+            username: "ann".to_owned(),
+            occasion: Occasion::AdminCreateUser,
+            medium,
+            destination: "d".to_owned(),
+            subject: None,
+            body: "Your password is A&amp;b".to_owned(),
+            code: String::new(),
+            sent_at: Time::from_seconds(0),
+            sender: Sender::default(),
+        };
+        let shown = |medium| render(&Filter::default(), &[message(medium)], Time::from_seconds(0), "n").unwrap();
+        assert!(shown(Medium::Email).contains("Your password is A&amp;b<"), "{}", shown(Medium::Email));
+        assert!(!shown(Medium::Email).contains("<iframe"));
+        assert!(shown(Medium::Sms).contains("Your password is A&#38;amp;b<"), "{}", shown(Medium::Sms));
     }
 
     #[test]

@@ -6,6 +6,7 @@ mod inbox;
 mod inbox_page;
 mod kms;
 mod local_ca;
+mod mail;
 mod pinned_ids;
 mod provider;
 mod root;
@@ -40,6 +41,7 @@ pub(crate) fn add(tools: &Tools, routes: Router) -> Router {
     let own = Router::new()
         .route("/", get(root::answer))
         .route("/_poolhouse/inbox", get(inbox::show).delete(inbox::clear))
+        .route("/_poolhouse/inbox/{id}", get(inbox::show_mail))
         .route("/_poolhouse/clock", get(clock::show).post(clock::change))
         .route("/_poolhouse/ca.pem", get(local_ca::show))
         .with_state(tools.clone())

@@ -38,7 +38,9 @@ fn the_inbox_is_filtered_and_cleared() {
     assert_eq!(usernames(&all), ["cem", "bob", "ann"]);
     let newest = &all["Messages"][0];
     let names: Vec<_> = newest.as_object().unwrap().keys().map(String::as_str).collect();
-    assert_eq!(names, ["Body", "Code", "Destination", "Kind", "Medium", "SentAt", "Subject", "UserPoolId", "Username"]);
+    let members =
+        ["Body", "Code", "Destination", "Id", "Kind", "Medium", "SentAt", "Subject", "UserPoolId", "Username"];
+    assert_eq!(names, members);
     assert_eq!((&newest["Kind"], &newest["Medium"]), (&json!("SignUp"), &json!("EMAIL")));
     assert_eq!(newest["UserPoolId"], pool);
     assert!(newest["Body"].as_str().unwrap().contains(newest["Code"].as_str().unwrap()));
@@ -58,6 +60,48 @@ fn the_inbox_is_filtered_and_cleared() {
     assert_eq!(to.request("DELETE", "/_poolhouse/inbox", &from_elsewhere, b"").status, 403);
     assert_eq!(to.request("DELETE", "/_poolhouse/inbox", &[], b"").status, 200);
     assert_eq!(to.get_json("/_poolhouse/inbox"), json!({"Messages": []}));
+}
+
+#[test]
+fn messages_that_are_named_go_and_what_came_since_stays() {
+    let server = Server::in_memory();
+    let to = &mut server.connect();
+    let (_, client) = pool_with_client(to);
+    for name in ["ann", "bob"] {
+        sign_up(to, &client, name, &format!("{name}@example.com"));
+    }
+    let shown = to.get_json("/_poolhouse/inbox?Username=ann")["Messages"][0]["Id"].clone();
+    sign_up(to, &client, "cem", "cem@example.com");
+    for unclear in ["{}", "[]", r#"{"Id": ["x"]}"#, "x"] {
+        assert_eq!(to.request("DELETE", "/_poolhouse/inbox", &[], unclear.as_bytes()).status, 400, "{unclear}");
+    }
+    let named = json!({"Ids": [shown, "no such message"]}).to_string();
+    assert_eq!(to.request("DELETE", "/_poolhouse/inbox", &[], named.as_bytes()).status, 200);
+    assert_eq!(usernames(&to.get_json("/_poolhouse/inbox")), ["cem", "bob"]);
+}
+
+#[test]
+fn an_html_mail_has_an_address_and_a_policy_of_its_own() {
+    let server = Server::in_memory();
+    let to = &mut server.connect();
+    let html = "<p style=\"color:#c00\">Your code is <b>{####}</b></p><script>alert(1)</script>";
+    let pool = json!({"PoolName": "p", "AutoVerifiedAttributes": ["email"], "EmailVerificationMessage": html});
+    let pool = to.call("CreateUserPool", &pool).json()["UserPool"]["Id"].clone();
+    let client = to.call("CreateUserPoolClient", &json!({"UserPoolId": pool, "ClientName": "c"})).json();
+    sign_up(to, client["UserPoolClient"]["ClientId"].as_str().unwrap(), "ann", "ann@example.com");
+    let message = to.get_json("/_poolhouse/inbox")["Messages"][0].clone();
+    let address = format!("/_poolhouse/inbox/{}", message["Id"].as_str().unwrap());
+    let page = to.get("/_poolhouse/inbox");
+    assert!(page.text().contains(&format!("src=\"{address}\"")) && !page.text().contains("color:#c00"));
+    assert!(page.header("content-security-policy").unwrap().contains("frame-src 'self'"));
+
+    let mail = to.get(&address);
+    assert_eq!((mail.status, mail.header("content-type")), (200, Some("text/html; charset=utf-8")));
+    assert!(mail.text().ends_with(message["Body"].as_str().unwrap()));
+    let policy = mail.header("content-security-policy").unwrap();
+    assert!(policy.starts_with("default-src 'none'; style-src 'unsafe-inline'; img-src data:;"), "{policy}");
+    assert!(policy.contains("frame-ancestors 'self'; sandbox ") && !policy.contains("allow-scripts"), "{policy}");
+    assert_eq!(to.get("/_poolhouse/inbox/none").status, 404);
 }
 
 #[test]
