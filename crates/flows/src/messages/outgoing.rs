@@ -169,7 +169,7 @@ pub(crate) async fn attempt_again(cx: &Context, row: OutgoingMessage, turn: Opti
     let freight = opened.ok().and_then(|text| serde_json::from_slice::<Freight>(&text).ok());
     match freight {
         Some(freight) => attempt(cx, &row, &freight, turn, None).await,
-        None => tracing::error!(message = row.id, "a message that waits cannot be read"),
+        None => tracing::error!(message_id = row.id, "a message that waits cannot be read"),
     }
 }
 
@@ -212,15 +212,15 @@ async fn settle(cx: &Context, row: &OutgoingMessage, message: &Message, outcome:
     let (occasion, medium) = (message.occasion.as_str(), message.medium.as_str());
     let again = match (&outcome, reason) {
         (Ok(()), _) => {
-            tracing::debug!(pool, message = id, occasion, medium, attempt, "message sent");
+            tracing::debug!(pool, message_id = id, occasion, medium, attempt, "message sent");
             false
         }
         (Err(Undelivered::Failed(_)), Some(reason)) if next < row.expires_at => {
-            tracing::warn!(pool, message = id, occasion, medium, attempt, reason, "message not sent; trying again");
+            tracing::warn!(pool, message_id = id, occasion, medium, attempt, reason, "message not sent; trying again");
             true
         }
         (_, reason) => {
-            tracing::warn!(pool, message = id, occasion, medium, attempt, reason, "message not sent; given up");
+            tracing::warn!(pool, message_id = id, occasion, medium, attempt, reason, "message not sent; given up");
             false
         }
     };
@@ -230,7 +230,7 @@ async fn settle(cx: &Context, row: &OutgoingMessage, message: &Message, outcome:
     };
     if let Err(error) = cx.store.write(write).await {
         // The lease ends by itself: the message is tried again, also one that has left.
-        tracing::error!(%error, message = id, "cannot note what became of a message");
+        tracing::error!(%error, message_id = id, "cannot note what became of a message");
     }
 }
 

@@ -102,7 +102,10 @@ impl<'a> Fields<'a> {
 
     fn push_text(&mut self, field: &Field, text: &str) {
         match (field.name(), self.format) {
-            ("message", _) => text.clone_into(&mut self.message),
+            ("message", _) if self.message.is_empty() => text.clone_into(&mut self.message),
+            // A field that has the words' own name must not take their place.
+            ("message", LogFormat::Json) => self.push("message_field", &json_text(text)),
+            ("message", LogFormat::Text) => self.push("message_field", &plain_word(text)),
             (name, LogFormat::Json) => self.push(name, &json_text(text)),
             (name, LogFormat::Text) => self.push(name, &plain_word(text)),
         }
@@ -188,6 +191,7 @@ mod tests {
             span.record("client", "a flow's");
             let odd = "two\nwords \u{1b}[31m";
             span.in_scope(|| tracing::info!(outcome = "ok", status = 200_u16, ms = 1.5, odd, empty = "", "request"));
+            tracing::warn!(message = "m-1", "said all the same");
             tracing::warn!(error = ?Some("x"), "a \"line\" of\nits own");
         });
         let bytes = written.0.lock().unwrap().clone();
@@ -207,6 +211,7 @@ mod tests {
             "\",\"level\":\"INFO\",\"target\":\"T\",\"message\":\"request\",\"id\":7,\"operation\":\"SignUp\",\
              \"client\":\"abc\",\"outcome\":\"ok\",\"status\":200,\"ms\":1.5,\"odd\":\"two\\nwords \\u001b[31m\",\
              \"empty\":\"\"}\n\
+             \",\"level\":\"WARN\",\"target\":\"T\",\"message\":\"said all the same\",\"message_field\":\"m-1\"}\n\
              \",\"level\":\"WARN\",\"target\":\"T\",\"message\":\"a \\\"line\\\" of\\nits own\",\
              \"error\":\"Some(\\\"x\\\")\"}\n"
         );
@@ -218,6 +223,7 @@ mod tests {
             lines(LogFormat::Text),
             "  INFO request id=7 operation=SignUp client=abc outcome=ok status=200 ms=1.5 \
              odd=\"two\\nwords \\u001b[31m\" empty=\"\"\n  \
+             WARN said all the same message_field=m-1\n  \
              WARN a \"line\" of\u{fffd}its own error=\"Some(\\\"x\\\")\"\n"
         );
     }
