@@ -15,6 +15,7 @@ use super::Site;
 use super::access::{Access, Outcome};
 use super::body;
 use super::connection::Peer;
+use super::not_yet;
 
 /// Names the id for what a request makes (docs/decisions/0009-pinned-ids.md).
 pub(crate) const PINNED_ID: &str = "x-poolhouse-pinned-id";
@@ -26,6 +27,7 @@ pub(crate) struct HeedPinnedIds(pub(crate) Option<String>);
 /// A request that did not come as far as an answer.
 enum Unserved {
     NoOperation(FrontDoorError),
+    NotYet(&'static OperationInfo),
     Error(ApiError),
 }
 
@@ -54,7 +56,7 @@ async fn handle(site: &Site, head: &request::Parts, body: Bytes, access: &Access
     let operation = dispatch::target(&head.headers).map_err(Unserved::NoOperation)?;
     access.operation(operation.name);
     if !operations::is_implemented(operation) {
-        return Err(Unserved::NoOperation(FrontDoorError::UnknownOperation));
+        return Err(Unserved::NotYet(operation));
     }
     let input = api::check_shape(operation.input, api::parse(&body)?)?;
     let region = authenticate(site, operation, head, &body)?;
@@ -136,6 +138,10 @@ fn refuse(refusal: &Unserved, request_id: &str) -> (&'static str, Response<Vec<u
         Unserved::Error(error) => (error.code.as_str(), dispatch::error_response(error, request_id)),
         Unserved::NoOperation(error) => {
             (ErrorCode::UnknownOperation.as_str(), dispatch::front_door_response(*error, request_id))
+        }
+        Unserved::NotYet(operation) => {
+            let error = not_yet::refuse(operation);
+            (error.code.as_str(), dispatch::error_response(&error, request_id))
         }
     }
 }

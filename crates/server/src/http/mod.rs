@@ -14,6 +14,7 @@ mod front_door;
 mod health;
 mod login;
 mod names;
+mod not_yet;
 mod nowhere;
 mod oauth;
 mod place;
