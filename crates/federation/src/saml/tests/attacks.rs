@@ -2,7 +2,7 @@
 
 use super::house::*;
 use crate::saml::SamlSettings;
-use crate::{Expected, ProviderError};
+use crate::{Expected, ProviderError, xml};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
@@ -245,4 +245,37 @@ fn an_id_stands_for_one_element() {
     }
     let harmless = inserted(&valid, "</saml:Issuer>", "<samlp:Extensions><x ID=\"_other\"/></samlp:Extensions>");
     assert!(finish(&harmless).is_ok());
+}
+
+/// All of these hold but for that something stands where a reader less careful might find it.
+#[test]
+fn everything_stands_in_its_place() {
+    let valid = signed_assertion();
+    let end = "</samlp:Response>";
+    let at_end = |text: &str, what: &str| with(text, end, &format!("<samlp:Extensions>{what}</samlp:Extensions>{end}"));
+    let signature = apart(&valid).0;
+    let other = evil("_evil");
+    let advised =
+        with(&assertion(), "</saml:Conditions>", &format!("</saml:Conditions><saml:Advice>{other}</saml:Advice>"));
+    let enclosed = format!(
+        "</saml:Conditions><saml:Advice>{}</saml:Advice>",
+        xml::encrypt(&other, &keys().pool.certificate_der).unwrap()
+    );
+    let enclosed = with(&assertion(), "</saml:Conditions>", &enclosed);
+    for misplaced in [
+        at_end(&valid, &signature),
+        at_end(&valid, &other),
+        sign(&at_end(&response(&assertion()), &signature), "_response"),
+        sign(&at_end(&response(&assertion()), &other), "_response"),
+        response(&sign(&advised, "_assertion")),
+        response(&sign(&enclosed, "_assertion")),
+        response(&xml::encrypt(&sign(&advised, "_assertion"), &keys().pool.certificate_der).unwrap()),
+        response(&xml::encrypt(&sign(&enclosed, "_assertion"), &keys().pool.certificate_der).unwrap()),
+    ] {
+        assert!(finish(&misplaced).is_err(), "{misplaced}");
+    }
+    assert!(finish(&at_end(&valid, "<x/>")).is_ok());
+    let advice = "</saml:Conditions><saml:Advice><x/></saml:Advice>";
+    let harmless = with(&assertion(), "</saml:Conditions>", advice);
+    assert!(finish(&response(&sign(&harmless, "_assertion"))).is_ok());
 }
