@@ -145,11 +145,8 @@ fn redirected(
         .collect();
     let (algorithm, signature) = (decoded(algorithm), decode(&decoded(signature)));
     let signature = signature.ok_or_else(|| invalid(UNSIGNED, "the signature is not base64"))?;
-    if algorithm != RSA_SHA256 {
-        return Err(invalid(UNSIGNED, format!("the query is signed by {}", shown(&algorithm))));
-    }
-    let verified = xml::verify_bytes(signed.join("&").as_bytes(), &signature, certificates);
-    verified.map_err(|error| invalid(UNSIGNED, format!("the query's signature: {error}")))?;
+    let verified = xml::verify_by(&algorithm, signed.join("&").as_bytes(), &signature, certificates);
+    verified.map_err(|error| invalid(UNSIGNED, format!("the query's signature by {}: {error}", shown(&algorithm))))?;
     Ok((inflate(message)?, relay_state.map(decoded)))
 }
 

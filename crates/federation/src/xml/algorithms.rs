@@ -52,7 +52,10 @@ pub fn verify_bytes(bytes: &[u8], signature: &[u8], certificates_der: &[Vec<u8>]
 }
 
 /// Whether the key of one of the certificates signed, by the algorithm that is named.
-pub(super) fn verify_by(
+///
+/// # Errors
+/// It is not one that is used here, or none of them signed.
+pub fn verify_by(
     algorithm: &str,
     bytes: &[u8],
     signature: &[u8],

@@ -16,7 +16,7 @@ mod verify;
 
 use roxmltree::{Document, Node, ParsingOptions};
 
-pub use algorithms::{SignatureError, sign_bytes, verify_bytes};
+pub use algorithms::{SignatureError, sign_bytes, verify_by, verify_bytes};
 pub use decrypt::decrypt;
 pub use encrypt::{EncryptionError, encrypt};
 pub use sign::sign_enveloped;

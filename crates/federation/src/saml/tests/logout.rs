@@ -159,6 +159,31 @@ fn the_signature_of_a_query_is_over_all_of_it() {
     }
 }
 
+/// Stronger digests than ours are understood, SHA-1 is not.
+#[test]
+fn a_query_is_signed_by_an_algorithm_that_is_used() {
+    use aws_lc_rs::rand::SystemRandom;
+    use aws_lc_rs::signature::{RSA_PKCS1_SHA512, RsaKeyPair};
+    let key = RsaKeyPair::from_pkcs8(&keys().provider.key_pkcs8).unwrap();
+    let signed_as = |algorithm: &str| {
+        let signed = format!("{}&SigAlg={}", query(None, "SAMLRequest", &request()), percent(algorithm));
+        let mut signature = vec![0; key.public_modulus_len()];
+        key.sign(&RSA_PKCS1_SHA512, &SystemRandom::new(), signed.as_bytes(), &mut signature).unwrap();
+        read(Message::Redirected(&format!("{signed}&Signature={}", percent(&STANDARD.encode(signature)))))
+    };
+    assert!(signed_as("http://www.w3.org/2001/04/xmldsig-more#rsa-sha512").is_ok());
+    assert!(signed_as("http://www.w3.org/2001/04/xmldsig-more#rsa-sha256").is_err());
+    assert!(signed_as("http://www.w3.org/2000/09/xmldsig#rsa-sha1").is_err());
+    assert!(signed_as("").is_err());
+}
+
+/// As some write it: escapes in small letters.
+fn percent(text: &str) -> String {
+    text.bytes()
+        .map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02x}") })
+        .collect()
+}
+
 /// A hundred kilobytes of a query may say a hundred megabytes.
 #[test]
 fn what_swells_is_refused() {
