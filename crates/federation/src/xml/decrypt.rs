@@ -8,10 +8,9 @@ use aws_lc_rs::cipher::{self, AES_128, AES_256, DecryptingKey, DecryptionContext
 use aws_lc_rs::iv::FixedLength;
 use roxmltree::Node;
 
-use super::canonical::canonicalize;
 use super::encrypt::{AES256_GCM, EncryptionError};
 use super::encrypted_key::{content_key, method_of};
-use super::{ASSERTION, ENCRYPTION, SIGNATURE, base64_of, elements, parse};
+use super::{ASSERTION, ENCRYPTION, PREFIXES_LIMIT, SIGNATURE, base64_of, elements, parse};
 
 const BLOCK_BYTES: usize = 16;
 /// One key for us, and one for each of some others.
@@ -81,17 +80,16 @@ fn document_of(text: Vec<u8>, place: Node<'_, '_>) -> Option<String> {
     if parse(&text).is_ok() {
         return Some(text);
     }
-    let namespaces: Vec<_> = place.namespaces().filter(|namespace| namespace.name() != Some("xml")).collect();
-    let declarations = namespaces.iter().map(|namespace| {
+    let tag = &text[..text.find('>')?];
+    let name_end = tag.find(|c: char| c.is_ascii_whitespace() || c == '/').unwrap_or(tag.len());
+    let foreign = place.namespaces().take(PREFIXES_LIMIT).filter_map(|namespace| {
+        let attribute = namespace.name().map_or("xmlns".to_owned(), |prefix| format!("xmlns:{prefix}"));
+        let declared = tag.split_ascii_whitespace().any(|part| part.split('=').next() == Some(&attribute));
         let uri = namespace.uri().replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
-        namespace.name().map_or_else(|| format!(r#" xmlns="{uri}""#), |prefix| format!(r#" xmlns:{prefix}="{uri}""#))
+        (!declared).then(|| format!(r#" {attribute}="{uri}""#))
     });
-    let around = format!("<place{}>{text}</place>", declarations.collect::<String>());
-    let document = parse(&around).ok()?;
-    let mut children = document.root_element().children();
-    let element = children.next().filter(Node::is_element)?;
-    let prefixes: Vec<&str> = namespaces.iter().map(|namespace| namespace.name().unwrap_or("#default")).collect();
-    children.next().is_none().then(|| canonicalize(element, &prefixes, None))
+    let document = [&text[..name_end], &foreign.collect::<String>(), &text[name_end..]].concat();
+    parse(&document).is_ok().then_some(document)
 }
 
 fn open_gcm(algorithm: &'static aead::Algorithm, key: &[u8], mut sealed: Vec<u8>) -> Option<Vec<u8>> {

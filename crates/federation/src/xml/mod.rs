@@ -38,6 +38,9 @@ const ATTRIBUTES_LIMIT: usize = 256;
 /// has some hundred.
 const NAMESPACES_LIMIT: usize = 4096;
 
+/// Prefixes that a sender may name at once: each is looked for at each element. Few name more than one.
+const PREFIXES_LIMIT: usize = 64;
+
 /// Why a document is not read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum XmlError {

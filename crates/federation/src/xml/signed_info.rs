@@ -5,7 +5,7 @@ use roxmltree::Node;
 
 use super::algorithms::SignatureError;
 use super::canonical::EXCLUSIVE;
-use super::{SIGNATURE, base64_of, elements};
+use super::{PREFIXES_LIMIT, SIGNATURE, base64_of, elements};
 
 const ENVELOPED: &str = "http://www.w3.org/2000/09/xmldsig#enveloped-signature";
 
@@ -90,5 +90,6 @@ fn prefixes<'a>(method: Node<'a, '_>, name: &'static str) -> Result<Vec<&'a str>
         }
         _ => return Err(SignatureError::Form("InclusiveNamespaces")),
     };
-    Ok(list.split_ascii_whitespace().collect())
+    let prefixes: Vec<&str> = list.split_ascii_whitespace().take(PREFIXES_LIMIT + 1).collect();
+    if prefixes.len() > PREFIXES_LIMIT { Err(SignatureError::Form("PrefixList")) } else { Ok(prefixes) }
 }

@@ -145,16 +145,18 @@ fn every_byte_is_sealed() {
     }
 }
 
-/// Some leave the assertion's prefixes to the response around it.
+/// Some leave the assertion's prefixes to the response around it. Its own count before those.
 #[test]
 fn prefixes_of_the_place_are_kept() {
-    let text = r#"<saml:Assertion ID="_a" k="x11:v">"#.to_owned() + "</saml:Assertion>";
-    let padded = text.len().next_multiple_of(16) - text.len();
-    let padding = vec![u8::try_from(padded).unwrap(); padded];
     let key = wrapped(&[1; 16], &OAEP_SHA1_MGF1SHA1);
-    let xml = encrypted(&format!("{XENC}aes128-cbc"), &mgf1p(), &key, &cbc(&[1; 16], text.as_bytes(), &padding));
-    let read = open(&xml).unwrap();
-    let document = parse(&read).unwrap();
-    assert!(document.root_element().has_tag_name((ASSERTION, "Assertion")));
-    assert_eq!(document.root_element().lookup_namespace_uri(Some("x11")), Some(XENC11));
+    for (own, x11) in [("", XENC11), (" xmlns:x11=\"urn:own\"", "urn:own"), ("\n xmlns:x11 = 'urn:own'", "urn:own")] {
+        let text = format!(r#"<saml:Assertion{own} ID="_a" k="x11:v"><x11:b/></saml:Assertion>"#);
+        let padded = text.len().next_multiple_of(16) - text.len();
+        let padding = vec![u8::try_from(padded).unwrap(); padded];
+        let sealed = cbc(&[1; 16], text.as_bytes(), &padding);
+        let read = open(&encrypted(&format!("{XENC}aes128-cbc"), &mgf1p(), &key, &sealed)).unwrap();
+        let document = parse(&read).unwrap();
+        assert!(document.root_element().has_tag_name((ASSERTION, "Assertion")));
+        assert!(document.root_element().first_child().unwrap().has_tag_name((x11, "b")));
+    }
 }

@@ -118,6 +118,8 @@ fn prefixes_may_be_listed() {
         info.replace(&of(&[]), &of(&["samlp", "#default", "xs"]))
     };
     assert!(verify_id(&resigned(listed, by_provider), "_a", &provider()).is_ok());
+    let many = |info: String| listed(info).replace("samlp #default xs", &"p ".repeat(65));
+    assert_eq!(refused(many), SignatureError::Form("PrefixList"));
     let twice = |info: String| listed(info).replace(list, &list.repeat(2));
     assert!(matches!(refused(twice), SignatureError::Form(_)));
 }
