@@ -10,6 +10,7 @@ use store::tables::identity_providers;
 use super::connection::{NotConnected, connect, connect_saml, site};
 use super::departures::{self, Traveller, UnderWay};
 use super::travel::{SAML_LOGOUT, use_up};
+use super::vouched::ask;
 use crate::authorization;
 use crate::configuration::PoolConfiguration;
 use crate::{Context, Failure};
@@ -181,6 +182,8 @@ pub async fn end_by_token(cx: &Context, pool: &PoolConfiguration, provider: &str
         Err(NotConnected::Provider(error)) => return Err(refused(provider, &error)),
         Err(NotConnected::Failed(failure)) => return Err(failure.into()),
     };
+    // Nobody has proved anything yet, and the provider is asked for its keys.
+    ask(cx, &pool.pool.id).await?;
     let read = connected.door.read_logout_token(site(cx), token).await;
     let ended = read.map_err(|error| refused(provider, &error))?;
     if !use_up(cx, &connected.provider, &ended.once).await? {

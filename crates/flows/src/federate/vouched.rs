@@ -39,11 +39,7 @@ pub(crate) async fn vouched_user(
         NotConnected::Provider(error) => refused(provider, &error),
         NotConnected::Failed(failure) => failure,
     })?;
-    // The provider is asked for its keys, as often as somebody comes.
-    let ration = DepartureRation::of(cx, &pool);
-    if !cx.store.write(move |tx: &mut dyn Tx| ration.spend(tx)).await? {
-        return Err(Failure::Overloaded);
-    }
+    ask(cx, &pool).await?;
     let verified = connected.door.verify_id_token(site(cx), id_token).await;
     let Vouched { identity, issued_at, expires_at, authenticated_at } =
         verified.map_err(|error| refused(provider, &error))?;
@@ -60,8 +56,19 @@ pub(crate) async fn vouched_user(
     Ok(VouchedUser { user, expires_at, authenticated_at })
 }
 
+/// The provider is about to be asked for its keys, as often as somebody comes with a token: as often as they could leave
+/// for it.
+///
+/// # Errors
+/// [`Failure::Overloaded`].
+pub(super) async fn ask(cx: &Context, user_pool_id: &str) -> Result<(), Failure> {
+    let ration = DepartureRation::of(cx, user_pool_id);
+    let may = cx.store.write(move |tx: &mut dyn Tx| ration.spend(tx)).await?;
+    if may { Ok(()) } else { Err(Failure::Overloaded) }
+}
+
 /// Why is for the log: whoever brings the token learns that it is none.
-fn refused(provider: &str, error: &ProviderError) -> Failure {
+pub(super) fn refused(provider: &str, error: &ProviderError) -> Failure {
     let why = error.to_string();
     tracing::warn!(provider, why, "a token of an identity provider was not accepted");
     match error {

@@ -5,6 +5,7 @@
 mod functions;
 mod guests;
 mod linking;
+mod logout;
 mod mapping;
 
 use std::collections::BTreeMap;
