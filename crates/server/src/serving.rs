@@ -114,17 +114,22 @@ pub(crate) fn run(options: &ServingOptions, character: Character) -> Result<(), 
 
 async fn serve(options: &ServingOptions, character: Character) -> Result<(), CommandError> {
     let declared = options.apply.as_deref().map(apply::read).transpose()?;
-    let storage = options.storage.open().map_err(failed("cannot use the data directory"))?;
-    let store_options = store::Options { now: Some(machine_time), ..store::Options::default() };
-    let store = Store::open_with(storage.location.clone(), store_options)
-        .map_err(failed(format!("cannot open {}", storage.location)))?;
+    // Whatever can be refused without data is refused before there is a directory for it.
     let (listener, address) =
         bind(&options.listen).await.map_err(failed(format!("cannot listen on {}", options.listen.listen)))?;
     let mut settings = options.site.settings(address, speaks_tls(options, &character), character.reaches_itself);
     let social_path = character.provider_path.filter(|_| character.fakes_social);
     settings.social_base = social_path.and_then(|path| Url::parse(&format!("{}{path}", settings.base_url)).ok());
-    let secure = secure(options, &character, &settings, &storage).map_err(failed("cannot speak TLS"))?;
+    let of_files = tls_of_files(options, &settings).map_err(failed("cannot speak TLS"))?;
     let transports = options.messages.transports().map_err(failed("cannot send messages"))?;
+    let storage = options.storage.open().map_err(failed("cannot use the data directory"))?;
+    let store_options = store::Options { now: Some(machine_time), ..store::Options::default() };
+    let store = Store::open_with(storage.location.clone(), store_options)
+        .map_err(failed(format!("cannot open {}", storage.location)))?;
+    let secure = match of_files {
+        Some(acceptor) => Some(Secure { acceptor, root: None }),
+        None => tls_of_authority(options, &character, &settings, &storage).map_err(failed("cannot speak TLS"))?,
+    };
     let leaving = Leaving { mail: transports.mail.is_some(), sms: transports.sms.is_some() };
     let outbound = Outbound::new(settings.outbound);
     // Its own certificates are good enough for itself.
@@ -208,21 +213,27 @@ fn speaks_tls(options: &ServingOptions, character: &Character) -> bool {
     options.tls.tls_certificate.is_some() || character.local_authority.as_ref().is_some_and(|local| local.tls)
 }
 
-fn secure(
+/// The name by which clients come.
+fn base(settings: &Settings) -> Host {
+    // The base URL was parsed when it was given, or is an address.
+    Host::parse(settings.host()).unwrap_or(Host::Domain("localhost".to_owned()))
+}
+
+fn tls_of_files(options: &ServingOptions, settings: &Settings) -> Result<Option<TlsAcceptor>, TlsError> {
+    let (Some(certificate), Some(key)) = (&options.tls.tls_certificate, &options.tls.tls_key) else { return Ok(None) };
+    tls::by_files(certificate, key, &base(settings)).map(Some)
+}
+
+fn tls_of_authority(
     options: &ServingOptions,
     character: &Character,
     settings: &Settings,
     storage: &Storage,
 ) -> Result<Option<Secure>, TlsError> {
-    // The base URL was parsed when it was given, or is an address.
-    let base = Host::parse(settings.host()).unwrap_or(Host::Domain("localhost".to_owned()));
-    if let (Some(certificate), Some(key)) = (&options.tls.tls_certificate, &options.tls.tls_key) {
-        return Ok(Some(Secure { acceptor: tls::by_files(certificate, key, &base)?, root: None }));
-    }
     let Some(local) = character.local_authority.as_ref().filter(|local| local.tls) else { return Ok(None) };
     let directory = local.tls_directory.as_ref().or(storage.directory.as_ref());
     let (acceptor, root) =
-        tls::by_local_authority(directory.map(PathBuf::as_path), &base, &options.listen.allowed_hosts)?;
+        tls::by_local_authority(directory.map(PathBuf::as_path), &base(settings), &options.listen.allowed_hosts)?;
     Ok(Some(Secure { acceptor, root: Some(root) }))
 }
 

@@ -10,8 +10,12 @@ const DEFAULT: &str = "127.0.0.1:7665";
 #[command(next_help_heading = "Network")]
 pub(crate) struct ListenOptions {
     /// Address and port; port 0 takes a free one
-    #[arg(long, env = "POOLHOUSE_LISTEN", value_name = "ADDR", default_value = DEFAULT)]
+    #[arg(long, env = "POOLHOUSE_LISTEN", value_name = "ADDR", default_value = DEFAULT, value_parser = address)]
     pub(crate) listen: String,
+
+    /// What other servers have; here it says what is meant
+    #[arg(long, hide = true, value_name = "PORT", value_parser = no_port)]
+    port: Option<String>,
 
     /// Name that the server answers to, beside loopback names, the base URL's and those of pools' domains; may be given
     /// several times
@@ -27,6 +31,22 @@ pub(crate) struct ListenOptions {
     /// Connections that are open at once; one caller has at most a quarter of them
     #[arg(long, env = "POOLHOUSE_MAX_CONNECTIONS", value_name = "N", default_value_t = 4_096, value_parser = connections)]
     pub(crate) max_connections: usize,
+}
+
+/// What is no address whatever the machine's names resolve to.
+fn address(text: &str) -> Result<String, String> {
+    match text.rsplit_once(':') {
+        None if text.parse::<u16>().is_ok() => Err(format!("an address is missing, such as 127.0.0.1:{text}")),
+        Some(("", port)) => {
+            Err(format!("an address is missing, such as 127.0.0.1:{port}; 0.0.0.0:{port} is all of them"))
+        }
+        Some((_, port)) if port.parse::<u16>().is_ok() => Ok(text.to_owned()),
+        _ => Err(format!("a port is missing, such as {}:7665", if text.is_empty() { "127.0.0.1" } else { text })),
+    }
+}
+
+fn no_port(port: &str) -> Result<String, String> {
+    Err(format!("the port is a part of the address: --listen 127.0.0.1:{port}"))
 }
 
 fn connections(text: &str) -> Result<usize, String> {
@@ -47,6 +67,23 @@ fn host(text: &str) -> Result<Host, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_has_a_port_and_what_is_missing_is_named() {
+        for right in ["127.0.0.1:9000", "localhost:0", "[::1]:80"] {
+            assert_eq!(address(right).as_deref(), Ok(right));
+        }
+        for (wrong, hint) in [
+            ("9000", "127.0.0.1:9000"),
+            (":9000", "127.0.0.1:9000"),
+            ("localhost", "localhost:7665"),
+            ("", "127.0.0.1:7665"),
+            ("localhost:http", "a port is missing"),
+        ] {
+            assert!(address(wrong).unwrap_err().contains(hint), "{wrong}");
+        }
+        assert!(no_port("9000").unwrap_err().ends_with("--listen 127.0.0.1:9000"));
+    }
 
     #[test]
     fn a_name_is_a_name() {

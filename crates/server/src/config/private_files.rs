@@ -5,9 +5,18 @@ use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
-/// Does nothing where it exists.
+/// Makes a directory whose contents no `git add` takes: there are keys in it. One that exists may be anybody's, a whole
+/// project even, and is left as it is.
 pub(crate) fn make_directory(path: &Path) -> io::Result<()> {
-    DirBuilder::new().recursive(true).mode(0o700).create(path)
+    if path.is_dir() {
+        return Ok(());
+    }
+    DirBuilder::new().recursive(true).mode(0o700).create(path)?;
+    match options().write(true).create_new(true).open(path.join(".gitignore")) {
+        // Another process was faster.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        file => file?.write_all(b"*\n"),
+    }
 }
 
 pub(super) fn options() -> OpenOptions {

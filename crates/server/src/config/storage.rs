@@ -53,14 +53,14 @@ pub(crate) struct Storage {
     pub(crate) keyring: Arc<Keyring>,
     /// `None` when nothing is written.
     pub(crate) directory: Option<PathBuf>,
-    /// Held while the process lives.
-    _lock: Option<File>,
+    /// Of the data directory and of the database in it or elsewhere. Held while the process lives.
+    _locks: Vec<File>,
 }
 
 impl Storage {
     /// Leaves no trace.
     pub(crate) fn in_memory(keyring: Arc<Keyring>) -> Self {
-        Self { location: Location::SqliteMemory, keyring, directory: None, _lock: None }
+        Self { location: Location::SqliteMemory, keyring, directory: None, _locks: Vec::new() }
     }
 }
 
@@ -99,13 +99,18 @@ impl StorageOptions {
         }
         make_directory(&self.data)?;
         // Two processes on one SQLite file would not hear of each other's changes; nodes on PostgreSQL do.
-        let lock = match &location {
-            Location::SqliteFile(_) => Some(lock(&self.data.join(LOCK_FILE))?),
-            _ => None,
-        };
+        let mut locks = Vec::new();
+        if let Location::SqliteFile(_) = location {
+            locks.push(lock(&self.data.join(LOCK_FILE), &self.data)?);
+        }
         let key = master_key(&self.data.join(MASTER_KEY_FILE), &location)?;
+        // Another data directory may name the same file, and a link another path of it. After the key: what is made here
+        // is empty, and would look like a database whose key was lost.
+        if let Location::SqliteFile(database) = &location {
+            locks.push(lock(database, database)?);
+        }
         let keyring = Arc::new(Keyring::from_bytes(&key));
-        Ok(Storage { location, keyring, directory: Some(self.data.clone()), _lock: lock })
+        Ok(Storage { location, keyring, directory: Some(self.data.clone()), _locks: locks })
     }
 }
 
@@ -118,11 +123,14 @@ fn make_directory(path: &Path) -> Result<(), StorageError> {
     private_files::make_directory(path).map_err(at(path))
 }
 
-fn lock(path: &Path) -> Result<File, StorageError> {
-    let file = private_files::options().write(true).create(true).truncate(false).open(path).map_err(at(path))?;
+/// Locks a file for this process; `what` is in use where another has it. SQLite's own locks are of another kind, and are
+/// not in the way.
+fn lock(path: &Path, what: &Path) -> Result<File, StorageError> {
+    let file =
+        private_files::options().read(true).write(true).create(true).truncate(false).open(path).map_err(at(path))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(StorageError::InUse(path.with_file_name(""))),
+        Err(TryLockError::WouldBlock) => Err(StorageError::InUse(what.to_owned())),
         Err(TryLockError::Error(error)) => Err(at(path)(error)),
     }
 }
@@ -183,12 +191,13 @@ mod tests {
             assert_eq!(storage.location, Location::SqliteFile(data.join("poolhouse.db")));
             storage.keyring.seal(&SystemRandom, "test", &[], b"secret")
         };
+        assert_eq!(std::fs::read_to_string(data.join(".gitignore")).unwrap(), "*\n");
         assert_eq!((mode(&data), mode(&data.join("master.key"))), (0o700, 0o600));
         let again = options(&data).open().unwrap();
         assert_eq!(again.keyring.open("test", &[], &sealed).unwrap(), b"secret");
         let mut names: Vec<_> = data.read_dir().unwrap().map(|entry| entry.unwrap().file_name()).collect();
         names.sort();
-        assert_eq!(names, ["lock", "master.key"]);
+        assert_eq!(names, [".gitignore", "lock", "master.key", "poolhouse.db"]);
     }
 
     #[test]
@@ -198,6 +207,31 @@ mod tests {
         assert!(matches!(options(data.path()).open(), Err(StorageError::InUse(_))));
         drop(first);
         assert!(options(data.path()).open().is_ok());
+    }
+
+    #[test]
+    fn a_database_serves_one_process_whichever_directory_it_has_and_by_whatever_name() {
+        let parent = tempfile::tempdir().unwrap();
+        let (file, link) = (parent.path().join("shared.db"), parent.path().join("link.db"));
+        let with = |directory: &str, database: &Path| {
+            let database = Some(format!("sqlite:{}", database.display()).parse().unwrap());
+            StorageOptions { database, ..options(&parent.path().join(directory)) }.open()
+        };
+        let first = with("one", &file).unwrap();
+        std::os::unix::fs::symlink(&file, &link).unwrap();
+        for path in [&file, &link] {
+            let refused = with("two", path).err().unwrap().to_string();
+            assert!(refused.ends_with("db is in use by another Poolhouse"), "{refused}");
+        }
+        drop(first);
+        assert!(with("one", &file).is_ok());
+    }
+
+    #[test]
+    fn a_directory_that_exists_is_not_hidden_from_git() {
+        let data = tempfile::tempdir().unwrap();
+        options(data.path()).open().unwrap();
+        assert!(!data.path().join(".gitignore").exists());
     }
 
     #[test]

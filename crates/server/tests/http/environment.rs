@@ -1,5 +1,6 @@
-//! Settings of the environment that mean nothing: the server does not start, and says which one it was.
+//! Settings that mean nothing or cannot be met: the server does not start, says which one it was, and leaves nothing.
 
+use std::net::TcpListener;
 use std::process::Command;
 
 fn refusal(name: &str, value: &str) -> String {
@@ -31,5 +32,28 @@ fn yes_no_and_nothing_are_understood() {
     for value in ["1", "yes", ""] {
         let said = refusal("POOLHOUSE_ALLOW_PRIVATE_ADDRESSES", value);
         assert!(said.contains("cannot listen on nowhere.invalid:0"), "{value}: {said}");
+    }
+}
+
+#[test]
+fn what_is_refused_leaves_no_directory_behind() {
+    let parent = tempfile::tempdir().unwrap();
+    let data = parent.path().join("data");
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let key = parent.path().join("key.pem");
+    std::fs::write(&key, "not a key").unwrap();
+    let key = key.to_str().unwrap();
+    for (options, said) in [
+        (vec!["--listen", &address], "cannot listen on"),
+        (vec!["--listen", "127.0.0.1:0", "--tls-certificate", key, "--tls-key", key], "cannot speak TLS"),
+        (vec!["--listen", "9000"], "127.0.0.1:9000"),
+        (vec!["--port", "9000"], "--listen 127.0.0.1:9000"),
+    ] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_poolhouse"));
+        let output = command.arg("dev").arg("--data").arg(&data).args(&options).output().unwrap();
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert!(!output.status.success() && told.contains(said), "{options:?}: {told}");
+        assert!(!data.exists(), "{options:?}");
     }
 }
