@@ -12,7 +12,7 @@ use domain::clock::Time;
 use domain::identity_provider::ProviderKind;
 use domain::random;
 use federation::{
-    Connect, Connection, Departure, Expected, Identity, Later, Once, Provider, ProviderError, ProviderSession,
+    Connect, Connection, Departure, Ended, Expected, Identity, Later, Once, Provider, ProviderError, ProviderSession,
     Returned, Site, Told, WayOut,
 };
 use serde_json::{Value, json};
@@ -82,9 +82,27 @@ impl Provider for StandIn {
             }
         })
     }
+
+    fn read_logout_token<'a>(&'a self, _: Site<'a>, token: &'a str) -> Later<'a, Ended> {
+        Box::pin(async move { self.ended(token) })
+    }
 }
 
 impl StandIn {
+    /// `PROVIDER|SUBJECT|SESSION|ID`.
+    fn ended(&self, token: &str) -> Result<Ended, ProviderError> {
+        let parts: Vec<&str> = token.split('|').collect();
+        let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        match parts[..] {
+            [provider, subject, session, id] if provider == self.name => Ok(Ended {
+                session_id: some(session),
+                subject: some(subject),
+                once: Once { id: id.to_owned(), until: Time::from_seconds(START_SECONDS + 3_600) },
+            }),
+            _ => Err(invalid("The token is another's. ")),
+        }
+    }
+
     fn identity(&self, id: &str, once: &str) -> Identity {
         let told = BTreeMap::from([("sub".to_owned(), id.to_owned())]);
         Identity {
@@ -176,15 +194,46 @@ pub async fn add(scene: &Scene, providers: &[(&str, &str, Value)]) {
 
 /// What a SAML provider says of itself.
 pub fn metadata() -> String {
-    const YEAR_SECONDS: i64 = 365 * 86_400;
-    let lifetime = Lifetime { not_before: START_SECONDS - YEAR_SECONDS, not_after: START_SECONDS + YEAR_SECONDS };
-    let der = certificate::self_signed(&SigningKey::generate(), "idp", lifetime, [1; 16]).expect("a certificate");
-    format!(
-        r#"<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="https://idp.example.com">
-        <IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol"><KeyDescriptor use="signing">
-        <KeyInfo xmlns="http://www.w3.org/2000/09/xmldsig#"><X509Data><X509Certificate>{}</X509Certificate></X509Data></KeyInfo>
-        </KeyDescriptor><SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
-        Location="https://idp.example.com/sso"/></IDPSSODescriptor></EntityDescriptor>"#,
-        STANDARD.encode(der)
-    )
+    SamlProvider::new().metadata
+}
+
+/// A SAML provider that can sign.
+pub struct SamlProvider {
+    key: SigningKey,
+    certificate_der: Vec<u8>,
+    pub metadata: String,
+}
+
+impl SamlProvider {
+    pub const ENTITY_ID: &str = "https://idp.example.com";
+    pub const LOGOUT: &str = "https://idp.example.com/slo";
+
+    #[expect(clippy::new_without_default, reason = "every one has a key of its own")]
+    pub fn new() -> Self {
+        const YEAR_SECONDS: i64 = 365 * 86_400;
+        let key = SigningKey::generate();
+        let lifetime = Lifetime { not_before: START_SECONDS - YEAR_SECONDS, not_after: START_SECONDS + YEAR_SECONDS };
+        let certificate_der = certificate::self_signed(&key, "idp", lifetime, [1; 16]).expect("a certificate");
+        let metadata = format!(
+            r#"<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="{id}">
+            <IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol"><KeyDescriptor use="signing">
+            <KeyInfo xmlns="http://www.w3.org/2000/09/xmldsig#"><X509Data><X509Certificate>{der}</X509Certificate></X509Data></KeyInfo>
+            </KeyDescriptor><SingleLogoutService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
+            Location="{logout}"/><SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
+            Location="https://idp.example.com/sso"/></IDPSSODescriptor></EntityDescriptor>"#,
+            id = Self::ENTITY_ID,
+            der = STANDARD.encode(&certificate_der),
+            logout = Self::LOGOUT,
+        );
+        Self { key, certificate_der, metadata }
+    }
+
+    /// A message with this id, signed, as a form has it.
+    ///
+    /// # Panics
+    /// If it cannot be signed.
+    pub fn signed(&self, xml: &str, id: &str) -> String {
+        let signed = federation::xml::sign_enveloped(xml, id, &self.key.to_pkcs8(), &self.certificate_der);
+        STANDARD.encode(signed.expect("a signature"))
+    }
 }

@@ -45,7 +45,8 @@ pub async fn leave_provider(
             return Ok(None);
         }
     };
-    if !provider.details.get("IDPSignout").is_some_and(|value| value == "true") || !saml.ends_sessions() {
+    let is_told = provider.details.get("IDPSignout").is_some_and(|value| value == "true");
+    if !is_told || !saml.ends_sessions() {
         return Ok(None);
     }
     let state = departures::new_state(cx);

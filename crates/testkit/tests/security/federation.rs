@@ -22,32 +22,32 @@ async fn furnish(scene: &Scene) {
     scene.ok("UpdateUserPoolClient", merged(client(), supported)).await;
 }
 
-async fn scene() -> Scene {
+pub async fn scene() -> Scene {
     let scene = Scene::on(poolhouse_testkit::providers::server(), json!({}), client()).await;
     furnish(&scene).await;
     scene
 }
 
-async fn leave(browser: &mut Browser, scene: &Scene, provider: &str) -> Away {
+pub async fn leave(browser: &mut Browser, scene: &Scene, provider: &str) -> Away {
     let query = asked(scene, json!({"identity_provider": provider, "prompt": "login"}));
     Away::of(&browser.get(&format!("/oauth2/authorize?{query}")).await)
 }
 
-async fn come_back(browser: &mut Browser, state: &str, word: &str) -> Page {
+pub async fn come_back(browser: &mut Browser, state: &str, word: &str) -> Page {
     browser.get(&format!("/oauth2/idpresponse?{}", query(&[("state", state), ("code", word)]))).await
 }
 
-async fn post_back(browser: &mut Browser, state: &str, word: &str) -> Page {
+pub async fn post_back(browser: &mut Browser, state: &str, word: &str) -> Page {
     let fields = [("RelayState", state), ("SAMLResponse", word)];
     browser.post_from_elsewhere("/saml2/idpresponse", &fields).await
 }
 
-fn is_in(page: &Page) -> bool {
+pub fn is_in(page: &Page) -> bool {
     page.location.as_deref().is_some_and(|to| to.starts_with(CALLBACK)) && page.returned("code").is_some()
 }
 
 /// Told on a page of ours, and nobody is sent to the application.
-fn is_lost(page: &Page) -> bool {
+pub fn is_lost(page: &Page) -> bool {
     let to = page.location.as_deref().unwrap_or_default();
     to.contains("/error?error=") && page.returned("code").is_none() && !to.starts_with(CALLBACK)
 }

@@ -27,6 +27,7 @@ mod oauth_endpoints;
 mod parsers;
 mod passkeys;
 mod pending;
+mod provider_logout;
 mod random_walks;
 mod refresh_race;
 mod revocation;
