@@ -25,6 +25,12 @@ const kinds = {
     mapping: { email: 'email', email_verified: 'email_verified', name: 'name' },
     ada: { userId: 'ada', email_verified: 'true', name: 'Ada Lovelace' },
   },
+  CorpSaml: {
+    type: 'SAML',
+    details: { MetadataURL: `${endpoint}/_poolhouse/provider/saml/metadata` },
+    mapping: { email: 'email', email_verified: 'email_verified', name: 'name' },
+    ada: { userId: 'ada', email_verified: 'true', name: 'Ada Lovelace' },
+  },
   Google: {
     type: 'Google',
     details: { client_id: 'any', client_secret: 'any', authorize_scopes: 'openid email profile' },
@@ -106,6 +112,21 @@ for (const [name, { type, ada }] of Object.entries(kinds)) {
     });
   });
 }
+
+test('a pool that takes encrypted assertions only gets encrypted ones', async () => {
+  const strict = await oauth.makePoolWithDomain({}, { ManagedLoginVersion: 2 });
+  const details = { ...kinds.CorpSaml.details, EncryptedResponses: 'true' };
+  await makeProvider(strict, 'CorpSaml', 'SAML', details, kinds.CorpSaml.mapping);
+  const own = await makeClient(strict, ['CorpSaml']);
+  const browser = oauth.newBrowser();
+  const page = await browser.open(authorize(strict, own));
+  const choice = { name: 'choice', value: 'ada' };
+  const answer = await browser.submit(page, page.formWith('request'), {}, choice);
+  const response = Buffer.from(answer.formWith('SAMLResponse').values.get('SAMLResponse'), 'base64').toString();
+  assert.ok(response.includes('EncryptedAssertion') && !response.includes('ada@example.com'));
+  const { id } = await tokensOf(strict, own, await goOn(browser, answer));
+  assert.equal(id['cognito:username'], 'CorpSaml_ada');
+});
 
 describe('people', () => {
   test('who claim the address of another are somebody else', async () => {
