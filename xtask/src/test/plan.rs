@@ -40,6 +40,8 @@ pub const STEPS: &[(&str, bool)] = &[
     ("aws-jwt-verify-issuer", false),
     ("mcp", false),
     ("oauth-attacks", false),
+    ("federation-saml", false),
+    ("federation-pysaml2", false),
     ("federation-oidc", false),
     ("federation-fake", false),
     ("openid-client", false),

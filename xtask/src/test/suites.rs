@@ -8,8 +8,17 @@ use super::postgres::Postgres;
 use super::report::Report;
 use super::server::Server;
 
-pub const PYTHON: &[&str] =
-    &["awscli", "boto3", "pycognito", "messages", "terraform", "authlib", "python-social-auth", "xml-signatures"];
+pub const PYTHON: &[&str] = &[
+    "awscli",
+    "boto3",
+    "pycognito",
+    "messages",
+    "terraform",
+    "authlib",
+    "python-social-auth",
+    "federation-pysaml2",
+    "xml-signatures",
+];
 const JAVASCRIPT: &[&str] =
     &["sdk-js", "lambda", "identity-js", "amplify", "passkeys", "web-pages", "https", "aws-jwt-verify", "example"];
 /// JavaScript suites that speak OAuth: they have a pool with a domain and a browser without scripts.
