@@ -43,7 +43,11 @@ impl Policy {
         self.allow_private_addresses || is_public(address)
     }
 
-    fn check_url(self, url: &Url) -> Result<(), FetchError> {
+    /// Judges a URL by what it says, before any name in it is looked up.
+    ///
+    /// # Errors
+    /// Why no request is sent there, with the option that allows it, if there is one.
+    pub fn check_url(self, url: &Url) -> Result<(), FetchError> {
         let inside = self.allow_private_addresses || (self.allow_loopback && url.host().is_some_and(is_this_machine));
         let scheme = match url.scheme() {
             "https" => true,

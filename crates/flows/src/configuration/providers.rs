@@ -13,6 +13,7 @@ use federation::discovery::{self, ProviderConfiguration};
 use federation::saml_metadata;
 use http::Request;
 use store::tables::identity_providers::StoredProvider;
+use url::Url;
 
 use crate::configuration::saml_keys::new_certificate;
 use crate::{Context, Failure};
@@ -57,9 +58,10 @@ async fn discover(cx: &Context, details: &mut Details) -> Result<(), Failure> {
     if OIDC_ENDPOINTS.iter().all(named) {
         return Ok(());
     }
-    let unreachable = || Failure::InvalidParameter("Unable to contact well-known endpoint".to_owned());
     let issuer = details.get("oidc_issuer").cloned().unwrap_or_default();
-    let document = get(cx, &discovery::url(&issuer)).await.ok_or_else(unreachable)?;
+    let url = discovery::url(&issuer);
+    let unreachable = || out_of_reach(cx, "Unable to contact well-known endpoint".to_owned(), &url);
+    let document = get(cx, &url).await.ok_or_else(unreachable)?;
     let plain_http = cx.settings.outbound.goes_inside();
     let found = discovery::parse(&issuer, &document, plain_http).map_err(|_| unreachable())?;
     let ProviderConfiguration { authorization_endpoint, token_endpoint, userinfo_endpoint, jwks_uri, .. } = found;
@@ -72,6 +74,16 @@ async fn discover(cx: &Context, details: &mut Details) -> Result<(), Failure> {
     Ok(())
 }
 
+/// The service's sentence and, if it is this site that does not go to such a URL, why, and which option lets it. What the
+/// network around this server answered is for the log only.
+fn out_of_reach(cx: &Context, sentence: String, url: &str) -> Failure {
+    let refused = Url::parse(url).ok().and_then(|url| cx.settings.outbound.check_url(&url).err());
+    Failure::InvalidParameter(match refused {
+        Some(reason) => format!("{sentence}: {reason}"),
+        None => sentence,
+    })
+}
+
 /// The metadata that the details hold or point to, if it can still be used.
 async fn saml_metadata(cx: &Context, details: &Details) -> Result<SamlMetadata, Failure> {
     let file = details.get("MetadataFile").filter(|file| !file.is_empty());
@@ -79,7 +91,7 @@ async fn saml_metadata(cx: &Context, details: &Details) -> Result<SamlMetadata, 
         (Some(file), _) => file.as_bytes().to_vec(),
         (None, url) => {
             let url = url.map_or("", String::as_str);
-            let failed = || Failure::InvalidParameter(format!("Error retrieving metadata from {url}"));
+            let failed = || out_of_reach(cx, format!("Error retrieving metadata from {url}"), url);
             get(cx, url).await.ok_or_else(failed)?
         }
     };

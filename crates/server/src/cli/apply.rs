@@ -35,6 +35,9 @@ impl Apply {
             let region = Some(self.endpoint.region.as_str());
             let plan = site_file::plan(&remote, &site, self.prune, region).await.map_err(failed)?;
             print!("{plan}");
+            for note in plan.notes() {
+                eprintln!("poolhouse: {note}");
+            }
             if self.dry_run {
                 println!("{} to make; nothing was changed", changes(plan.len()));
                 return Ok(());

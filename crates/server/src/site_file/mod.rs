@@ -13,6 +13,7 @@ mod desired;
 mod document;
 mod execute;
 mod export;
+mod foresight;
 mod kinds;
 mod plan;
 mod pool;

@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use super::call::Call;
 use super::desired::{Desired, Pool};
 use super::document::Problem;
+use super::foresight;
 use super::kinds::KINDS;
 use super::reader::{self, Reader, text};
 use super::step::{PlanStep, PlannedCall};
@@ -41,6 +42,12 @@ pub(super) struct Planning<'a, C> {
 }
 
 impl Plan {
+    /// What its maker should know beforehand.
+    pub(crate) fn notes(&self) -> Vec<String> {
+        let calls = self.pools.iter().flat_map(|pool| &pool.steps).flat_map(|step| &step.calls);
+        calls.flat_map(foresight::notes).collect()
+    }
+
     /// How many changes there are.
     pub(crate) fn len(&self) -> usize {
         self.pools.iter().map(|pool| pool.steps.len()).sum()

@@ -83,12 +83,20 @@ async fn the_own_network_is_out_of_reach() {
         .to_vec();
     hosts.extend(["127.0.0.1", "localhost", "169.254.169.254", "[::ffff:169.254.169.254]"].map(str::to_owned));
     for host in hosts {
+        // What the address itself shows is told, with the option that helps; what a name leads to is not.
+        let why = match host.as_str() {
+            "localhost" => "",
+            host if host.ends_with(port) => {
+                ": not allowed: the port is neither 80 nor 443, which needs --allow-private-addresses"
+            }
+            _ => ": not allowed: the address is not public; --allow-private-addresses lets this server go there",
+        };
         let refused = create(&server, &id, oidc(&format!("https://{host}"))).await;
-        assert_eq!(refused, Err(invalid("Unable to contact well-known endpoint")), "{host}");
+        assert_eq!(refused, Err(invalid(&format!("Unable to contact well-known endpoint{why}"))), "{host}");
         let url = format!("https://{host}/metadata");
         let saml = json!({"ProviderName": "Mine", "ProviderType": "SAML", "ProviderDetails": {"MetadataURL": url}});
         let refused = create(&server, &id, saml).await;
-        assert_eq!(refused, Err(invalid(&format!("Error retrieving metadata from {url}"))), "{host}");
+        assert_eq!(refused, Err(invalid(&format!("Error retrieving metadata from {url}{why}"))), "{host}");
     }
     let plain =
         json!({"ProviderName": "Mine", "ProviderType": "SAML", "ProviderDetails": {"MetadataURL": canary.base}});
