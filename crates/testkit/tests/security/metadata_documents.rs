@@ -141,7 +141,8 @@ async fn names_that_lead_into_the_own_network_lead_nowhere() {
         let scene = stage(watched.clone()).await;
         assert_eq!(find(&scene).await.err(), Some(unavailable()), "{address}");
         let said = watched.said.lock().unwrap().clone();
-        assert_eq!(said, [FetchError::NotAllowed("the address is not public")], "{address}");
+        let refusal = "the address is not public; --allow-private-addresses lets this server go there";
+        assert_eq!(said, [FetchError::NotAllowed(refusal)], "{address}");
     }
 }
 
