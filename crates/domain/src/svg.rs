@@ -6,6 +6,7 @@
 use roxmltree::{Document, Node, NodeType, ParsingOptions};
 
 use crate::style_sheet::{self, StyleViolation};
+use crate::xml_namespaces;
 
 const SVG: &str = "http://www.w3.org/2000/svg";
 const XLINK: &str = "http://www.w3.org/1999/xlink";
@@ -88,7 +89,9 @@ pub fn check(bytes: &[u8]) -> Result<(), SvgViolation> {
     if !is_declared_utf_8(text) {
         return Err(SvgViolation::NotXml);
     }
-    if text.split('<').any(|tag| tag.bytes().filter(|byte| *byte == b'=').count() > ATTRIBUTES_LIMIT) {
+    if text.split('<').any(|tag| tag.bytes().filter(|byte| *byte == b'=').count() > ATTRIBUTES_LIMIT)
+        || !xml_namespaces::are_few(text)
+    {
         return Err(SvgViolation::TooLarge);
     }
     let options = ParsingOptions { allow_dtd: false, nodes_limit: NODES_LIMIT, ..ParsingOptions::default() };

@@ -114,4 +114,6 @@ fn size_and_depth_are_bounded() {
     assert_eq!(image(&"<g/>".repeat(50_000)), Err(SvgViolation::TooLarge));
     let attributes: String = (0..300).map(|n| format!(" a{n}='x'")).collect();
     assert_eq!(image(&format!("<g{attributes}/>")), Err(SvgViolation::TooLarge));
+    let namespaces: String = (0..100).map(|n| format!("<g xmlns:n{n}=\"u\"/>")).collect();
+    assert_eq!(image(&namespaces), Err(SvgViolation::TooLarge));
 }

@@ -6,11 +6,12 @@
 use aws_lc_rs::aead::{self, AES_128_GCM, AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use aws_lc_rs::cipher::{self, AES_128, AES_256, DecryptingKey, DecryptionContext, UnboundCipherKey};
 use aws_lc_rs::iv::FixedLength;
+use domain::xml_namespaces::PREFIXES_LIMIT;
 use roxmltree::Node;
 
 use super::encrypt::{AES256_GCM, EncryptionError};
 use super::encrypted_key::{content_key, method_of};
-use super::{ASSERTION, ENCRYPTION, PREFIXES_LIMIT, SIGNATURE, base64_of, elements, parse};
+use super::{ASSERTION, ENCRYPTION, SIGNATURE, base64_of, elements, parse};
 
 const BLOCK_BYTES: usize = 16;
 /// One key for us, and one for each of some others.

@@ -14,6 +14,7 @@ mod sign;
 mod signed_info;
 mod verify;
 
+use domain::xml_namespaces;
 use roxmltree::{Document, Node, ParsingOptions};
 
 pub use algorithms::{SignatureError, sign_bytes, verify_by, verify_bytes};
@@ -34,12 +35,6 @@ pub(crate) const SIZE_LIMIT: usize = 1024 * 1024;
 const NODES_LIMIT: u32 = 10_000;
 /// Attributes of one element, counted by their `=`: the parser compares each with each.
 const ATTRIBUTES_LIMIT: usize = 256;
-/// Declarations of namespaces: those in scope are looked through at each element. An attribute with some hundred values
-/// has some hundred.
-const NAMESPACES_LIMIT: usize = 4096;
-
-/// Prefixes that a sender may name at once: each is looked for at each element. Few name more than one.
-const PREFIXES_LIMIT: usize = 64;
 
 /// Why a document is not read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -60,7 +55,7 @@ pub fn parse(text: &str) -> Result<Document<'_>, XmlError> {
     let attributes = |tag: &str| tag.bytes().filter(|byte| *byte == b'=').count();
     if text.len() > SIZE_LIMIT
         || text.split('<').any(|tag| attributes(tag) > ATTRIBUTES_LIMIT)
-        || text.matches("xmlns").count() > NAMESPACES_LIMIT
+        || !xml_namespaces::are_few(text)
     {
         return Err(XmlError::TooLarge);
     }

@@ -1,11 +1,12 @@
 //! `SignedInfo` in the one form that is understood: exclusive canonicalization, one reference to an element by its ID, the
 //! signature in it taken out. Everything else is refused, XSLT and XPath among it (behaviour 50 #4).
 
+use domain::xml_namespaces::PREFIXES_LIMIT;
 use roxmltree::Node;
 
 use super::algorithms::SignatureError;
 use super::canonical::EXCLUSIVE;
-use super::{PREFIXES_LIMIT, SIGNATURE, base64_of, elements};
+use super::{SIGNATURE, base64_of, elements};
 
 const ENVELOPED: &str = "http://www.w3.org/2000/09/xmldsig#enveloped-signature";
 
@@ -85,11 +86,12 @@ fn prefixes<'a>(method: Node<'a, '_>, name: &'static str) -> Result<Vec<&'a str>
     let mut parameters = elements(method);
     let list = match (parameters.next(), parameters.next()) {
         (None, _) => "",
-        (Some(list), None) if list.has_tag_name((EXCLUSIVE, "InclusiveNamespaces")) => {
+        (Some(list), None) if list.has_tag_name((EXCLUSIVE, "InclusiveNamespaces")) && !list.has_children() => {
             list.attribute("PrefixList").unwrap_or_default()
         }
         _ => return Err(SignatureError::Form("InclusiveNamespaces")),
     };
+    // They are looked up at every element, and nobody has signed them yet.
     let prefixes: Vec<&str> = list.split_ascii_whitespace().take(PREFIXES_LIMIT + 1).collect();
     if prefixes.len() > PREFIXES_LIMIT { Err(SignatureError::Form("PrefixList")) } else { Ok(prefixes) }
 }

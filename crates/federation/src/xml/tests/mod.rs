@@ -2,6 +2,7 @@
 
 mod attacks;
 mod canonicalization;
+mod cost;
 mod encryption;
 mod keys;
 mod profile;
