@@ -125,7 +125,7 @@ fn deep_and_wide_documents_are_refused_quickly() {
     for hostile in [deep, wide, attributes, closed, many] {
         let started = std::time::Instant::now();
         assert!(parse(hostile.as_bytes()).is_err());
-        assert!(started.elapsed().as_secs() < 2);
+        assert!(started.elapsed().as_secs() < 10);
     }
     assert_eq!(parse(&vec![b' '; SIZE_LIMIT + 1]), Err(MetadataError::TooLarge));
 }
