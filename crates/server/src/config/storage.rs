@@ -100,15 +100,20 @@ impl StorageOptions {
         make_directory(&self.data)?;
         // Two processes on one SQLite file would not hear of each other's changes; nodes on PostgreSQL do.
         let mut locks = Vec::new();
-        if let Location::SqliteFile(_) = location {
+        let database = match &location {
+            Location::SqliteFile(database) => Some(database),
+            _ => None,
+        };
+        if database.is_some() {
             locks.push(lock(&self.data.join(LOCK_FILE), &self.data)?);
         }
+        // Another data directory may name the same file, and a link another path of it. One that is made here is empty,
+        // and would look like a database whose key was lost: it is made after the key.
+        let found = database.filter(|database| database.exists());
+        locks.extend(found.map(|database| lock(database, database)).transpose()?);
         let key = master_key(&self.data.join(MASTER_KEY_FILE), &location)?;
-        // Another data directory may name the same file, and a link another path of it. After the key: what is made here
-        // is empty, and would look like a database whose key was lost.
-        if let Location::SqliteFile(database) = &location {
-            locks.push(lock(database, database)?);
-        }
+        let made = database.filter(|_| found.is_none());
+        locks.extend(made.map(|database| lock(database, database)).transpose()?);
         let keyring = Arc::new(Keyring::from_bytes(&key));
         Ok(Storage { location, keyring, directory: Some(self.data.clone()), _locks: locks })
     }
