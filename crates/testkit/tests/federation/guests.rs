@@ -1,9 +1,5 @@
 //! Somebody new, somebody known, and who they are in the pool.
 
-use std::sync::Arc;
-
-use poolhouse_testkit::TestServer;
-use poolhouse_testkit::database::Database;
 use poolhouse_testkit::scene::{PASSWORD, Scene};
 use serde_json::{Value, json};
 
@@ -103,26 +99,4 @@ async fn one_name_at_two_providers_and_in_two_pools_is_four_users() {
     add_provider(&scene, "Other", json!({})).await;
     let refused = arrive(&scene, "Other", somebody("42", json!({}))).await.err().unwrap();
     assert_eq!(refused.to_string(), "Already found an entry for username Other_42.");
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn fifty_first_sign_ins_at_once_make_one_user() {
-    let database = Database::file();
-    let server = TestServer::with(database.location());
-    let scene = Scene::on(server, json!({}), json!({})).await;
-    add_provider(&scene, PROVIDER, json!({"email": "email"})).await;
-    support(&scene, json!([PROVIDER])).await;
-    let scene = Arc::new(scene);
-    let arrivals: Vec<_> = (0..50)
-        .map(|_| {
-            let scene = Arc::clone(&scene);
-            tokio::spawn(async move { arrives(&scene, "42", json!({"email": "jane@a.b"})).await.user.sub })
-        })
-        .collect();
-    let mut subs = Vec::new();
-    for arrival in arrivals {
-        subs.push(arrival.await.unwrap());
-    }
-    subs.dedup();
-    assert_eq!(subs.len(), 1);
 }

@@ -2,7 +2,6 @@
 //! (behaviour 30 §6). What a provider says is made up here; that it must be verified is tested in `federation`.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-mod functions;
 mod guests;
 mod linking;
 mod logout;
