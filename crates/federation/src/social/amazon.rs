@@ -3,7 +3,7 @@
 use http::Method;
 
 use super::Place;
-use crate::openid::{Authorization, Connector, Settings, TokenEndpoint, UserInfo};
+use crate::openid::{Connector, Settings, UserInfo};
 use crate::provider::ProviderError;
 
 const TOKEN_INFO_URL: &str = "https://api.amazon.com/auth/o2/tokeninfo";
@@ -14,16 +14,8 @@ pub(crate) fn connector(settings: Settings<'_>) -> Result<Connector, ProviderErr
     let place = Place::new(settings, "amazon");
     Ok(Connector {
         client: settings.client()?,
-        authorization: Authorization {
-            url: place.detailed("authorize", "authorize_url")?,
-            scope: settings.required("authorize_scopes")?.to_owned(),
-            form_post: false,
-            passes_hint: false,
-        },
-        token: TokenEndpoint {
-            url: place.detailed("token", "token_url")?,
-            method: settings.method("token_request_method")?,
-        },
+        authorization: place.authorization()?,
+        token: place.token()?,
         id_tokens: None,
         user_info: Some(UserInfo {
             url: place.detailed("userinfo", "attributes_url")?,

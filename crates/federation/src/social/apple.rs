@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 use super::Place;
 use crate::openid::client::Secret;
 use crate::openid::settings::unusable;
-use crate::openid::{Authorization, Client, Connector, Settings, TokenEndpoint, Verifier};
+use crate::openid::{Authorization, Client, Connector, Settings, Verifier};
 use crate::provider::ProviderError;
 
 const KEYS_URL: &str = "https://appleid.apple.com/auth/keys";
@@ -45,10 +45,7 @@ pub(crate) fn connector(settings: Settings<'_>) -> Result<Connector, ProviderErr
             scope,
             passes_hint: false,
         },
-        token: TokenEndpoint {
-            url: place.detailed("token", "token_url")?,
-            method: settings.method("token_request_method")?,
-        },
+        token: place.token()?,
         id_tokens: Some(Verifier {
             issuers: place.issuers(None)?,
             keys_url: place.url("jwks", KEYS_URL)?,

@@ -3,7 +3,7 @@
 use http::Method;
 
 use super::Place;
-use crate::openid::{Authorization, Connector, Settings, TokenEndpoint, UserInfo};
+use crate::openid::{Connector, Settings, UserInfo};
 use crate::provider::ProviderError;
 
 /// # Errors
@@ -16,16 +16,8 @@ pub(crate) fn connector(settings: Settings<'_>) -> Result<Connector, ProviderErr
     let fields: Vec<&str> = std::iter::once("id").chain(mapped).collect();
     Ok(Connector {
         client: settings.client()?,
-        authorization: Authorization {
-            url: place.detailed("authorize", "authorize_url")?,
-            scope: settings.required("authorize_scopes")?.to_owned(),
-            form_post: false,
-            passes_hint: false,
-        },
-        token: TokenEndpoint {
-            url: place.detailed("token", "token_url")?,
-            method: settings.method("token_request_method")?,
-        },
+        authorization: place.authorization()?,
+        token: place.token()?,
         id_tokens: None,
         user_info: Some(UserInfo {
             url: place.user_info("fields", &fields)?,

@@ -4,7 +4,7 @@ use http::Method;
 use serde_json::{Map, Value, json};
 
 use super::Place;
-use crate::openid::{Authorization, Connector, Settings, TokenEndpoint, UserInfo, Verifier};
+use crate::openid::{Authorization, Connector, Settings, UserInfo, Verifier};
 use crate::provider::ProviderError;
 
 const KEYS_URL: &str = "https://www.googleapis.com/oauth2/v3/certs";
@@ -61,16 +61,8 @@ pub(crate) fn connector(settings: Settings<'_>) -> Result<Connector, ProviderErr
     };
     Ok(Connector {
         client: settings.client()?,
-        authorization: Authorization {
-            url: place.detailed("authorize", "authorize_url")?,
-            scope: settings.required("authorize_scopes")?.to_owned(),
-            form_post: false,
-            passes_hint: true,
-        },
-        token: TokenEndpoint {
-            url: place.detailed("token", "token_url")?,
-            method: settings.method("token_request_method")?,
-        },
+        authorization: Authorization { passes_hint: true, ..place.authorization()? },
+        token: place.token()?,
         id_tokens: Some(Verifier {
             issuers: place.issuers(Some(SECOND_ISSUER))?,
             keys_url: place.url("jwks", KEYS_URL)?,

@@ -12,8 +12,8 @@ pub(crate) mod google;
 use url::Url;
 use url::form_urlencoded::byte_serialize;
 
-use crate::openid::Settings;
 use crate::openid::settings::unusable;
+use crate::openid::{Authorization, Settings, TokenEndpoint};
 use crate::provider::ProviderError;
 
 /// One of the four, by its name below a local address.
@@ -49,6 +49,21 @@ impl<'a> Place<'a> {
     /// The same for an endpoint that the details name.
     fn detailed(&self, endpoint: &str, key: &str) -> Result<Url, ProviderError> {
         self.url(endpoint, self.settings.required(key)?)
+    }
+
+    /// Where people are sent, to ask for the scopes of the details; nothing is said of whom is expected.
+    fn authorization(&self) -> Result<Authorization, ProviderError> {
+        Ok(Authorization {
+            url: self.detailed("authorize", "authorize_url")?,
+            scope: self.settings.required("authorize_scopes")?.to_owned(),
+            form_post: false,
+            passes_hint: false,
+        })
+    }
+
+    fn token(&self) -> Result<TokenEndpoint, ProviderError> {
+        let method = self.settings.method("token_request_method")?;
+        Ok(TokenEndpoint { url: self.detailed("token", "token_url")?, method })
     }
 
     /// `attributes_url` with the names of what is wanted (`attributes_url_add_attributes`, behaviour 30 §6.4).
