@@ -212,11 +212,6 @@ impl ClientSettings {
         providers.is_empty() || providers.iter().any(|name| name == LOCAL_PROVIDER)
     }
 
-    /// Whether users of this identity provider may sign in by the client.
-    pub fn supports_provider(&self, name: &str) -> bool {
-        name != LOCAL_PROVIDER && self.supported_identity_providers.iter().any(|known| known == name)
-    }
-
     /// Whether `flow` may begin a sign-in (behaviour 10 §3.3). A client without a list has SRP, custom and refresh; a
     /// legacy list adds its own flow to what every client could do then.
     pub fn permits(&self, flow: AuthFlow) -> bool {

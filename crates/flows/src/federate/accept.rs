@@ -159,6 +159,7 @@ async fn make(cx: &Context, guest: &Guest<'_>) -> Result<(User, Visit), Failure>
     let mut user = new_user(cx, pool, &name, None, UserStatus::ExternalProvider, Attributes::new());
     mapping::apply(&mut user, &values);
     confirm_as_told(&mut user, decided)?;
+    identities::describe_newcomer(&mut user, provider, guest.id);
     let mut inserted = insert(cx, guest, &user).await;
     for _ in 0..TRIES {
         let refused = match inserted {
@@ -183,7 +184,7 @@ async fn make(cx: &Context, guest: &Guest<'_>) -> Result<(User, Visit), Failure>
 }
 
 async fn insert(cx: &Context, guest: &Guest<'_>, user: &User) -> Result<(), Failure> {
-    let (provider, id, now) = (guest.provider.clone(), guest.id.to_owned(), cx.now());
+    let (provider, id, now) = (guest.provider.clone(), guest.id.to_owned(), user.created_at);
     let group = Group {
         user_pool_id: provider.user_pool_id.clone(),
         id: random::uuid(&*cx.random),
@@ -194,14 +195,10 @@ async fn insert(cx: &Context, guest: &Guest<'_>, user: &User) -> Result<(), Fail
         created_at: now,
         modified_at: now,
     };
-    let pool = Arc::clone(&guest.client.pool);
     let beside = move |tx: &mut dyn Tx, user: &User| {
         if !rows::insert(tx, &identities::used_now(&provider, &id, &user.sub, now))? {
             return Err(Failure::ConcurrentChange);
         }
-        let mut described = user.clone();
-        identities::describe(tx, &mut described, |name| pool.pool.fold(name))?;
-        users::update(tx, &pool.pool, user, &described)?;
         let group = match groups::find(tx, &group.user_pool_id, &group.name)? {
             Some(found) => found,
             None if groups::insert(tx, &group)? => group.clone(),
@@ -229,9 +226,5 @@ fn check_name(guest: &Guest<'_>, name: &str) -> Result<(), Failure> {
     if fits && !guest.id.is_empty() {
         return Ok(());
     }
-    let saml = guest.provider.kind == domain::identity_provider::ProviderKind::Saml;
-    Err(Failure::ProviderAttributes {
-        saml,
-        reason: "username: The name at the provider cannot be a username".to_owned(),
-    })
+    Err(mapping::refused(guest.provider, "username: The name at the provider cannot be a username".to_owned()))
 }

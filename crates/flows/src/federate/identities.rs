@@ -89,6 +89,12 @@ pub(super) fn describe(tx: &mut dyn Tx, user: &mut User, fold: impl Fn(&str) -> 
     Ok(())
 }
 
+/// The same of somebody new, who has one identity: their own.
+pub(super) fn describe_newcomer(user: &mut User, provider: &IdentityProvider, id: &str) {
+    let own = Value::Array(vec![entry(provider, id, true, user.created_at)]);
+    user.attributes.insert(IDENTITIES.to_owned(), own.to_string());
+}
+
 fn entry(provider: &IdentityProvider, id: &str, primary: bool, since: Time) -> Value {
     let issuer = provider.saml.as_ref().filter(|_| provider.kind == ProviderKind::Saml).map(|saml| &saml.entity_id);
     json!({

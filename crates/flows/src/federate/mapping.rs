@@ -40,8 +40,7 @@ pub(super) fn unproved(claims: &Claims) -> Vec<&'static str> {
     let says_no = |flag: &str| {
         claims.get(flag).is_some_and(|values| values.iter().any(|value| value.eq_ignore_ascii_case("false")))
     };
-    let contacts = [ContactAttribute::Email, ContactAttribute::PhoneNumber];
-    contacts.into_iter().filter(|contact| says_no(contact.verified_flag())).map(ContactAttribute::name).collect()
+    CONTACTS.into_iter().filter(|contact| says_no(contact.verified_flag())).map(ContactAttribute::name).collect()
 }
 
 /// The attributes as they are to be written: to a new user, or to `existing` only those that change. What the client may
@@ -79,13 +78,16 @@ pub(super) fn checked(
     Ok(checked)
 }
 
+const CONTACTS: [ContactAttribute; 2] = [ContactAttribute::Email, ContactAttribute::PhoneNumber];
+
+/// The address of which an attribute says whether it is verified.
+fn flagged(name: &str) -> Option<&'static str> {
+    CONTACTS.into_iter().find(|contact| contact.verified_flag() == name).map(ContactAttribute::name)
+}
+
 /// That an address is verified goes with the address.
 fn may_write(schema: &Schema, client: &ClientSettings, name: &str) -> bool {
-    let name = match name {
-        "email_verified" => "email",
-        "phone_number_verified" => "phone_number",
-        name => name,
-    };
+    let name = flagged(name).unwrap_or(name);
     client.may_write(name, schema.is_required(name))
 }
 
@@ -100,12 +102,8 @@ pub(super) fn apply(user: &mut User, values: &Attributes) {
     }
     // After the addresses they speak of, which reset them; of none they say nothing.
     for (name, value) in values.iter().filter(|(_, value)| !value.is_empty()) {
-        let address = match name.as_str() {
-            "email_verified" => Some("email"),
-            "phone_number_verified" => Some("phone_number"),
-            _ => None,
-        };
-        if ContactAttribute::from_name(name).is_none() && address.is_none_or(|name| user.attribute(name).is_some()) {
+        let has_address = flagged(name).is_none_or(|address| user.attribute(address).is_some());
+        if ContactAttribute::from_name(name).is_none() && has_address {
             user.attributes.insert(name.clone(), value.clone());
         }
     }
@@ -119,7 +117,7 @@ fn violation(provider: &IdentityProvider, why: AttributeViolation) -> Failure {
     refused(provider, reason)
 }
 
-fn refused(provider: &IdentityProvider, reason: String) -> Failure {
+pub(super) fn refused(provider: &IdentityProvider, reason: String) -> Failure {
     Failure::ProviderAttributes { saml: provider.kind == ProviderKind::Saml, reason }
 }
 

@@ -9,6 +9,7 @@ use store::tables::identities::SUBJECT;
 use store::tables::{identities, users};
 
 use super::connection::{NotConnected, connect, site};
+use super::routing;
 use crate::configuration::ClientConfiguration;
 use crate::limits::departures::DepartureRation;
 use crate::{Context, Failure};
@@ -30,9 +31,7 @@ pub(crate) async fn vouched_user(
     id_token: &str,
 ) -> Result<VouchedUser, Failure> {
     let missing = || Failure::ProviderNotFound(provider.to_owned());
-    if !client.client.settings.supports_provider(provider) {
-        return Err(missing());
-    }
+    routing::named(client, provider).ok_or_else(missing)?;
     let pool = client.pool.pool.id.clone();
     let connected = connect(cx, &pool, provider).await.map_err(|error| match error {
         NotConnected::Missing => missing(),
