@@ -8,7 +8,6 @@ use domain::clock::Time;
 use domain::message::Medium;
 use domain::random;
 use flows::Context;
-use http::header::{CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
 use http::{Response, StatusCode};
 
 use super::mail;
@@ -51,23 +50,11 @@ pub(super) fn page(filter: &Filter, messages: &[Message], cx: &Context) -> Respo
     let Ok(html) = rendered else {
         return reply::error(StatusCode::INTERNAL_SERVER_ERROR, "The page could not be written.");
     };
-    let mut response = reply::with_type(StatusCode::OK, "text/html; charset=utf-8", html);
     let policy = format!(
         "default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; connect-src 'self'; \
          frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     );
-    let headers = response.headers_mut();
-    for (name, value) in [
-        (CONTENT_SECURITY_POLICY, policy.as_str()),
-        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (REFERRER_POLICY, "no-referrer"),
-        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-    ] {
-        if let Ok(value) = HeaderValue::from_str(value) {
-            headers.insert(name, value);
-        }
-    }
-    response
+    reply::html(html, &policy)
 }
 
 fn render(filter: &Filter, messages: &[Message], now: Time, nonce: &str) -> Result<String, askama::Error> {

@@ -4,8 +4,7 @@
 use axum::body::Body;
 use delivery::Message;
 use domain::message::Medium;
-use http::header::{CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
-use http::{Response, StatusCode};
+use http::Response;
 
 use crate::http::reply;
 
@@ -34,20 +33,7 @@ pub(super) fn document(body: &str) -> Response<Body> {
          <style>:root{{color-scheme:light}}body{{margin:16px;font:16px/1.5 system-ui,sans-serif;overflow-wrap:anywhere}}\
          img{{max-width:100%}}</style>{body}"
     );
-    let mut response = reply::with_type(StatusCode::OK, "text/html; charset=utf-8", html);
-    let policy = format!("{POLICY}; sandbox {SANDBOX}");
-    let headers = response.headers_mut();
-    for (name, value) in [
-        (CONTENT_SECURITY_POLICY, policy.as_str()),
-        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (REFERRER_POLICY, "no-referrer"),
-        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-    ] {
-        if let Ok(value) = HeaderValue::from_str(value) {
-            headers.insert(name, value);
-        }
-    }
-    response
+    reply::html(html, &format!("{POLICY}; sandbox {SANDBOX}"))
 }
 
 /// A mail without tags is HTML all the same: its reader decodes `&amp;`. Markup of the page's own for that text, in which
@@ -58,6 +44,8 @@ pub(super) fn text_as_markup(body: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use http::header::CONTENT_SECURITY_POLICY;
+
     use super::*;
 
     #[test]
