@@ -5,18 +5,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { chromium } from 'playwright-core';
-
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  // Nothing but this machine is asked for.
-  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE *.localhost, EXCLUDE 127.0.0.1',
-];
+import { flags, onlyThisMachine } from '../sdk-js/chromium.js';
 
 /** Starts the browser and an application to come back to; `close` ends them. */
 export async function start() {
@@ -27,7 +16,7 @@ export async function start() {
   await once(server, 'listening');
   const origin = `http://localhost:${server.address().port}`;
   const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-  const browser = await chromium.launch({ executablePath, headless: true, args: flags });
+  const browser = await chromium.launch({ executablePath, headless: true, args: [...flags, onlyThisMachine] });
   return {
     callback: `${origin}/callback`,
     /** A person with a browser of their own: a page, what went wrong on it, and how they come back. */

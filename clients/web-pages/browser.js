@@ -4,18 +4,13 @@
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { chromium } from 'playwright-core';
+import { flags } from '../sdk-js/chromium.js';
 
 /** A name that leads here without being ours. */
 export const evil = 'evil.test';
 
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
+const here = [
+  ...flags,
   // Newer browsers keep some pages from loopback addresses by themselves; the server must not count on it.
   '--disable-features=LocalNetworkAccessChecks',
   // Nothing but this machine is asked for.
@@ -34,7 +29,7 @@ export async function start() {
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     headless: true,
-    args: flags,
+    args: here,
   });
   return {
     browser,
