@@ -46,4 +46,4 @@ pub mod user_filter;
 pub mod user_pool;
 pub mod user_pool_domain;
 pub mod user_pool_rules;
-pub mod xml_namespaces;
+pub mod xml_cost;

@@ -6,7 +6,7 @@
 use roxmltree::{Document, Node, NodeType, ParsingOptions};
 
 use crate::style_sheet::{self, StyleViolation};
-use crate::xml_namespaces;
+use crate::xml_cost;
 
 const SVG: &str = "http://www.w3.org/2000/svg";
 const XLINK: &str = "http://www.w3.org/1999/xlink";
@@ -25,8 +25,6 @@ const INERT: [&str; 8] = [
 
 /// Elements, texts, comments and attributes of an image.
 const NODES_LIMIT: u32 = 50_000;
-/// Attributes of one element, counted by their `=`: the parser compares each with each.
-const ATTRIBUTES_LIMIT: usize = 256;
 
 const ELEMENTS: &str = " svg g defs symbol use title desc metadata style switch view path rect circle ellipse line polyline \
     polygon image text tspan textPath linearGradient radialGradient stop pattern clipPath mask marker filter \
@@ -89,9 +87,7 @@ pub fn check(bytes: &[u8]) -> Result<(), SvgViolation> {
     if !is_declared_utf_8(text) {
         return Err(SvgViolation::NotXml);
     }
-    if text.split('<').any(|tag| tag.bytes().filter(|byte| *byte == b'=').count() > ATTRIBUTES_LIMIT)
-        || !xml_namespaces::are_few(text)
-    {
+    if !xml_cost::is_little(text) {
         return Err(SvgViolation::TooLarge);
     }
     let options = ParsingOptions { allow_dtd: false, nodes_limit: NODES_LIMIT, ..ParsingOptions::default() };

@@ -6,7 +6,7 @@
 use aws_lc_rs::aead::{self, AES_128_GCM, AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use aws_lc_rs::cipher::{self, AES_128, AES_256, DecryptingKey, DecryptionContext, UnboundCipherKey};
 use aws_lc_rs::iv::FixedLength;
-use domain::xml_namespaces::PREFIXES_LIMIT;
+use domain::xml_cost::PREFIXES_LIMIT;
 use roxmltree::Node;
 
 use super::encrypt::{AES256_GCM, EncryptionError};

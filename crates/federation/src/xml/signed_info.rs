@@ -1,7 +1,7 @@
 //! `SignedInfo` in the one form that is understood: exclusive canonicalization, one reference to an element by its ID, the
 //! signature in it taken out. Everything else is refused, XSLT and XPath among it (behaviour 50 #4).
 
-use domain::xml_namespaces::PREFIXES_LIMIT;
+use domain::xml_cost::PREFIXES_LIMIT;
 use roxmltree::Node;
 
 use super::algorithms::SignatureError;

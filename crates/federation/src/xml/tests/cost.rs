@@ -1,7 +1,7 @@
 //! What a stranger can make us spend before anything is verified: prefixes are looked up at every element among the
 //! namespaces in scope, so there are few of both (behaviour 50 #7).
 
-use domain::xml_namespaces::PREFIXES_LIMIT;
+use domain::xml_cost::PREFIXES_LIMIT;
 
 use super::super::*;
 use super::keys::PROVIDER;
