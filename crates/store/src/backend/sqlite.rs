@@ -6,7 +6,7 @@
 use std::collections::VecDeque;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
@@ -24,17 +24,23 @@ use crate::tx::{Row, StoreError, Tx, Value, check_params};
 const GROUP_LIMIT: usize = 256;
 /// How long to wait for another process (a backup, an operator's shell) to release the file.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long processes that open a file together wait for each other: one of them creates the whole schema.
+const OPENING_PATIENCE: Duration = Duration::from_mins(1);
+const OPENING_PAUSE: Duration = Duration::from_millis(10);
 const STATEMENT_CACHE_CAPACITY: usize = 512;
 
 pub(super) fn open_file(path: &Path, options: &Options) -> Result<Threads, StoreError> {
     create_private(path).map_err(|error| StoreError::Unavailable(format!("{}: {error}", path.display())))?;
-    let writer = connect_file(path)?;
-    migrate(&writer, options.migrations)?;
+    let writer = patiently(|| {
+        let writer = connect_file(path)?;
+        migrate(&writer, options.migrations)?;
+        Ok(writer)
+    })?;
     let reads = Arc::new(Queue::new(options.queue_limit));
     let writes = Arc::new(Queue::new(options.queue_limit));
     let (alive, ended) = watch::channel(());
     for number in 0..options.sqlite_readers.max(1) {
-        let reader = connect_file(path)?;
+        let reader = patiently(|| connect_file(path))?;
         let queue = Arc::clone(&reads);
         spawn(&format!("sqlite-read-{number}"), alive.clone(), move || serve_reads(&reader, &queue))?;
     }
@@ -52,6 +58,18 @@ pub(super) fn open_memory(options: &Options) -> Result<Threads, StoreError> {
     let served = Arc::clone(&queue);
     spawn("sqlite-memory", alive, move || serve_groups(&connection, &served))?;
     Ok(Threads { reads: Arc::clone(&queue), writes: queue, ended })
+}
+
+/// Opens again while others are at it. SQLite's own waiting is not enough: where two would wait for each other (both
+/// turn a new file's write-ahead log on), it tells one of them at once that the file is busy.
+fn patiently<T>(open: impl Fn() -> Result<T, StoreError>) -> Result<T, StoreError> {
+    let begun = Instant::now();
+    loop {
+        match open() {
+            Err(StoreError::Busy) if begun.elapsed() < OPENING_PATIENCE => std::thread::sleep(OPENING_PAUSE),
+            opened => return opened,
+        }
+    }
 }
 
 /// Makes the file (and its folder) readable by its owner only; SQLite gives its companions the same mode.
@@ -357,6 +375,22 @@ mod tests {
             use std::os::unix::fs::PermissionsExt;
             let entry = entry.unwrap();
             assert_eq!(entry.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{:?}", entry.file_name());
+        }
+    }
+
+    /// Many files, as it is a matter of luck whether two turn the log on at the same moment.
+    #[test]
+    fn a_new_file_is_opened_by_many_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        for number in 0..100 {
+            let path = folder.path().join(format!("{number}.db"));
+            std::thread::scope(|scope| {
+                for _ in 0..8 {
+                    scope.spawn(|| {
+                        open_file(&path, &Options { sqlite_readers: 1, migrations: &[], ..Options::default() }).unwrap()
+                    });
+                }
+            });
         }
     }
 
