@@ -174,7 +174,7 @@ impl Stage<'_> {
             command
         } else {
             let mut command = Command::new("node");
-            command.args(["--test", "--test-timeout=120000"]).current_dir(self.packages.folder(folder));
+            command.args(["--test", "--test-timeout=600000"]).current_dir(self.packages.folder(folder));
             command
         };
         // For suites that start servers of their own, to stop them as they please.
