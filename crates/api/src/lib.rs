@@ -27,7 +27,7 @@ pub use blob::Blob;
 pub use codec::{decode, encode, validate};
 pub use conform::check_shape;
 pub use error::{ApiError, COMMON_ERRORS, ErrorCode};
-pub use generated::operations;
+pub use generated::{MODEL_DATE, operations};
 pub use operation::{Authentication, Operation, OperationInfo, OutputKind};
 pub use sensitive::Sensitive;
 pub use timestamp::Timestamp;

@@ -6,11 +6,17 @@ use clap::Parser;
 use poolhouse_server::cli::Cli;
 
 fn main() -> ExitCode {
-    match Cli::parse().run() {
-        Ok(()) => ExitCode::SUCCESS,
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
         Err(error) => {
-            eprintln!("poolhouse: {error}");
-            ExitCode::FAILURE
+            // Nobody may be reading.
+            let _ = error.print();
+            // Not 2, which is what clap ends with: scripts read from it that there is something to apply.
+            return if error.use_stderr() { ExitCode::FAILURE } else { ExitCode::SUCCESS };
         }
-    }
+    };
+    cli.run().unwrap_or_else(|error| {
+        eprintln!("poolhouse: {error}");
+        ExitCode::FAILURE
+    })
 }

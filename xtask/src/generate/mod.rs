@@ -20,6 +20,8 @@ use crate::{Outcome, root};
 use model::Model;
 use overrides::Overrides;
 
+const MODEL: &str = "model/cognito-idp.json";
+
 /// File name below the output folder -> its text.
 type Files = BTreeMap<String, String>;
 
@@ -37,6 +39,7 @@ pub fn run(arguments: &[String]) -> Outcome {
 
 fn generate(workspace: &Path) -> Result<Files, String> {
     let (model, overrides) = load(workspace)?;
+    let date = overrides.model_date(&root::read(&workspace.join(MODEL))?)?;
     let mut files = Files::new();
     enums::write(&model, &mut files)?;
     errors::write(&model, &mut files)?;
@@ -45,16 +48,18 @@ fn generate(workspace: &Path) -> Result<Files, String> {
     operations::write(&model, &overrides, &mut files)?;
     files.insert(
         "mod.rs".to_owned(),
-        "//! Everything that follows from the API model.\n\n\
-         pub mod enums;\npub mod errors;\npub mod messages;\npub mod operations;\npub mod shapes;\npub mod structures;\n"
-            .to_owned(),
+        format!(
+            "//! Everything that follows from the API model.\n\n\
+             pub mod enums;\npub mod errors;\npub mod messages;\npub mod operations;\npub mod shapes;\npub mod structures;\n\n\
+             /// The day on which the model was published.\npub const MODEL_DATE: &str = {date:?};\n"
+        ),
     );
     files.into_iter().map(|(name, text)| Ok((name, rustfmt(workspace, &with_header(&text))?))).collect()
 }
 
 fn load(workspace: &Path) -> Result<(Model, Overrides), String> {
-    let text = root::read(&workspace.join("model/cognito-idp.json"))?;
-    let mut model: Model = serde_json::from_str(&text).map_err(|error| format!("model/cognito-idp.json: {error}"))?;
+    let text = root::read(&workspace.join(MODEL))?;
+    let mut model: Model = serde_json::from_str(&text).map_err(|error| format!("{MODEL}: {error}"))?;
     let overrides = Overrides::parse(&root::read(&workspace.join("model/overrides.toml"))?)?;
     overrides.apply(&mut model)?;
     Ok((model, overrides))
@@ -135,6 +140,16 @@ mod tests {
     fn generation_is_deterministic() {
         let workspace = root::workspace();
         assert_eq!(generate(&workspace).unwrap(), generate(&workspace).unwrap());
+    }
+
+    #[test]
+    fn another_model_needs_another_date() {
+        let workspace = root::workspace();
+        let (_, overrides) = load(&workspace).unwrap();
+        let text = root::read(&workspace.join(MODEL)).unwrap();
+        assert_eq!(overrides.model_date(&text), Ok("2026-11-19"));
+        assert!(overrides.model_date(&(text + "\n")).unwrap_err().contains("when it was published"));
+        assert!(Overrides::default().model_date("").is_err());
     }
 
     #[test]

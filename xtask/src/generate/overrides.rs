@@ -7,6 +7,7 @@ use super::model::Model;
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Overrides {
+    pub model: Option<Published>,
     #[serde(default)]
     pub identifier: Vec<Identifier>,
     #[serde(default)]
@@ -19,6 +20,24 @@ pub struct Overrides {
     pub path: Vec<Path>,
     #[serde(default)]
     pub signature_optional: Vec<SignatureOptional>,
+}
+
+/// Which model it is, as the file itself does not say.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Published {
+    /// The day on which it was published.
+    pub date: String,
+    /// [`fingerprint`] of the file: another model needs another date.
+    pub fingerprint: String,
+}
+
+/// Tells one text from another (FNV-1a, 64 bits); no protection against anybody.
+pub fn fingerprint(text: &str) -> String {
+    let hash = text
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    format!("{hash:016x}")
 }
 
 /// A sensitive shape that stays a plain type.
@@ -121,6 +140,17 @@ impl Overrides {
             require(!reason.trim().is_empty(), "an entry", "gives no reason")?;
         }
         Ok(())
+    }
+
+    /// The day on which the model was published.
+    pub fn model_date(&self, model: &str) -> Result<&str, String> {
+        let published = self.model.as_ref().ok_or("overrides: [model] with its date is missing")?;
+        let found = fingerprint(model);
+        if found == published.fingerprint {
+            return Ok(&published.date);
+        }
+        let known = &published.fingerprint;
+        Err(format!("overrides: the model is another one ({found}, not {known}): say in [model] when it was published"))
     }
 
     pub fn is_identifier(&self, shape: &str) -> bool {

@@ -8,3 +8,6 @@ pub mod messages;
 pub mod operations;
 pub mod shapes;
 pub mod structures;
+
+/// The day on which the model was published.
+pub const MODEL_DATE: &str = "2026-11-19";

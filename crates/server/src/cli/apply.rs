@@ -1,6 +1,7 @@
 //! `poolhouse apply`: makes a running server as a site file says.
 
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 use clap::Args;
 
@@ -27,7 +28,7 @@ pub(super) struct Apply {
 }
 
 impl Apply {
-    pub(super) fn run(self) -> Result<(), CommandError> {
+    pub(super) fn run(self) -> Result<ExitCode, CommandError> {
         let site = read(&self.file)?;
         let remote = self.endpoint.remote()?;
         block_on(async {
@@ -40,13 +41,13 @@ impl Apply {
             }
             if self.dry_run {
                 println!("{} to make; nothing was changed", changes(plan.len()));
-                return Ok(());
+                return Ok(ExitCode::SUCCESS);
             }
             site_file::execute(&remote, &plan, region, |step| println!("done: {}", step.title()))
                 .await
                 .map_err(failed)?;
             println!("{} made", changes(plan.len()));
-            Ok(())
+            Ok(ExitCode::SUCCESS)
         })
     }
 }

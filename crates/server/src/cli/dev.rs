@@ -2,6 +2,7 @@
 //! moved, and there is a provider to sign in with.
 
 use std::path::Path;
+use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Args;
@@ -28,7 +29,7 @@ pub(super) struct Dev {
 }
 
 impl Dev {
-    pub(super) fn run(self) -> Result<(), CommandError> {
+    pub(super) fn run(self) -> Result<ExitCode, CommandError> {
         let (clock, inbox) = (Arc::new(MovableClock::default()), Arc::new(Inbox::default()));
         let character = Character {
             clock: clock.clone(),
@@ -46,6 +47,7 @@ impl Dev {
             }),
             banner: banner::dev,
         };
-        serving::run(&self.options, character)
+        serving::run(&self.options, character)?;
+        Ok(ExitCode::SUCCESS)
     }
 }

@@ -1,11 +1,11 @@
 //! `poolhouse export`: writes a running server down as a site file.
 
-use std::io::Write;
+use std::process::ExitCode;
 
 use clap::Args;
 
-use super::CommandError;
 use super::endpoint::{EndpointOptions, block_on};
+use super::{CommandError, print};
 use crate::site_file::{self, Contents};
 
 /// Write a running server down as a file that `poolhouse apply` takes
@@ -28,7 +28,7 @@ pub(super) struct Export {
 }
 
 impl Export {
-    pub(super) fn run(self) -> Result<(), CommandError> {
+    pub(super) fn run(self) -> Result<ExitCode, CommandError> {
         let remote = self.endpoint.remote()?;
         let contents = Contents { pools: self.pools, secrets: self.with_secrets, users: self.with_users };
         block_on(async {
@@ -37,9 +37,7 @@ impl Export {
             for note in &export.notes {
                 eprintln!("poolhouse: {note}");
             }
-            let mut out = std::io::stdout();
-            let written = out.write_all(export.text.as_bytes()).and_then(|()| out.flush());
-            written.map_err(|error| CommandError::new("cannot write", error))
+            print(&export.text)
         })
     }
 }

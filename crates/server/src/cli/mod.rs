@@ -5,6 +5,10 @@ mod dev;
 mod endpoint;
 mod export;
 mod trust;
+mod version;
+
+use std::io::Write;
+use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
@@ -12,7 +16,12 @@ use crate::config::check_environment;
 
 /// A self-hosted identity provider that speaks Amazon Cognito user pools.
 #[derive(Debug, Parser)]
-#[command(name = "poolhouse", version, arg_required_else_help = true)]
+#[command(
+    name = "poolhouse",
+    version = version::SHORT.as_str(),
+    long_version = version::LONG.as_str(),
+    arg_required_else_help = true
+)]
 pub struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -24,6 +33,7 @@ enum Command {
     Apply(apply::Apply),
     Export(export::Export),
     Trust(trust::Trust),
+    Version(version::Version),
 }
 
 /// Why a command ended other than well: a sentence for the person who gave it.
@@ -37,18 +47,38 @@ impl CommandError {
     }
 }
 
+impl Command {
+    /// Whether it heeds settings of the environment.
+    fn has_settings(&self) -> bool {
+        !matches!(self, Self::Version(_))
+    }
+}
+
 impl Cli {
     /// Runs the command until it is done.
     ///
     /// # Errors
     /// What kept it from starting, or from ending well.
-    pub fn run(self) -> Result<(), CommandError> {
-        check_environment(&Self::command(), std::env::vars_os().map(|(name, _)| name)).map_err(CommandError)?;
+    pub fn run(self) -> Result<ExitCode, CommandError> {
+        if self.command.has_settings() {
+            let names = std::env::vars_os().map(|(name, _)| name);
+            check_environment(&Self::command(), names).map_err(CommandError)?;
+        }
         match self.command {
             Command::Dev(dev) => dev.run(),
             Command::Apply(apply) => apply.run(),
             Command::Export(export) => export.run(),
             Command::Trust(trust) => trust.run(),
+            Command::Version(version) => version.run(),
         }
+    }
+}
+
+/// Writes what a command was asked for, which is all it was asked for. Whoever reads may stop reading.
+fn print(text: &str) -> Result<ExitCode, CommandError> {
+    let mut out = std::io::stdout();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(CommandError::new("cannot write", error)),
+        _ => Ok(ExitCode::SUCCESS),
     }
 }

@@ -1,11 +1,11 @@
 //! `poolhouse trust`: how to make browsers and tools trust the certificates of `dev --tls`. It changes nothing itself.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 use clap::Args;
 
-use super::CommandError;
+use super::{CommandError, print};
 use crate::config::DEFAULT_DIRECTORY;
 use crate::tls::ROOT_FILE;
 
@@ -22,10 +22,8 @@ pub(super) struct Trust {
 }
 
 impl Trust {
-    pub(super) fn run(&self) -> Result<(), CommandError> {
-        // Nobody may be reading.
-        let _ = std::io::stdout().write_all(instructions(&self.certificate()?).as_bytes());
-        Ok(())
+    pub(super) fn run(&self) -> Result<ExitCode, CommandError> {
+        print(&instructions(&self.certificate()?))
     }
 
     fn certificate(&self) -> Result<PathBuf, CommandError> {

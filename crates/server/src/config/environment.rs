@@ -6,6 +6,8 @@ use std::ffi::OsString;
 use clap::Command;
 
 const PREFIX: &str = "POOLHOUSE_";
+/// What only a build reads (`build.rs`), and may stand in the environment of what is built and run in one go.
+const OF_BUILDS: &str = "POOLHOUSE_COMMIT";
 
 /// Refuses the names that no command has.
 ///
@@ -15,7 +17,8 @@ pub(crate) fn check_environment(command: &Command, names: impl Iterator<Item = O
     let known = settings(command);
     let names: BTreeSet<String> = names.filter_map(|name| name.into_string().ok()).collect();
     let by_kubernetes = |name: &str| is_of_a_service(name) && names.contains("POOLHOUSE_SERVICE_HOST");
-    let unknown = |name: &&String| name.starts_with(PREFIX) && !known.contains(*name) && !by_kubernetes(name);
+    let is_known = |name: &str| name == OF_BUILDS || known.contains(name) || by_kubernetes(name);
+    let unknown = |name: &&String| name.starts_with(PREFIX) && !is_known(name);
     let Some(name) = names.iter().find(unknown) else { return Ok(()) };
     // Weighs beginnings: what follows them is what people add or leave out.
     let likeness = |setting: &str| strsim::jaro_winkler(&setting[PREFIX.len()..], &name[PREFIX.len()..]);
@@ -47,7 +50,14 @@ mod tests {
 
     #[test]
     fn settings_of_every_command_are_known() {
-        let known = ["POOLHOUSE_LISTEN", "POOLHOUSE_QUOTAS", "POOLHOUSE_SMTP", "POOLHOUSE_APPLY", "POOLHOUSE_ENDPOINT"];
+        let known = [
+            "POOLHOUSE_LISTEN",
+            "POOLHOUSE_QUOTAS",
+            "POOLHOUSE_SMTP",
+            "POOLHOUSE_APPLY",
+            "POOLHOUSE_ENDPOINT",
+            OF_BUILDS,
+        ];
         assert_eq!(check(&known), Ok(()));
         assert_eq!(check(&["PATH", "POOLHOUSE", "MY_POOLHOUSE_X"]), Ok(()));
     }
