@@ -6,6 +6,7 @@ mod check_layers;
 mod generate;
 mod names;
 mod new_operation;
+mod package;
 mod root;
 mod rustfmt;
 mod test;
@@ -25,7 +26,9 @@ usage: cargo xtask <command>
                          start the file of an operation, register it, take it off unimplemented.txt
   test [--quick] …       check everything, on both databases and with real clients
   bench [--database KIND] …
-                         measure the release server, beside what this machine can do at best";
+                         measure the release server, beside what this machine can do at best
+  package [OPTION]… KIND…
+                         make packages of a binary: archive, wheel, npm";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -40,6 +43,7 @@ fn main() -> ExitCode {
         "new-operation" => new_operation::run(rest),
         "test" => test::run(rest),
         "bench" => bench::run(rest),
+        "package" => package::run(rest),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");
             Ok(())

@@ -50,6 +50,10 @@ impl<'a> Packages<'a> {
             machine::require("xmlsec1", || machine::answers(Command::new("xmlsec1").arg("--version")))?;
             machine::require("openssl", || machine::answers(Command::new("openssl").arg("version")))?;
         }
+        if suites.contains(&"packaging") {
+            machine::require("binutils", || machine::answers(Command::new("readelf").arg("--version")))?;
+            machine::require("npm", || machine::answers(Command::new("npm").arg("--version")))?;
+        }
         self.make_environment()?;
         let lists = suites.iter().map(|suite| self.workspace.join("clients").join(suite).join("requirements.txt"));
         self.install_lists(&lists.collect::<Vec<_>>())

@@ -25,6 +25,7 @@ pub const STEPS: &[(&str, bool)] = &[
     ("oidc-conformance", false),
     ("passkeys", false),
     ("web-pages", false),
+    ("packaging", false),
     ("https", false),
     ("example", false),
     ("lambda", false),

@@ -18,6 +18,7 @@ pub const PYTHON: &[&str] = &[
     "python-social-auth",
     "federation-pysaml2",
     "xml-signatures",
+    "packaging",
 ];
 const JAVASCRIPT: &[&str] =
     &["sdk-js", "lambda", "identity-js", "amplify", "passkeys", "web-pages", "https", "aws-jwt-verify", "example"];
@@ -179,6 +180,8 @@ impl Stage<'_> {
         };
         // For suites that start servers of their own, to stop them as they please.
         command.env("PROGRAM_UNDER_TEST", self.program);
+        // For the one that makes packages of it.
+        command.envs(std::env::current_exe().map(|own| ("XTASK", own)));
         // For those that keep a document up to date. They run in a copy of their folder.
         command.env("WORKSPACE_UNDER_TEST", self.workspace);
         command.env("POOLHOUSE_ENDPOINT", endpoint).env("PYTHONDONTWRITEBYTECODE", "1");
