@@ -1,9 +1,11 @@
 //! The commands, one file each.
 
 pub(crate) mod apply;
+mod completions;
 mod dev;
 mod endpoint;
 mod export;
+mod man;
 mod trust;
 mod version;
 
@@ -14,10 +16,12 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::config::check_environment;
 
+const NAME: &str = "poolhouse";
+
 /// A self-hosted identity provider that speaks Amazon Cognito user pools.
 #[derive(Debug, Parser)]
 #[command(
-    name = "poolhouse",
+    name = NAME,
     version = version::SHORT.as_str(),
     long_version = version::LONG.as_str(),
     arg_required_else_help = true
@@ -34,6 +38,8 @@ enum Command {
     Export(export::Export),
     Trust(trust::Trust),
     Version(version::Version),
+    Completions(completions::Completions),
+    Man(man::Man),
 }
 
 /// Why a command ended other than well: a sentence for the person who gave it.
@@ -50,7 +56,7 @@ impl CommandError {
 impl Command {
     /// Whether it heeds settings of the environment.
     fn has_settings(&self) -> bool {
-        !matches!(self, Self::Version(_))
+        !matches!(self, Self::Version(_) | Self::Completions(_) | Self::Man(_))
     }
 }
 
@@ -70,6 +76,8 @@ impl Cli {
             Command::Export(export) => export.run(),
             Command::Trust(trust) => trust.run(),
             Command::Version(version) => version.run(),
+            Command::Completions(completions) => completions.run(),
+            Command::Man(man) => man.run(),
         }
     }
 }

@@ -45,3 +45,62 @@ fn a_command_that_is_none_ends_with_1() {
     }
     assert_eq!(poolhouse(&["--help"], &[]).status.code(), Some(0));
 }
+
+/// What bash offers for a line once the script is loaded.
+fn offered(script: &str, words: &[&str]) -> Vec<String> {
+    let ask = r#"
+        source "$1"; shift
+        complete -p poolhouse > /dev/null || exit 1
+        COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1))
+        function=$(complete -p poolhouse | sed 's/.*-F \([^ ]*\).*/\1/')
+        "$function" poolhouse "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD-1]}"
+        printf '%s\n' "${COMPREPLY[@]}"
+    "#;
+    let output = Command::new("bash").args(["-c", ask, "bash", script, "poolhouse"]).args(words).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap().split_whitespace().map(str::to_owned).collect()
+}
+
+#[test]
+fn bash_completes_commands_and_options() {
+    let folder = tempfile::tempdir().unwrap();
+    let script = folder.path().join("poolhouse.bash");
+    std::fs::write(&script, stdout(&["completions", "bash"], &[])).unwrap();
+    let script = script.to_str().unwrap();
+    assert_eq!(offered(script, &["app"]), ["apply"]);
+    assert_eq!(offered(script, &["apply", "--dry"]), ["--dry-run"]);
+    assert_eq!(offered(script, &["dev", "--in-m"]), ["--in-memory"]);
+    assert_eq!(offered(script, &["completions", "fi"]), ["fish"]);
+    for shell in ["zsh", "fish", "powershell", "elvish"] {
+        assert!(stdout(&["completions", shell], &[]).contains("dry-run"), "{shell}");
+    }
+    assert_eq!(poolhouse(&["completions", "tcsh"], &[]).status.code(), Some(1));
+}
+
+/// The page as a reader of it sees it, where there is something to set it with.
+fn typeset(page: &std::path::Path) -> Option<String> {
+    let output = Command::new("groff").args(["-k", "-man", "-Tutf8", "-ww", "-P-cbou"]).arg(page).output().ok()?;
+    let complaints = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success() && complaints.is_empty(), "{}: {complaints}", page.display());
+    Some(String::from_utf8(output.stdout).unwrap())
+}
+
+#[test]
+fn every_command_has_a_manual_page() {
+    let folder = tempfile::tempdir().unwrap();
+    let pages = folder.path().join("man1");
+    assert_eq!(stdout(&["man", pages.to_str().unwrap()], &[]), "");
+    for (name, contains) in
+        [("poolhouse", "poolhouse-dev(1)"), ("poolhouse-dev", "--in-memory"), ("poolhouse-apply", "POOLHOUSE_ENDPOINT")]
+    {
+        let page = pages.join(format!("{name}.1"));
+        let source = std::fs::read_to_string(&page).unwrap();
+        assert!(source.contains(".SH NAME") && source.contains(".SH SYNOPSIS"), "{source}");
+        if let Some(text) = typeset(&page) {
+            assert!(text.contains(contains), "{name}: {text}");
+        }
+    }
+    assert!(!pages.join("poolhouse-help.1").exists());
+    let printed = stdout(&["man"], &[]);
+    assert_eq!(printed, std::fs::read_to_string(pages.join("poolhouse.1")).unwrap());
+}
