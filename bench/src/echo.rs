@@ -1,5 +1,5 @@
 //! The HTTP ceiling: a server in a process of its own that reads a body and answers with one, and does nothing else
-//! but be the functions of the row that has some.
+//! but be the functions and the identity provider of the rows that have some.
 
 use std::io::{BufRead, BufReader};
 use std::net::{Ipv4Addr, SocketAddr};
@@ -17,6 +17,7 @@ use crate::cores::Halves;
 use crate::functions;
 use crate::http::Exchange;
 use crate::load::Worker;
+use crate::provider;
 
 /// Runs until killed; the first line on standard output is its address.
 pub fn serve() -> Result<(), String> {
@@ -30,7 +31,10 @@ pub fn serve() -> Result<(), String> {
 }
 
 fn router() -> Router {
-    Router::new().route("/{answer_bytes}", post(answer)).route(functions::PATH, functions::webhook())
+    Router::new()
+        .route("/{answer_bytes}", post(answer))
+        .route(functions::PATH, functions::webhook())
+        .merge(provider::routes())
 }
 
 async fn answer(Segment(answer_bytes): Segment<usize>, _body: Bytes) -> impl IntoResponse {

@@ -29,6 +29,7 @@ pub struct Visited {
 
 pub struct Connection {
     stream: TcpStream,
+    port: u16,
     host: String,
     outgoing: Vec<u8>,
     incoming: Vec<u8>,
@@ -41,7 +42,14 @@ impl Connection {
         let stream = TcpStream::connect(address).map_err(|error| format!("cannot connect to {address}: {error}"))?;
         let ready = stream.set_nodelay(true).and_then(|()| stream.set_read_timeout(Some(TIMEOUT)));
         ready.map_err(|error| error.to_string())?;
-        Ok(Self { stream, host: address.to_string(), outgoing: Vec::new(), incoming: Vec::new(), exchanges: None })
+        Ok(Self {
+            stream,
+            port: address.port(),
+            host: address.to_string(),
+            outgoing: Vec::new(),
+            incoming: Vec::new(),
+            exchanges: None,
+        })
     }
 
     /// Calls an operation of the API; every answer but 200 is an error.
@@ -86,8 +94,23 @@ impl Connection {
         read_json(path, self.exchange("GET", path, &format!("Authorization: Bearer {token}"), b"")?)
     }
 
+    /// Of the server.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
     /// What a browser does: sends its cookies, and a form if there is one; gives where it is sent and its new cookies.
-    pub fn visit(&mut self, path: &str, cookies: &str, form: Option<&str>) -> Result<Visited, String> {
+    /// `address` is a path, or a URL by a name of the server's.
+    pub fn visit(&mut self, address: &str, cookies: &str, form: Option<&str>) -> Result<Visited, String> {
+        let named = address.strip_prefix("http://").and_then(|rest| rest.split_at_checked(rest.find('/')?));
+        let (host, path) = named.map_or_else(|| (self.host.clone(), address), |(host, path)| (host.to_owned(), path));
+        let usual = std::mem::replace(&mut self.host, host);
+        let visited = self.visit_here(path, cookies, form);
+        self.host = usual;
+        visited
+    }
+
+    fn visit_here(&mut self, path: &str, cookies: &str, form: Option<&str>) -> Result<Visited, String> {
         let method = if form.is_some() { "POST" } else { "GET" };
         let headers = format!("Content-Type: application/x-www-form-urlencoded\r\nCookie: {cookies}");
         let (_, body) = self.exchange(method, path, &headers, form.unwrap_or_default().as_bytes())?;

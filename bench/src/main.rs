@@ -11,6 +11,7 @@ mod functions;
 mod http;
 mod load;
 mod process;
+mod provider;
 mod rows;
 mod scale;
 mod server;
@@ -131,7 +132,7 @@ fn measure(options: &Measure) -> Result<(), String> {
     launch.functions = Some(echo.address());
     let server = Server::start(&launch, "data")?;
     server.wait_until_idle()?;
-    let site = site::Site::prepare(server.address(), connections)?;
+    let site = site::Site::prepare(server.address(), echo.address(), connections)?;
     let mut table = Table::default();
     for row in loads {
         let under = Conditions { ceilings: &ceilings, echo: &echo, halves: halves.as_ref(), time, connections };

@@ -2,6 +2,7 @@
 
 mod custom_auth;
 mod email_otp;
+pub mod federated;
 mod oauth;
 mod srp;
 mod totp;
@@ -32,6 +33,8 @@ pub enum Row {
     UserInfo,
     AuthorizedCode,
     RefreshAtEndpoint,
+    OidcSignIn,
+    SamlSignIn,
     CreateUser,
 }
 
@@ -60,6 +63,8 @@ impl Row {
         Row::UserInfo,
         Row::AuthorizedCode,
         Row::RefreshAtEndpoint,
+        Row::OidcSignIn,
+        Row::SamlSignIn,
         Row::CreateUser,
     ];
 
@@ -77,6 +82,11 @@ impl Row {
             Self::Refresh | Self::RefreshAtEndpoint => Parts { signatures: 2.0, ..Parts::default() },
             // The code is written, and spent.
             Self::AuthorizedCode => Parts { signatures: 2.0, commits: 2.0, ..Parts::default() },
+            // That the browser left, that it is back, that it is signed in with a code for the application, and that the code
+            // is spent; the provider's signature is verified.
+            Self::OidcSignIn | Self::SamlSignIn => {
+                Parts { signatures: 2.0, verifications: 1.0, commits: 4.0, ..Parts::default() }
+            }
             Self::GetUser | Self::UserInfo => Parts { verifications: 1.0, ..Parts::default() },
             Self::ClientCredentials => Parts { signatures: 1.0, ..Parts::default() },
             Self::CreateUser => Parts { fixed_powers: 1.0, commits: 1.0, ..Parts::default() },
@@ -146,6 +156,14 @@ impl Row {
                 let refresh_token = crate::site::text(&application.tokens(&mut connection)?["refresh_token"])?;
                 Box::new(move |connection| application.renew(connection, &refresh_token))
             }
+            Self::OidcSignIn => {
+                let mut traveller = federated::Traveller::of_oidc(&mut connection, &site)?;
+                Box::new(move |connection| traveller.sign_in_by_oidc(connection, &next()?))
+            }
+            Self::SamlSignIn => {
+                let mut traveller = federated::Traveller::of_saml(&mut connection, &site)?;
+                Box::new(move |connection| traveller.sign_in_by_saml(connection, &site.providers, &next()?))
+            }
             Self::CreateUser => {
                 let mut made = 0;
                 Box::new(move |connection| {
@@ -176,6 +194,8 @@ impl fmt::Display for Row {
             Self::UserInfo => "userInfo",
             Self::AuthorizedCode => "code and tokens with a session (two requests)",
             Self::RefreshAtEndpoint => "refresh at the token endpoint",
+            Self::OidcSignIn => "OpenID Connect sign-in (three requests, three to the provider)",
+            Self::SamlSignIn => "SAML sign-in (four requests)",
             Self::CreateUser => "AdminCreateUser",
         })
     }

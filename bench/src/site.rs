@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::clock::ServerClock;
 use crate::functions::ARN;
 use crate::http::Connection;
+use crate::rows::federated::Providers;
 
 pub const PASSWORD: &str = "Correct-Horse-7";
 /// Guesses at one user are checked one at a time, so connections do not share users; and each has several, so that
@@ -20,11 +21,13 @@ pub struct Site {
     pub user_pool_id: String,
     pub client_id: String,
     pub clock: Arc<ServerClock>,
+    pub providers: Arc<Providers>,
     users: Vec<Vec<String>>,
 }
 
 impl Site {
-    pub fn prepare(address: SocketAddr, connections: usize) -> Result<Self, String> {
+    /// `provider` is where the identity provider is.
+    pub fn prepare(address: SocketAddr, provider: SocketAddr, connections: usize) -> Result<Self, String> {
         let mut connection = Connection::open(address)?;
         let first_factors = json!({ "AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"] });
         let functions = json!({
@@ -53,7 +56,8 @@ impl Site {
         let made = connection.call("CreateUserPoolClient", &client)?;
         let client_id = text(&made["UserPoolClient"]["ClientId"])?;
         let clock = Arc::new(ServerClock::read(&mut connection)?);
-        let mut site = Self { address, user_pool_id, client_id, clock, users: Vec::new() };
+        let providers = Arc::new(Providers::make(&mut connection, &user_pool_id, &provider.to_string())?);
+        let mut site = Self { address, user_pool_id, client_id, clock, providers, users: Vec::new() };
         // One group more than there are connections, for the sample of each row.
         for group in 0..=connections {
             let names = site.make_users(&mut connection, &format!("user-{group}"))?;

@@ -19,7 +19,8 @@ usage: cargo xtask bench [--database sqlite|postgres] [OPTION]…
   --connections N   how many requests are under way at once
   --only ROW        only this row, with what it needs; may be given several times:
                     start, memory, ceilings, srp-sign-in, password-sign-in, totp-sign-in,
-                    email-otp-sign-in, custom-auth-sign-in, refresh, get-user, create-user";
+                    email-otp-sign-in, custom-auth-sign-in, refresh, get-user, client-credentials, user-info,
+                    authorized-code, refresh-at-endpoint, oidc-sign-in, saml-sign-in, create-user";
 
 /// Users of the smallest pool.
 const FEWEST: usize = 1_000;
