@@ -6,7 +6,7 @@ use crypto::SystemRandom;
 use crypto::certificate::{Lifetime, self_signed};
 use crypto::jwt::SigningKey;
 use domain::clock::Time;
-use federation::{Answer, Fetch, FetchError, Later, ProviderError, Site};
+use federation::{Answer, Fetch, FetchError, KeyCache, Later, ProviderError, Site};
 use http::{Request, Response};
 
 pub const NOW: Time = Time::from_seconds(1_795_219_200);
@@ -35,7 +35,8 @@ impl Fetch for Keys {
 }
 
 pub fn site() -> Site<'static> {
-    Site { fetch: &Keys, random: &SystemRandom, now: NOW }
+    static KEYS: OnceLock<KeyCache> = OnceLock::new();
+    Site { fetch: &Keys, random: &SystemRandom, keys: KEYS.get_or_init(KeyCache::default), now: NOW }
 }
 
 pub fn wait<T>(later: Later<'_, T>) -> Result<T, ProviderError> {

@@ -8,7 +8,7 @@ use domain::clock::Time;
 use domain::random::Random;
 use serde::{Deserialize, Serialize};
 
-use crate::Fetch;
+use crate::{Fetch, KeyCache};
 
 /// What [`Provider::finish`] gives, some time later.
 pub type Later<'a, T> = Pin<Box<dyn Future<Output = Result<T, ProviderError>> + Send + 'a>>;
@@ -18,6 +18,7 @@ pub type Later<'a, T> = Pin<Box<dyn Future<Output = Result<T, ProviderError>> + 
 pub struct Site<'a> {
     pub fetch: &'a dyn Fetch,
     pub random: &'a dyn Random,
+    pub keys: &'a KeyCache,
     pub now: Time,
 }
 

@@ -1,7 +1,7 @@
 //! The key that a token names, among those that its provider publishes (RFC 7517 §5).
 //!
-//! The set is read for each token: a key that the provider withdrew counts no longer, and a new one counts at once. What a
-//! token's own header brings of keys (`jwk`, `jku`, `x5c`, `x5u`) is not looked at.
+//! How long a set is remembered is the cache's affair. What a token's own header brings of keys (`jwk`, `jku`, `x5c`,
+//! `x5u`) is not looked at.
 
 use http::{Method, Request};
 use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, KeyAlgorithm, KeyOperations, PublicKeyUse};
@@ -15,7 +15,8 @@ use crate::provider::{ProviderError, Site};
 /// More keys than a provider has. Those after are not looked at.
 const KEYS_LIMIT: usize = 100;
 
-/// The keys of a provider, as it publishes them now.
+/// The keys of a provider, as it published them at some moment.
+#[derive(Default)]
 pub(super) struct KeySet(Vec<Value>);
 
 impl KeySet {
@@ -25,7 +26,10 @@ impl KeySet {
         let request: Request<Vec<u8>> = token_request::request(&Method::GET, url, "")?;
         let mut document = answer::object(site, request, "Bad key set response").await?;
         match document.remove("keys") {
-            Some(Value::Array(keys)) => Ok(Self(keys)),
+            Some(Value::Array(mut keys)) => {
+                keys.truncate(KEYS_LIMIT);
+                Ok(Self(keys))
+            }
             _ => Err(invalid("Bad key set response", "it has no keys")),
         }
     }
@@ -41,7 +45,7 @@ impl KeySet {
     /// There is none.
     pub fn find(&self, kid: &str, algorithm: Algorithm) -> Result<DecodingKey, ProviderError> {
         // A key that this server cannot read says nothing about the others (RFC 7517 §5).
-        let keys = self.0.iter().take(KEYS_LIMIT).filter_map(|key| serde_json::from_value::<Jwk>(key.clone()).ok());
+        let keys = self.0.iter().filter_map(|key| serde_json::from_value::<Jwk>(key.clone()).ok());
         let mut named = keys.filter(|key| key.common.key_id.as_deref() == Some(kid));
         let key = named.find(|key| verifies(key, algorithm));
         let none = || {

@@ -5,6 +5,7 @@ mod answer;
 mod authorization;
 pub(crate) mod client;
 mod id_token;
+mod key_cache;
 mod keys;
 mod logout_token;
 pub(crate) mod settings;
@@ -24,6 +25,7 @@ use crate::provider::{
 pub(crate) use authorization::Authorization;
 pub(crate) use client::Client;
 pub(crate) use id_token::Verifier;
+pub use key_cache::KeyCache;
 pub(crate) use settings::Settings;
 pub(crate) use token_request::{TokenEndpoint, Tokens};
 pub(crate) use user_info::UserInfo;

@@ -1,5 +1,6 @@
 //! A provider as it is configured at this moment, connected: nothing of it is remembered from one step of a sign-in to the
-//! next. What was changed or deleted while somebody was away counts.
+//! next. What was changed or deleted while somebody was away counts. What a provider itself publishes, its keys, is remembered
+//! for minutes (`federation::KeyCache`).
 
 use domain::identity_provider::{Details, IdentityProvider, ProviderKind};
 use federation::saml::{KeyPair, Saml};
@@ -90,5 +91,5 @@ fn connection<'a>(
 
 /// What a provider is talked to with.
 pub(super) fn site(cx: &Context) -> Site<'_> {
-    Site { fetch: &*cx.fetch, random: &*cx.random, now: cx.now() }
+    Site { fetch: &*cx.fetch, random: &*cx.random, keys: &cx.provider_keys, now: cx.now() }
 }

@@ -12,7 +12,7 @@ use domain::limits::Limits;
 use domain::quotas::Quotas;
 use domain::random::Random;
 use domain::user_pool::UserPool;
-use federation::{Connect, Fetch, Policy};
+use federation::{Connect, Fetch, KeyCache, Policy};
 use store::tables::site;
 use store::{Store, Tx};
 use triggers::Invoke;
@@ -78,6 +78,8 @@ pub struct Services {
     pub fetch: Arc<dyn Fetch>,
     /// What speaks to identity providers, each in its protocol.
     pub connectors: Arc<dyn Connect>,
+    /// What this node remembers of the keys of identity providers.
+    pub(crate) provider_keys: KeyCache,
     /// The only way out to trigger functions.
     pub invoke: Arc<dyn Invoke>,
     /// Where clients' secrets are kept for those who want them outside, if anywhere.
@@ -165,6 +167,7 @@ impl Context {
             sending: Sending::default(),
             fetch,
             connectors,
+            provider_keys: KeyCache::default(),
             invoke,
             secret_keeper,
         };

@@ -109,6 +109,7 @@ async fn a_key_set_without_keys_is_refused() {
     for (document, because) in
         [(json!({}), "no keys"), (json!({"keys": {}}), "no keys"), (json!({"keys": []}), "no key rsa-1")]
     {
+        scene.house.keys.forget();
         scene.house.put_json("https://idp.example.com/keys", &document);
         assert!(why(scene.finish().await).contains(because));
     }

@@ -121,7 +121,7 @@ async fn a_token_says_each_thing_once() {
 async fn a_signature_of_zeros_proves_nothing() {
     let scene = Scene::oidc();
     let key = ec(P256);
-    scene.house.put_json("https://idp.example.com/keys", &json!({"keys": [ec_jwk(&key, P256, "P-256")]}));
+    scene.house.put_keys(&json!([ec_jwk(&key, P256, "P-256")]));
     for signature in [vec![0; 64], Vec::new(), vec![0xff; 64], vec![0; 256]] {
         let given = signed(&json!({"alg": "ES256", "kid": "ec-1"}), &scene.claims(json!({})), |_| signature.clone());
         refused(&scene, &given, "InvalidSignature").await;
@@ -143,8 +143,8 @@ async fn a_public_key_is_no_secret() {
     let right = |message: &[u8]| hs(HMAC_SHA256, SECRET.as_bytes(), message);
     refused(&scene, &signed(&json!({"alg": "HS256", "kid": KID}), &claims, right), "names a key of the set").await;
     let secret = b"published and so known to all: 32";
-    let keys = json!({"keys": [{"kty": "oct", "kid": "oct-1", "alg": "HS256", "k": URL_SAFE_NO_PAD.encode(secret)}]});
-    scene.house.put_json("https://idp.example.com/keys", &keys);
+    let key = json!({"kty": "oct", "kid": "oct-1", "alg": "HS256", "k": URL_SAFE_NO_PAD.encode(secret)});
+    scene.house.put_keys(&json!([key]));
     let published = |message: &[u8]| hs(HMAC_SHA256, secret, message);
     refused(&scene, &signed(&json!({"alg": "HS256", "kid": "oct-1"}), &claims, published), "names a key").await;
     refused(&scene, &signed(&json!({"alg": "HS256"}), &claims, published), "signature").await;
@@ -180,12 +180,12 @@ async fn keys_that_are_not_for_this() {
     ] {
         let mut key = rsa_jwk();
         key.as_object_mut().unwrap().extend(changed.as_object().unwrap().clone());
-        scene.house.put_json("https://idp.example.com/keys", &json!({"keys": [key]}));
+        scene.house.put_keys(&json!([key]));
         refused(&scene, &given, "signature").await;
     }
     // An algorithm on a curve of another.
     let key = ec(P384);
-    scene.house.put_json("https://idp.example.com/keys", &json!({"keys": [ec_jwk(&key, P384, "P-384")]}));
+    scene.house.put_keys(&json!([ec_jwk(&key, P384, "P-384")]));
     let sign = |message: &[u8]| ec_signature(&key, P384, message);
     refused(&scene, &signed(&json!({"alg": "ES256", "kid": "ec-1"}), &claims, sign), "no key ec-1").await;
 }
@@ -195,7 +195,7 @@ async fn keys_that_are_not_for_this() {
 async fn a_short_rsa_key_proves_nothing() {
     let short: Value = serde_json::from_str(include_str!("rsa_1024.json")).unwrap();
     let scene = Scene::oidc();
-    scene.house.put_json("https://idp.example.com/keys", &json!({"keys": [short["key"]]}));
+    scene.house.put_keys(&json!([short["key"]]));
     let given = short["token"].as_str().unwrap();
     assert!(why(scene.provider.verify_id_token(scene.house.site(), given).await).contains("InvalidSignature"));
 }

@@ -1,7 +1,7 @@
 //! A provider in memory: what stands at its URLs, and the keys it signs with.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Mutex, OnceLock};
 
 use aws_lc_rs::rand::SystemRandom;
@@ -23,8 +23,8 @@ use url::Url;
 
 use crate::fetch::Answer;
 use crate::{
-    Bounds, Connection, Departure, Expected, Fetch, FetchError, Identity, Provider, ProviderError, Returned, Site,
-    WayOut, connect,
+    Bounds, Connection, Departure, Expected, Fetch, FetchError, Identity, KeyCache, Provider, ProviderError, Returned,
+    Site, WayOut, connect,
 };
 
 pub(super) const NOW: i64 = 1_700_000_000;
@@ -50,6 +50,9 @@ pub(super) struct House {
     answers: Mutex<HashMap<String, Said>>,
     asked: Mutex<Vec<Asked>>,
     drawn: AtomicU64,
+    pub keys: KeyCache,
+    /// How long after [`NOW`] it is.
+    pub later_seconds: AtomicI64,
 }
 
 impl House {
@@ -58,6 +61,13 @@ impl House {
         let answer = Response::builder().status(status).header("content-type", media_type);
         let answer = answer.body(body.as_bytes().to_vec()).unwrap();
         self.answers.lock().unwrap().insert(url.to_owned(), Ok(answer));
+    }
+
+    /// The keys of the provider of OpenID Connect are these, for a server that remembers none (`key_cache.rs` is of those
+    /// that do).
+    pub fn put_keys(&self, keys: &Value) {
+        self.keys.forget();
+        self.put_json("https://idp.example.com/keys", &json!({ "keys": keys }));
     }
 
     pub fn put_json(&self, url: &str, body: &Value) {
@@ -73,7 +83,8 @@ impl House {
     }
 
     pub fn site(&self) -> Site<'_> {
-        Site { fetch: self, random: self, now: Time::from_seconds(NOW) }
+        let now = Time::from_seconds(NOW + self.later_seconds.load(Ordering::SeqCst));
+        Site { fetch: self, random: self, keys: &self.keys, now }
     }
 }
 

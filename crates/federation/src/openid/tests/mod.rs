@@ -3,6 +3,7 @@
 mod answers;
 mod attacks;
 mod house;
+mod key_cache;
 mod logout;
 mod properties;
 mod sign_in;

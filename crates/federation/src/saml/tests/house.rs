@@ -13,7 +13,7 @@ use domain::random::Random;
 use http::Request;
 
 use crate::saml::{KeyPair, Saml, SamlSettings};
-use crate::{Answer, Expected, Fetch, Identity, Later, Provider, ProviderError, Returned, Site, xml};
+use crate::{Answer, Expected, Fetch, Identity, KeyCache, Later, Provider, ProviderError, Returned, Site, xml};
 
 pub(super) const NOW: Time = Time::from_seconds(1_795_219_200); // 2026-11-21T00:00:00Z
 pub(super) const ENTITY_ID: &str = "urn:amazon:cognito:sp:us-east-1_ExamplePool";
@@ -165,7 +165,8 @@ fn ready<T>(mut later: Later<'_, T>) -> Result<T, ProviderError> {
 }
 
 pub(super) fn site(now: Time) -> Site<'static> {
-    Site { fetch: &Nobody, random: &Sevens, now }
+    static KEYS: OnceLock<KeyCache> = OnceLock::new();
+    Site { fetch: &Nobody, random: &Sevens, keys: KEYS.get_or_init(KeyCache::default), now }
 }
 
 struct Nobody;
