@@ -3,7 +3,7 @@
 use domain::clock::Time;
 use roxmltree::Node;
 
-use super::document::{ASSERTION, at_most_one, children, text, the_one, time};
+use super::document::{ASSERTION, children, text, the_one, time};
 use super::refusal::{AUDIENCE, invalid, shown};
 use crate::provider::ProviderError;
 
@@ -26,6 +26,8 @@ pub(super) struct Frame<'a> {
     /// `None` of what the provider began.
     pub request_id: Option<&'a str>,
     pub now: Time,
+    /// What parts of an assertion may be encrypted for, PKCS #8.
+    pub decryption_key: Option<&'a [u8]>,
 }
 
 /// Whether a moment has come, by a clock that may be ahead.
@@ -200,11 +202,4 @@ fn check_window(element: Node<'_, '_>, now: Time) -> Result<Option<Time>, Provid
 /// The moment from which on nothing that holds now will: of two ends the earlier.
 pub(super) fn earlier(confirmed_until: Time, conditions_end: Option<Time>) -> Time {
     conditions_end.map_or(confirmed_until, |end| confirmed_until.min(end.plus_seconds(SKEW_SECONDS)))
-}
-
-/// Whether there is exactly one subject, and who that is.
-pub(super) fn the_name<'a, 'b>(subject: Node<'a, 'b>) -> Result<Node<'a, 'b>, ProviderError> {
-    const MISSING: &str = "NameID is missing. ";
-    let name = at_most_one(subject, ASSERTION, "NameID")?;
-    name.ok_or_else(|| invalid(MISSING, "the subject has no NameID (an EncryptedID is not read)"))
 }

@@ -133,7 +133,8 @@ impl Saml {
         for index in children(root, PROTOCOL, "SessionIndex") {
             session_ids.push(self::text(index)?);
         }
-        let subject = assertion::named(conditions::the_name(root)?)?;
+        let key = self.settings.decryption_key_pkcs8.as_ref();
+        let subject = assertion::the_name(root, key.map(|key| key.as_slice()))?;
         Ok(LogoutRequest { once: Once { id: id.clone(), until }, id, subject, session_ids, relay_state })
     }
 

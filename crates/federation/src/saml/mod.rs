@@ -8,6 +8,7 @@ mod assertion;
 mod binding;
 mod conditions;
 mod document;
+mod encrypted;
 mod logout;
 mod refusal;
 mod request;

@@ -45,6 +45,7 @@ pub(super) fn finish(
         callback: &expected.callback,
         request_id: expected.request_id.as_deref(),
         now: site.now,
+        decryption_key: settings.decryption_key_pkcs8.as_ref().map(|key| key.as_slice()),
     };
     let judge = Judge { settings, certificates: settings.certificates(site.now)?, frame };
     let text = binding::posted(posted)?;

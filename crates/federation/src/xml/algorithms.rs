@@ -11,6 +11,8 @@ use super::certificate::public_key_of;
 pub(super) const RSA_SHA256: &str = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256";
 /// The digest of what we sign.
 pub(super) const SHA256: &str = "http://www.w3.org/2001/04/xmlenc#sha256";
+pub(super) const SHA384: &str = "http://www.w3.org/2001/04/xmldsig-more#sha384";
+pub(super) const SHA512: &str = "http://www.w3.org/2001/04/xmlenc#sha512";
 
 /// Why something is not taken for signed, or could not be signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -79,8 +81,8 @@ pub fn verify_by(
 pub(super) fn digest_by(algorithm: &str, bytes: &[u8]) -> Result<digest::Digest, SignatureError> {
     let algorithm = match algorithm {
         SHA256 => &digest::SHA256,
-        "http://www.w3.org/2001/04/xmldsig-more#sha384" => &digest::SHA384,
-        "http://www.w3.org/2001/04/xmlenc#sha512" => &digest::SHA512,
+        SHA384 => &digest::SHA384,
+        SHA512 => &digest::SHA512,
         _ => return Err(SignatureError::Algorithm("DigestMethod")),
     };
     Ok(digest::digest(algorithm, bytes))

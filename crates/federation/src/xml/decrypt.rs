@@ -1,4 +1,4 @@
-//! Decrypts an assertion: AES in GCM or CBC, its key by RSA-OAEP. RSA with the older padding is refused, and 3DES.
+//! Decrypts an assertion, or a name or an attribute in one: AES in GCM or CBC, its key by RSA-OAEP. RSA with the older padding is refused, and 3DES.
 //!
 //! CBC proves nothing of who wrote the text, and answers about changed texts give it away piece by piece. So everything
 //! that is wrong inside is one error here, and a caller tells it like a signature that does not hold (behaviour 50 #4).
@@ -7,7 +7,7 @@ use aws_lc_rs::aead::{self, AES_128_GCM, AES_256_GCM, Aad, LessSafeKey, NONCE_LE
 use aws_lc_rs::cipher::{self, AES_128, AES_256, DecryptingKey, DecryptionContext, UnboundCipherKey};
 use aws_lc_rs::iv::FixedLength;
 use domain::xml_cost::PREFIXES_LIMIT;
-use roxmltree::Node;
+use roxmltree::{Document, Node};
 
 use super::encrypt::{AES256_GCM, EncryptionError};
 use super::encrypted_key::{content_key, method_of};
@@ -42,29 +42,30 @@ impl Cipher {
     }
 }
 
-/// The XML in an `EncryptedAssertion`, as a document of its own. It proves nothing: the assertion in it, or all of what it
-/// came in, has to be signed.
+/// What SAML has encrypted elements in (SAML core §2.2.4, §2.3.4, §2.7.3.2).
+const HOLDERS: [&str; 3] = ["EncryptedAssertion", "EncryptedID", "EncryptedAttribute"];
+
+/// The XML in an `EncryptedAssertion`, an `EncryptedID` or an `EncryptedAttribute`, as a document of its own. It proves
+/// nothing: what is in it, or all of what it came in, has to be signed.
 ///
 /// # Errors
 /// [`EncryptionError`].
-pub fn decrypt(encrypted_assertion: Node<'_, '_>, key_pkcs8: &[u8]) -> Result<String, EncryptionError> {
-    if !encrypted_assertion.has_tag_name((ASSERTION, "EncryptedAssertion")) {
-        return Err(EncryptionError::Form("no EncryptedAssertion"));
+pub fn decrypt(holder: Node<'_, '_>, key_pkcs8: &[u8]) -> Result<String, EncryptionError> {
+    if !HOLDERS.iter().any(|name| holder.has_tag_name((ASSERTION, *name))) {
+        return Err(EncryptionError::Form("no encrypted element of SAML"));
     }
-    let data = only(encrypted_assertion, (ENCRYPTION, "EncryptedData"))?;
+    let data = only(holder, (ENCRYPTION, "EncryptedData"))?;
     let cipher = Cipher::named(method_of(data)?.1)?;
     let sealed = cipher_value(data)?;
     let info = elements(data).find(|node| node.has_tag_name((SIGNATURE, "KeyInfo")));
     // In the KeyInfo, or beside the data.
-    let places = info.into_iter().chain([encrypted_assertion]).flat_map(|place| elements(place));
+    let places = info.into_iter().chain([holder]).flat_map(|place| elements(place));
     let keys = places.filter(|node| node.has_tag_name((ENCRYPTION, "EncryptedKey"))).take(KEYS_LIMIT);
     let mut refused = EncryptionError::Form("no EncryptedKey");
     for key in keys {
         match content_key(key, key_pkcs8) {
             Ok(key) => {
-                if let Some(document) =
-                    cipher.open(&key, sealed.clone()).and_then(|text| document_of(text, encrypted_assertion))
-                {
+                if let Some(document) = cipher.open(&key, sealed.clone()).and_then(|text| document_of(text, holder)) {
                     return Ok(document);
                 }
                 refused = EncryptionError::Undecryptable;
@@ -75,10 +76,13 @@ pub fn decrypt(encrypted_assertion: Node<'_, '_>, key_pkcs8: &[u8]) -> Result<St
     Err(refused)
 }
 
-/// What was encrypted, with the namespaces of the place it is in if it leaves them to it.
+/// What was encrypted, with the namespaces of the place it is in if it leaves them to it: prefixes, without which it is no
+/// XML, and the one of names without a prefix.
 fn document_of(text: Vec<u8>, place: Node<'_, '_>) -> Option<String> {
     let text = String::from_utf8(text).ok()?;
-    if parse(&text).is_ok() {
+    let leaves_default = place.default_namespace().is_some();
+    let is_whole = |document: Document<'_>| document.root_element().tag_name().namespace().is_some() || !leaves_default;
+    if parse(&text).is_ok_and(is_whole) {
         return Some(text);
     }
     let tag = &text[..text.find('>')?];

@@ -1,12 +1,13 @@
 //! The key of an encrypted assertion: unwrapped with our key, by RSA-OAEP.
 
 use aws_lc_rs::rsa::{
-    OAEP_SHA1_MGF1SHA1, OAEP_SHA256_MGF1SHA256, OaepAlgorithm, OaepPrivateDecryptingKey, PrivateDecryptingKey,
+    OAEP_SHA1_MGF1SHA1, OAEP_SHA256_MGF1SHA256, OAEP_SHA384_MGF1SHA384, OAEP_SHA512_MGF1SHA512, OaepAlgorithm,
+    OaepPrivateDecryptingKey, PrivateDecryptingKey,
 };
 use roxmltree::Node;
 use zeroize::Zeroizing;
 
-use super::algorithms::SHA256;
+use super::algorithms::{SHA256, SHA384, SHA512};
 use super::decrypt::{cipher_value, only};
 use super::encrypt::{EncryptionError, RSA_OAEP};
 use super::{ENCRYPTION, SIGNATURE, base64_of, elements};
@@ -17,6 +18,8 @@ const ENCRYPTION_11: &str = "http://www.w3.org/2009/xmlenc11#";
 const SHA1: &str = "http://www.w3.org/2000/09/xmldsig#sha1";
 const MGF1_SHA1: &str = "http://www.w3.org/2009/xmlenc11#mgf1sha1";
 const MGF1_SHA256: &str = "http://www.w3.org/2009/xmlenc11#mgf1sha256";
+const MGF1_SHA384: &str = "http://www.w3.org/2009/xmlenc11#mgf1sha384";
+const MGF1_SHA512: &str = "http://www.w3.org/2009/xmlenc11#mgf1sha512";
 
 /// The key that an `EncryptedKey` has for us.
 pub(super) fn content_key(
@@ -43,7 +46,7 @@ pub(super) fn method_of<'a, 'b>(encrypted: Node<'a, 'b>) -> Result<(Node<'a, 'b>
     Ok((method, method.attribute("Algorithm").ok_or(EncryptionError::Form("Algorithm"))?))
 }
 
-/// One hash for both purposes, as AWS-LC has it.
+/// One hash for both purposes: AWS-LC could mix them, its interface in Rust cannot.
 fn oaep(method: Node<'_, '_>, name: &str) -> Result<(&'static OaepAlgorithm, Option<Vec<u8>>), EncryptionError> {
     let (mut digest, mut mask, mut label) = (SHA1, MGF1_SHA1, None);
     for parameter in elements(method) {
@@ -61,6 +64,8 @@ fn oaep(method: Node<'_, '_>, name: &str) -> Result<(&'static OaepAlgorithm, Opt
     let algorithm = match (name, digest, mask) {
         (RSA_OAEP | RSA_OAEP_11, SHA1, MGF1_SHA1) => &OAEP_SHA1_MGF1SHA1,
         (RSA_OAEP_11, SHA256, MGF1_SHA256) => &OAEP_SHA256_MGF1SHA256,
+        (RSA_OAEP_11, SHA384, MGF1_SHA384) => &OAEP_SHA384_MGF1SHA384,
+        (RSA_OAEP_11, SHA512, MGF1_SHA512) => &OAEP_SHA512_MGF1SHA512,
         _ => return Err(EncryptionError::Algorithm("EncryptionMethod of the EncryptedKey")),
     };
     Ok((algorithm, label.filter(|label| !label.is_empty())))

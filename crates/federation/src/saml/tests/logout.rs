@@ -111,6 +111,24 @@ fn each_rule_of_a_logout_is_kept() {
     }
 }
 
+#[test]
+fn who_signed_out_may_be_encrypted() {
+    let request = request();
+    let (start, end) = (request.find("<saml:NameID").unwrap(), request.find("</saml:NameID>").unwrap());
+    let name = &request[start..end + "</saml:NameID>".len()];
+    let alone = name.replacen(' ', r#" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" "#, 1);
+    let hidden = xml::encrypt(&alone, &keys().pool.certificate_der).unwrap();
+    let hidden = hidden.replace("EncryptedAssertion", "EncryptedID");
+    let [plain, _] = read_both(&request);
+    let subject = plain.unwrap().subject;
+    let changed = with(&request, name, &hidden);
+    for read in read_both(&changed) {
+        assert_eq!(read.unwrap().subject, subject);
+    }
+    assert!(read(Message::Posted(&STANDARD.encode(&changed))).is_err(), "not signed");
+    assert!(read_both(&with(&request, name, &format!("{name}{hidden}"))).iter().all(Result::is_err), "two names");
+}
+
 /// Without a signature anybody could sign anybody out.
 #[test]
 fn messages_of_a_logout_are_signed_by_the_provider() {

@@ -3,7 +3,8 @@
 use aws_lc_rs::cipher::{AES_128, AES_256, EncryptingKey, UnboundCipherKey};
 use aws_lc_rs::iv::FixedLength;
 use aws_lc_rs::rsa::{
-    OAEP_SHA1_MGF1SHA1, OAEP_SHA256_MGF1SHA256, OaepAlgorithm, OaepPublicEncryptingKey, PublicEncryptingKey,
+    OAEP_SHA1_MGF1SHA1, OAEP_SHA256_MGF1SHA256, OAEP_SHA384_MGF1SHA384, OAEP_SHA512_MGF1SHA512, OaepAlgorithm,
+    OaepPublicEncryptingKey, PublicEncryptingKey,
 };
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -78,12 +79,22 @@ fn every_algorithm_of_the_profile() {
         );
         assert_eq!(open(&xml).unwrap(), "<a>0123456</a>", "{name}");
     }
-    let sha256 = format!(
-        r#"<x:EncryptionMethod Algorithm="{XENC11}rsa-oaep"><ds:DigestMethod Algorithm="{XENC}sha256"/><x11:MGF Algorithm="{XENC11}mgf1sha256"/></x:EncryptionMethod>"#
-    );
-    let key = wrapped(&[1; 16], &OAEP_SHA256_MGF1SHA256);
     let sealed = cbc(&[1; 16], b"<a>0123456</a>", &[9, 2]);
-    assert!(open(&encrypted(&format!("{XENC}aes128-cbc"), &sha256, &key, &sealed)).is_ok());
+    for (digest, mask, algorithm) in [
+        (format!("{XENC}sha256"), "mgf1sha256", &OAEP_SHA256_MGF1SHA256),
+        ("http://www.w3.org/2001/04/xmldsig-more#sha384".to_owned(), "mgf1sha384", &OAEP_SHA384_MGF1SHA384),
+        (format!("{XENC}sha512"), "mgf1sha512", &OAEP_SHA512_MGF1SHA512),
+    ] {
+        let method = oaep_11(&digest, mask);
+        let key = wrapped(&[1; 16], algorithm);
+        assert!(open(&encrypted(&format!("{XENC}aes128-cbc"), &method, &key, &sealed)).is_ok(), "{mask}");
+    }
+}
+
+fn oaep_11(digest: &str, mask: &str) -> String {
+    format!(
+        r#"<x:EncryptionMethod Algorithm="{XENC11}rsa-oaep"><ds:DigestMethod Algorithm="{digest}"/><x11:MGF Algorithm="{XENC11}{mask}"/></x:EncryptionMethod>"#
+    )
 }
 
 #[test]
@@ -101,6 +112,9 @@ fn other_algorithms_are_refused() {
         r#"<x:EncryptionMethod Algorithm="{XENC}rsa-oaep-mgf1p"><ds:DigestMethod Algorithm="{XENC}sha256"/></x:EncryptionMethod>"#
     );
     refused(&aes, &mixed);
+    refused(&aes, &oaep_11(&format!("{XENC}sha256"), "mgf1sha1"));
+    refused(&aes, &oaep_11(&format!("{XENC}sha512"), "mgf1sha256"));
+    refused(&aes, &oaep_11(&format!("{SIGNATURE}md5"), "mgf1sha1"));
 }
 
 /// Whichever way it is wrong inside: padding, length, characters, XML, the key's length, or the key.
@@ -158,5 +172,33 @@ fn prefixes_of_the_place_are_kept() {
         let document = parse(&read).unwrap();
         assert!(document.root_element().has_tag_name((ASSERTION, "Assertion")));
         assert!(document.root_element().first_child().unwrap().has_tag_name((x11, "b")));
+    }
+}
+
+/// Some write names without a prefix and leave their namespace to the response.
+#[test]
+fn the_namespace_of_names_without_a_prefix_is_that_of_the_place() {
+    let key = wrapped(&[1; 16], &OAEP_SHA1_MGF1SHA1);
+    let read = |text: &str, default: &str| {
+        let padded = 16 - text.len() % 16;
+        let padding = vec![u8::try_from(padded).unwrap(); padded];
+        let sealed = cbc(&[1; 16], text.as_bytes(), &padding);
+        let xml = encrypted(&format!("{XENC}aes128-cbc"), &mgf1p(), &key, &sealed);
+        open(&format!("<outer xmlns=\"{default}\">{xml}</outer>"))
+    };
+    let text = r#"<Assertion ID="_a"><Issuer>i</Issuer></Assertion>"#;
+    let of_place = read(text, ASSERTION).unwrap();
+    let document = parse(&of_place).unwrap();
+    assert!(document.root_element().has_tag_name((ASSERTION, "Assertion")));
+    assert!(document.root_element().first_child().unwrap().has_tag_name((ASSERTION, "Issuer")));
+    // One that has a namespace of its own, or says that it has none, keeps it; so does one that prefixes have.
+    for (own, namespace) in [
+        (r#"<Assertion xmlns="urn:own" ID="_a"/>"#, Some("urn:own")),
+        (r#"<Assertion xmlns="" ID="_a"/>"#, None),
+        (r#"<saml:Assertion ID="_a"/>"#, Some(ASSERTION)),
+    ] {
+        let read = read(own, "urn:place").unwrap();
+        let name = parse(&read).unwrap().root_element().tag_name().namespace().map(str::to_owned);
+        assert_eq!(name.as_deref().filter(|name| !name.is_empty()), namespace, "{own}");
     }
 }
