@@ -16,6 +16,13 @@ const BOUNDS: Bounds = Bounds { total: Duration::from_secs(5), answer_bytes: 256
 /// How much of a provider's own words goes to the log.
 const EXCERPT_LIMIT_CHARS: usize = 200;
 
+/// What a provider may answer.
+pub(super) enum Said {
+    Object(Map<String, Value>),
+    /// A token that says it, not verified.
+    Signed(String),
+}
+
 /// Asks, and gives the object in the answer. `told` is what the application learns when there is none.
 ///
 /// # Errors
@@ -25,6 +32,19 @@ pub(super) async fn object(
     request: Request<Vec<u8>>,
     told: &str,
 ) -> Result<Map<String, Value>, ProviderError> {
+    match said(site, request, told).await? {
+        Said::Object(object) => Ok(object),
+        Said::Signed(_) => {
+            Err(invalid(told, "the answer is signed (application/jwt); have the provider answer application/json"))
+        }
+    }
+}
+
+/// The same where a provider may sign what it says.
+///
+/// # Errors
+/// The provider was not reached, or answered something else.
+pub(super) async fn said(site: Site<'_>, request: Request<Vec<u8>>, told: &str) -> Result<Said, ProviderError> {
     let response = send(site, request).await?;
     let status = response.status();
     if !status.is_success() {
@@ -33,9 +53,10 @@ pub(super) async fn object(
     }
     let media_type = response.headers().get(http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     if media_type.is_some_and(|media_type| media_type.trim_start().starts_with("application/jwt")) {
-        return Err(invalid(told, "the answer is signed (application/jwt); have the provider answer application/json"));
+        let token = std::str::from_utf8(response.body()).map_err(|_| invalid(told, "the answer is no token"))?;
+        return Ok(Said::Signed(token.trim().to_owned()));
     }
-    Claims::parse(response.body()).map(Claims::into_map).ok_or_else(|| {
+    Claims::parse(response.body()).map(Claims::into_map).map(Said::Object).ok_or_else(|| {
         let media_type = media_type.map_or_else(|| "of no type".to_owned(), excerpt);
         invalid(told, &format!("the answer is not a JSON object ({media_type})"))
     })

@@ -58,16 +58,9 @@ impl Verifier {
         expectation: &Expectation<'_>,
     ) -> Result<Map<String, Value>, ProviderError> {
         let (header, claims) = self.open(site, client, token).await?;
-        // A token that says it is of another kind is no ID token, whatever else it says (RFC 8725 §3.11).
-        if header.typ.as_deref().is_some_and(|typ| typ.to_ascii_lowercase().ends_with("+jwt")) {
-            return Err(bad("type", "typ in its header is of another kind of token"));
-        }
-        // The same of logout tokens without a type (OpenID Connect Back-Channel Logout 1.0 §4).
-        if claims.contains_key("events") {
-            return Err(bad("type", "it is a logout token"));
-        }
+        check_kind(&header, &claims)?;
         self.judge(client, &claims, site.now)?;
-        if seconds(&claims, "exp")?.is_none_or(|exp| exp <= site.now.seconds() - CLOCK_SKEW_SECONDS) {
+        if !claims.contains_key("exp") || has_ended(&claims, site.now)? {
             return Err(bad("expiration", "exp is missing or has passed"));
         }
         if claims.get("sub").and_then(Value::as_str).is_none() {
@@ -83,6 +76,27 @@ impl Verifier {
             && hash.as_str() != Some(&token_hash(header.alg, access_token))
         {
             return Err(bad("at_hash", "it came with another access token"));
+        }
+        Ok(claims)
+    }
+
+    /// What the provider signed of somebody in place of saying it (OpenID Connect Core §5.3.2): of this provider, and for
+    /// this client. Whom it speaks of is for the caller to compare.
+    ///
+    /// # Errors
+    /// [`ProviderError::Invalid`], or the provider's keys cannot be read.
+    pub(super) async fn verify_user_info(
+        &self,
+        site: Site<'_>,
+        client: &Client,
+        token: &str,
+    ) -> Result<Map<String, Value>, ProviderError> {
+        let (header, claims) = self.open(site, client, token).await?;
+        check_kind(&header, &claims)?;
+        self.judge_parties(client, &claims)?;
+        judge_beginning(&claims, site.now)?;
+        if has_ended(&claims, site.now)? {
+            return Err(bad("expiration", "exp has passed"));
         }
         Ok(claims)
     }
@@ -139,6 +153,14 @@ impl Verifier {
 
     /// What every token of the provider must say: whose it is, for whom, and since when.
     pub(super) fn judge(&self, client: &Client, claims: &Map<String, Value>, now: Time) -> Result<(), ProviderError> {
+        self.judge_parties(client, claims)?;
+        if !claims.contains_key("iat") {
+            return Err(bad("iat", "it is missing"));
+        }
+        judge_beginning(claims, now)
+    }
+
+    fn judge_parties(&self, client: &Client, claims: &Map<String, Value>) -> Result<(), ProviderError> {
         let iss = claims.get("iss").and_then(Value::as_str).unwrap_or_default();
         if !self.is_issuer(iss) {
             return Err(bad(&format!("issuer {}", answer::excerpt(iss)), "it is not the issuer of the settings"));
@@ -152,19 +174,38 @@ impl Verifier {
             return Err(bad("audience", "it is for another client"));
         }
         match claims.get("azp") {
-            Some(azp) if azp.as_str() != Some(&client.id) => return Err(bad("azp", "it was given to another client")),
-            None if audiences.len() > 1 => return Err(bad("azp", "it has several audiences and no azp")),
-            _ => {}
+            Some(azp) if azp.as_str() != Some(&client.id) => Err(bad("azp", "it was given to another client")),
+            None if audiences.len() > 1 => Err(bad("azp", "it has several audiences and no azp")),
+            _ => Ok(()),
         }
-        let latest = now.seconds() + CLOCK_SKEW_SECONDS;
-        if seconds(claims, "iat")?.is_none_or(|iat| iat > latest) {
-            return Err(bad("iat", "it is missing or in the future"));
-        }
-        if seconds(claims, "nbf")?.is_some_and(|nbf| nbf > latest) {
-            return Err(bad("nbf", "it is in the future"));
-        }
-        Ok(())
     }
+}
+
+/// A token that says it is of another kind is none of these, whatever else it says (RFC 8725 §3.11); nor is a logout token
+/// without a type (OpenID Connect Back-Channel Logout 1.0 §4).
+fn check_kind(header: &Header, claims: &Map<String, Value>) -> Result<(), ProviderError> {
+    if header.typ.as_deref().is_some_and(|typ| typ.to_ascii_lowercase().ends_with("+jwt")) {
+        return Err(bad("type", "typ in its header is of another kind of token"));
+    }
+    if claims.contains_key("events") {
+        return Err(bad("type", "it is a logout token"));
+    }
+    Ok(())
+}
+
+/// What is said of the time from which on it holds.
+fn judge_beginning(claims: &Map<String, Value>, now: Time) -> Result<(), ProviderError> {
+    for name in ["iat", "nbf"] {
+        if seconds(claims, name)?.is_some_and(|time| time > now.seconds() + CLOCK_SKEW_SECONDS) {
+            return Err(bad(name, "it is in the future"));
+        }
+    }
+    Ok(())
+}
+
+/// Whether what is said of the end has passed.
+fn has_ended(claims: &Map<String, Value>, now: Time) -> Result<bool, ProviderError> {
+    Ok(seconds(claims, "exp")?.is_some_and(|exp| exp <= now.seconds() - CLOCK_SKEW_SECONDS))
 }
 
 /// Header and claims, or why there are none.

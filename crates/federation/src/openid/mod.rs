@@ -74,7 +74,10 @@ impl Connector {
             None => None,
         };
         let profile = match &self.user_info {
-            Some(user_info) => Some(user_info.ask(site, &self.client, tokens.required_access_token()?).await?),
+            Some(user_info) => {
+                let token = tokens.required_access_token()?;
+                Some(user_info.ask(site, &self.client, token, self.id_tokens.as_ref()).await?)
+            }
             None => None,
         };
         let id = self.who(id_token.as_ref(), profile.as_ref())?;

@@ -8,7 +8,8 @@ use serde_json::{Map, Value};
 use url::Url;
 use zeroize::Zeroizing;
 
-use super::{Client, answer, invalid, token_request};
+use super::answer::Said;
+use super::{Client, Verifier, answer, invalid, token_request};
 use crate::provider::{ProviderError, Site};
 
 const TOLD: &str = "Bad user info response";
@@ -24,6 +25,8 @@ pub(crate) struct UserInfo {
 }
 
 impl UserInfo {
+    /// `id_tokens` is how the provider's tokens are known: it may sign what it says here, too.
+    ///
     /// # Errors
     /// The provider was not reached, or answers no claims.
     pub async fn ask(
@@ -31,13 +34,30 @@ impl UserInfo {
         site: Site<'_>,
         client: &Client,
         access_token: &str,
+        id_tokens: Option<&Verifier>,
     ) -> Result<Map<String, Value>, ProviderError> {
         let mut url = self.url.clone();
         if let Some(secret) = client.shared_secret().filter(|_| self.proves_secret) {
             url.query_pairs_mut().append_pair("appsecret_proof", &secret_proof(secret, access_token));
         }
         let request = token_request::request(&self.method, &url, "")?;
-        answer::object(site, bearer(request, access_token)?, TOLD).await.map(self.read)
+        let claims = match answer::said(site, bearer(request, access_token)?, TOLD).await? {
+            Said::Object(claims) => claims,
+            Said::Signed(token) => {
+                let verifier =
+                    id_tokens.ok_or_else(|| invalid(TOLD, "it is signed, by a provider without ID tokens"))?;
+                verifier.verify_user_info(site, client, &token).await.map_err(reworded)?
+            }
+        };
+        Ok((self.read)(claims))
+    }
+}
+
+/// What is wrong with a token is told of ID tokens; this is none.
+fn reworded(error: ProviderError) -> ProviderError {
+    match error {
+        ProviderError::Invalid { why, .. } => invalid(TOLD, &why),
+        other => other,
     }
 }
 

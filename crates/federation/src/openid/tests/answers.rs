@@ -73,10 +73,10 @@ async fn nothing_secret_is_in_what_is_logged() {
 }
 
 #[tokio::test]
-async fn signed_user_info_is_refused_by_its_name() {
+async fn tokens_are_given_in_the_clear() {
     let scene = Scene::oidc();
     let signed = token(&scene.claims(json!({})));
-    scene.house.put("https://idp.example.com/me", 200, "application/jwt;charset=utf-8", &signed);
+    scene.house.put("https://idp.example.com/token", 200, "application/jwt;charset=utf-8", &signed);
     assert!(why(scene.finish().await).contains("application/jwt"));
 }
 

@@ -8,3 +8,4 @@ mod logout;
 mod properties;
 mod sign_in;
 mod social;
+mod user_info;
