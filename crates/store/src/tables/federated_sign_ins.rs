@@ -2,7 +2,7 @@
 
 use domain::clock::Time;
 
-use crate::{StoreError, Tx, params};
+use crate::{Row, StoreError, Tx, params};
 
 /// A browser that has left, as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,17 +66,42 @@ pub fn take(
             }
         };
         if let Some(row) = row {
-            let browser = row.bytes(0)?.try_into();
-            return Ok(Some(FederatedSignIn {
-                user_pool_id: user_pool_id.to_owned(),
-                hash: *hash,
-                browser: browser.map_err(|_| StoreError::Corrupt("federated sign-in: browser".to_owned()))?,
-                sealed: row.bytes(1)?,
-                expires_at: Time::from_micros(row.integer(2)?),
-            }));
+            return from_row(user_pool_id, *hash, &row).map(Some);
         }
     }
     Ok(None)
+}
+
+/// The one of these hashes that this browser has and that has not expired. It stays.
+pub fn find(
+    tx: &mut dyn Tx,
+    user_pool_id: &str,
+    hashes: &[[u8; 32]],
+    browsers: &[[u8; 32]],
+    now: Time,
+) -> Result<Option<FederatedSignIn>, StoreError> {
+    let sql = "SELECT browser, sealed, expires_at FROM federated_sign_ins WHERE user_pool_id = $1 AND hash = $2 \
+         AND expires_at > $3 AND browser = $4";
+    for hash in hashes {
+        for browser in browsers {
+            let found = tx.row(sql, params![user_pool_id, hash.to_vec(), now, browser.to_vec()])?;
+            if let Some(row) = found {
+                return from_row(user_pool_id, *hash, &row).map(Some);
+            }
+        }
+    }
+    Ok(None)
+}
+
+fn from_row(user_pool_id: &str, hash: [u8; 32], row: &Row) -> Result<FederatedSignIn, StoreError> {
+    let browser = row.bytes(0)?.try_into();
+    Ok(FederatedSignIn {
+        user_pool_id: user_pool_id.to_owned(),
+        hash,
+        browser: browser.map_err(|_| StoreError::Corrupt("federated sign-in: browser".to_owned()))?,
+        sealed: row.bytes(1)?,
+        expires_at: Time::from_micros(row.integer(2)?),
+    })
 }
 
 /// Removes at most `limit` that expired before `now`; tells how many.

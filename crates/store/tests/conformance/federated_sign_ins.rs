@@ -9,6 +9,7 @@ use crate::database::Database;
 
 cases! {
     one_is_taken_in_its_pool_by_its_browser_until_it_expires,
+    one_that_is_looked_at_stays,
     of_many_who_take_one_gets_it,
     neither_a_browser_nor_a_pool_fills_the_table,
     what_has_expired_is_swept,
@@ -58,6 +59,24 @@ async fn one_is_taken_in_its_pool_by_its_browser_until_it_expires(database: &Dat
     assert_eq!(take(&store, POOL, 1, Some(7), EXPIRY).await, Some(one(1, 7)), "another's try takes nothing away");
     assert_eq!(take(&store, POOL, 1, Some(7), NOW).await, None);
     assert_eq!(take(&store, POOL, 2, None, NOW).await, Some(one(2, 7)));
+}
+
+async fn one_that_is_looked_at_stays(database: &Database) {
+    let store = open(database, vec![one(1, 7)], 10).await;
+    let look = async |pool: &'static str, browser: u8, now: Time| {
+        let find = move |tx: &mut dyn Tx| {
+            federated_sign_ins::find(tx, pool, &[[0; 32], [1; 32]], &[[0; 32], [browser; 32]], now)
+        };
+        store.read::<_, StoreError, _>(find).await.unwrap()
+    };
+    assert_eq!(look("us-east-1_b", 7, NOW).await, None);
+    assert_eq!(look(POOL, 8, NOW).await, None, "another browser's");
+    assert_eq!(look(POOL, 7, EXPIRY.plus_seconds(1)).await, None);
+    for _ in 0..2 {
+        assert_eq!(look(POOL, 7, EXPIRY).await, Some(one(1, 7)));
+    }
+    assert_eq!(take(&store, POOL, 1, Some(7), NOW).await, Some(one(1, 7)));
+    assert_eq!(look(POOL, 7, NOW).await, None);
 }
 
 async fn of_many_who_take_one_gets_it(database: &Database) {
