@@ -18,6 +18,7 @@ pub mod identity_provider;
 pub mod identity_provider_rules;
 pub mod image;
 pub mod limits;
+pub mod link_offer;
 pub mod managed_login_branding;
 pub mod message;
 pub mod message_rules;

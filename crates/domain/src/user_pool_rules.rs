@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::arn;
+use crate::link_offer;
 use crate::message_rules;
 use crate::mfa_configuration_rules::{self, MfaViolation};
 use crate::quotas::Quotas;
@@ -98,6 +99,11 @@ pub enum UserPoolViolation {
     /// Our text.
     #[error("A user pool cannot have more than {0} tags.")]
     TooManyTags(i64),
+    /// Our text, of a setting of ours.
+    #[error(
+        "{key} with the value {value} is no setting of Poolhouse. There is poolhouse:offer-to-link: true or false."
+    )]
+    MistakenSetting { key: String, value: String },
     /// Our text: names must be unique across all four levels, defaults included.
     #[error("ACR values must be unique across all levels: {0}")]
     DuplicateAcr(String),
@@ -216,6 +222,9 @@ fn check_recovery(mechanisms: &[RecoveryMechanism]) -> Result<(), UserPoolViolat
 pub fn check_tags(tags: &BTreeMap<String, String>, quotas: &Quotas) -> Result<(), UserPoolViolation> {
     if let Some(key) = tags.keys().find(|key| key.to_ascii_lowercase().starts_with("aws:")) {
         return Err(UserPoolViolation::ReservedTag(key.clone()));
+    }
+    if let Some((key, value)) = link_offer::first_mistaken(tags) {
+        return Err(UserPoolViolation::MistakenSetting { key: key.to_owned(), value: value.to_owned() });
     }
     let fits = i64::try_from(tags.len()).is_ok_and(|count| count <= quotas.tags);
     refuse_if(!fits, UserPoolViolation::TooManyTags(quotas.tags))

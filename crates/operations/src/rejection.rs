@@ -57,7 +57,9 @@ impl From<UserPoolViolation> for Rejection {
                 ErrorCode::FeatureUnavailableInTier
             }
             UserPoolViolation::EmailIdentityNotAllowed => ErrorCode::InvalidEmailRoleAccessPolicy,
-            UserPoolViolation::ReservedTag(_) | UserPoolViolation::TooManyTags(_) => ErrorCode::UserPoolTagging,
+            UserPoolViolation::ReservedTag(_)
+            | UserPoolViolation::TooManyTags(_)
+            | UserPoolViolation::MistakenSetting { .. } => ErrorCode::UserPoolTagging,
             _ => ErrorCode::InvalidParameter,
         };
         Self::Answer(ApiError::new(code, violation.to_string()))

@@ -97,3 +97,19 @@ async fn keys_of_the_service_and_oversized_tags_are_refused() {
         assert_eq!(tag(&server, &arn, tags).await.unwrap_err().code, "InvalidParameterException");
     }
 }
+
+#[tokio::test]
+async fn a_setting_of_ours_is_a_tag_that_is_not_mistyped() {
+    let server = TestServer::start();
+    let (_, arn) = tagged_pool(&server).await;
+    assert_eq!(tag(&server, &arn, json!({"poolhouse:offer-to-link": "true"})).await, Ok(json!({})));
+    for mistaken in [json!({"poolhouse:offer-to-link": "yes"}), json!({"poolhouse:offer-to-lnk": "true"})] {
+        let refused = tag(&server, &arn, mistaken).await.unwrap_err();
+        assert_eq!(refused.code, "InvalidParameterException");
+        assert!(refused.message.ends_with("There is poolhouse:offer-to-link: true or false."), "{refused:?}");
+    }
+    let kept = list(&server, &arn).await.unwrap();
+    assert_eq!(kept["Tags"]["poolhouse:offer-to-link"], "true");
+    let new = json!({"PoolName": "p", "UserPoolTags": {"poolhouse:offer-to-link": "on"}});
+    assert_eq!(server.call("CreateUserPool", new).await.unwrap_err().code, "UserPoolTaggingException");
+}
