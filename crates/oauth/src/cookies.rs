@@ -41,7 +41,7 @@ impl Cookies {
     }
 
     /// The id that its sign-ins at identity providers are bound to, if it has one of ours.
-    pub(crate) fn state(&self, place: &Place) -> Option<&str> {
+    pub fn state(&self, place: &Place) -> Option<&str> {
         self.get(&bound_name(place, STATE)).filter(is_ours)
     }
 

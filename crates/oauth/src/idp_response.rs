@@ -6,13 +6,14 @@
 use std::collections::BTreeMap;
 
 use flows::Context;
-use flows::authorization::{self, AskedProvider, AuthorizationRequest, PageError, Refusal};
+use flows::authorization::{self, AskedProvider, AuthorizationRequest, PageError, Refusal, SignedInAtBrowser};
 use flows::configuration::PoolConfiguration;
-use flows::federate::{self, IDP_RESPONSE, Returned, UnderWay};
+use flows::federate::{self, Arrived, Arriving, IDP_RESPONSE, Returned, UnderWay};
 use http::{Response, StatusCode};
 
 use crate::authorization_request::Parameters;
 use crate::cookies::{self, Cookies};
+use crate::offer;
 use crate::once;
 use crate::place::Place;
 use crate::redirect;
@@ -158,7 +159,8 @@ async fn begun_by_provider(cx: &Context, place: &Place, relay_state: &str, retur
         return Err(unknown());
     }
     let under_way = federate::unsolicited(cx, &request, relay_state).await?.ok_or_else(unknown)?;
-    let journey = Journey { issuer: cx.settings.issuer(&request.client.pool.pool), request };
+    let issuer = cx.settings.issuer(&request.client.pool.pool);
+    let journey = Journey { issuer, parameters: relay_state.to_owned(), request };
     let identity = match federate::identify(cx, &journey.request, &under_way, returned).await {
         Ok(identity) => identity,
         Err(refusal) => return Ok(journey.refused(place, &refusal)),
@@ -169,6 +171,8 @@ async fn begun_by_provider(cx: &Context, place: &Place, relay_state: &str, retur
 /// What somebody who comes back came for, checked anew.
 struct Journey {
     request: AuthorizationRequest,
+    /// The request as it came.
+    parameters: String,
     issuer: String,
 }
 
@@ -178,14 +182,16 @@ impl Journey {
     async fn of(cx: &Context, place: &Place, under_way: &UnderWay) -> Result<Self, Refusal> {
         let parameters = Parameters::read(&under_way.parameters)?;
         let request = parameters.check(cx, place).await?;
-        Ok(Self { issuer: cx.settings.issuer(&request.client.pool.pool), request })
+        let issuer = cx.settings.issuer(&request.client.pool.pool);
+        Ok(Self { issuer, parameters: under_way.parameters.clone(), request })
     }
 
     fn refused(&self, place: &Place, refusal: &Refusal) -> Response<Vec<u8>> {
         redirect::refused(place, refusal, Some(&self.request.client.client.id), Some(&self.issuer))
     }
 
-    /// Signs in whom the provider made known, and takes them back to the application.
+    /// Signs in whom the provider made known, and takes them back to the application; or to the login page, where they may
+    /// connect with an account that is there.
     async fn end(
         &self,
         cx: &Context,
@@ -196,12 +202,18 @@ impl Journey {
     ) -> Response<Vec<u8>> {
         let user_pool_id = &self.request.client.pool.pool.id;
         let former = cookies.session(place, user_pool_id);
+        let arriving = Arriving { provider, identity, browser: cookies.state(place) };
         let ended = async {
-            let (signed_in, at_provider) = federate::sign_in(cx, &self.request, provider, identity).await?;
-            authorization::finish(cx, &self.request, signed_in, Some(at_provider), former).await
+            match federate::sign_in(cx, &self.request, arriving).await? {
+                Arrived::SignedIn(signed_in, at_provider) => {
+                    let ended = authorization::finish(cx, &self.request, *signed_in, Some(at_provider), former);
+                    ended.await.map(Ended::SignedIn)
+                }
+                Arrived::MayConnect { state } => Ok(Ended::MayConnect { state }),
+            }
         };
         match ended.await {
-            Ok(ended) => {
+            Ok(Ended::SignedIn(ended)) => {
                 let response = redirect::granted(&self.request.to, &ended.granted, &self.issuer);
                 let session = cookies::set_session(place, user_pool_id, &ended.session);
                 let response = redirect::with_cookie(response, &session);
@@ -209,7 +221,15 @@ impl Journey {
                 let browser = cookies::new_browser(&*cx.random);
                 redirect::with_cookie(response, &cookies::set_browser(place, &browser))
             }
+            Ok(Ended::MayConnect { state }) => {
+                redirect::to(&place.link("/login", &offer::with(&self.parameters, &state)))
+            }
             Err(refusal) => self.refused(place, &refusal),
         }
     }
+}
+
+enum Ended {
+    SignedIn(SignedInAtBrowser),
+    MayConnect { state: String },
 }

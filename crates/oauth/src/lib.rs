@@ -15,6 +15,7 @@ mod form;
 mod idp_response;
 mod jwks;
 mod logout;
+pub mod offer;
 mod once;
 mod place;
 mod provider_logout;

@@ -187,7 +187,11 @@ impl<'a> Layout<'a> {
     }
 
     fn sign_in_button(&self, asks_password: &bool) -> Cow<'static, str> {
-        self.words.say(if *asks_password { "sign-in-button" } else { "continue-button" })
+        self.words.say(match (asks_password, self.page.surroundings.connecting) {
+            (false, _) => "continue-button",
+            (true, None) => "sign-in-button",
+            (true, Some(_)) => "connect-button",
+        })
     }
 }
 

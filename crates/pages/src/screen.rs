@@ -30,7 +30,16 @@ pub(crate) struct Surroundings<'a> {
     pub app_name: &'a str,
     /// The host a client named by a URL stands under; shown beside its name.
     pub app_host: Option<&'a str>,
+    /// They came from a provider, and sign in to connect with it.
+    pub connecting: Option<Connecting<'a>>,
     pub brand: Brand,
+}
+
+/// Whom somebody connects with, and by which address: the first page offers it, and those after it say so.
+#[derive(Clone, Copy)]
+pub(crate) struct Connecting<'a> {
+    pub provider: Provider<'a>,
+    pub address: &'a str,
 }
 
 /// Whose looks a page has.
@@ -77,6 +86,7 @@ pub(crate) struct PasskeyOffer<'a> {
 }
 
 /// A way out to an identity provider, or in from a social one.
+#[derive(Clone, Copy)]
 pub(crate) struct Provider<'a> {
     /// As `identity_provider` takes it.
     pub name: &'a str,
@@ -125,7 +135,8 @@ pub(crate) struct PasswordRules {
 /// `username` where the screen holds them. `step` says which form it is.
 pub(crate) enum Screen<'a> {
     /// `/login`, `step=sign-in`, fields `username`, and `password` if `asks_password`. With `passkey_options` a script
-    /// may offer passkeys in the field (conditional UI) and post `credential` with `session`.
+    /// may offer passkeys in the field (conditional UI) and post `credential` with `session`. Whoever connects has two more
+    /// forms, `step=separate` and `step=cancel`.
     SignIn {
         name_field: NameField,
         username: &'a str,
@@ -227,6 +238,8 @@ pub(crate) enum Notice {
     PasskeyFailed,
     /// No provider has the domain of an address.
     NoProviderFound,
+    /// They signed in to an account that is not the one to connect.
+    AnotherAccount,
     Busy,
     Said(String),
 }

@@ -64,6 +64,14 @@ back-to-sign-in = Zurück zur Anmeldung
 use-another-account = Anderes Konto verwenden
 other-ways = Auf andere Weise anmelden
 
+connect-title = Konto verbinden
+connect-lead = Es gibt schon ein Konto mit der Adresse { $address }. Melden Sie sich dort an, um es mit { $provider } zu verbinden. Danach können Sie sich auf beiden Wegen anmelden.
+connect-button = Anmelden und verbinden
+connect-separate = Weiter ohne Verbindung
+connect-separate-hint = Sie erhalten ein zweites Konto, getrennt von dem, das Sie schon haben.
+connect-cancel = Abbrechen
+connect-under-way = Sie verbinden dieses Konto mit { $provider }.
+
 password-title = Passwort eingeben
 
 choose-title = Wie möchten Sie sich anmelden?
@@ -161,4 +169,5 @@ notice-too-many-tries = Zu viele Versuche. Bitte warten Sie eine Weile und versu
 notice-stale = Diese Seite war zu lange geöffnet. Bitte versuchen Sie es erneut.
 notice-passkey-failed = Das hat mit dem Passkey nicht geklappt. Bitte versuchen Sie es erneut.
 notice-no-provider = Mit dieser Adresse meldet sich hier keine Organisation an. Prüfen Sie sie, oder melden Sie sich anders an.
+notice-another-account = Das ist ein anderes Konto. Melden Sie sich bei dem mit der Adresse oben an.
 notice-busy = Gerade ist sehr viel los. Bitte versuchen Sie es gleich noch einmal.

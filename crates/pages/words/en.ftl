@@ -68,6 +68,14 @@ back-to-sign-in = Back to sign-in
 use-another-account = Use another account
 other-ways = Sign in another way
 
+connect-title = Connect your account
+connect-lead = There is an account with the address { $address } already. Sign in to it to connect it with { $provider }. From then on, you can sign in either way.
+connect-button = Sign in and connect
+connect-separate = Continue without connecting
+connect-separate-hint = You’ll get a second account, apart from the one you have.
+connect-cancel = Cancel
+connect-under-way = You are connecting this account with { $provider }.
+
 password-title = Enter your password
 
 choose-title = Choose how to sign in
@@ -172,4 +180,5 @@ notice-too-many-tries = Too many attempts. Please wait a while and try again.
 notice-stale = This page was open for too long. Please try again.
 notice-passkey-failed = That did not work with the passkey. Please try again.
 notice-no-provider = No organization with this address signs in here. Check it, or sign in another way.
+notice-another-account = That is another account. Sign in to the one with the address above.
 notice-busy = We are very busy right now. Please try again in a moment.

@@ -64,6 +64,14 @@ back-to-sign-in = Volver al inicio de sesión
 use-another-account = Usar otra cuenta
 other-ways = Iniciar sesión de otra manera
 
+connect-title = Conecte su cuenta
+connect-lead = Ya existe una cuenta con la dirección { $address }. Inicie sesión en ella para conectarla con { $provider }. A partir de entonces podrá iniciar sesión de las dos formas.
+connect-button = Iniciar sesión y conectar
+connect-separate = Continuar sin conectar
+connect-separate-hint = Tendrá una segunda cuenta, separada de la que ya tiene.
+connect-cancel = Cancelar
+connect-under-way = Está conectando esta cuenta con { $provider }.
+
 password-title = Introduzca su contraseña
 
 choose-title = Elija cómo iniciar sesión
@@ -161,4 +169,5 @@ notice-too-many-tries = Demasiados intentos. Espere un poco e inténtelo de nuev
 notice-stale = Esta página ha estado abierta demasiado tiempo. Inténtelo de nuevo.
 notice-passkey-failed = No ha funcionado con la llave de acceso. Inténtelo de nuevo.
 notice-no-provider = Ninguna organización con esta dirección inicia sesión aquí. Compruébela o inicie sesión de otra forma.
+notice-another-account = Esa es otra cuenta. Inicie sesión en la que tiene la dirección indicada arriba.
 notice-busy = Ahora mismo hay mucha actividad. Inténtelo de nuevo en un momento.

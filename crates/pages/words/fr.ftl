@@ -64,6 +64,14 @@ back-to-sign-in = Retour à la connexion
 use-another-account = Utiliser un autre compte
 other-ways = Se connecter autrement
 
+connect-title = Associer votre compte
+connect-lead = Il existe déjà un compte avec l’adresse { $address }. Connectez-vous à ce compte pour l’associer à { $provider }. Vous pourrez ensuite vous connecter des deux façons.
+connect-button = Se connecter et associer
+connect-separate = Continuer sans associer
+connect-separate-hint = Vous aurez un second compte, distinct de celui que vous avez.
+connect-cancel = Annuler
+connect-under-way = Vous associez ce compte à { $provider }.
+
 password-title = Saisissez votre mot de passe
 
 choose-title = Choisissez comment vous connecter
@@ -161,4 +169,5 @@ notice-too-many-tries = Trop de tentatives. Patientez un peu, puis réessayez.
 notice-stale = Cette page est restée ouverte trop longtemps. Veuillez réessayer.
 notice-passkey-failed = Cela n’a pas fonctionné avec la clé d’accès. Veuillez réessayer.
 notice-no-provider = Aucune organisation ne se connecte ici avec cette adresse. Vérifiez-la ou connectez-vous autrement.
+notice-another-account = C’est un autre compte. Connectez-vous à celui qui a l’adresse ci-dessus.
 notice-busy = Il y a beaucoup de monde en ce moment. Veuillez réessayer dans un instant.

@@ -63,6 +63,14 @@ back-to-sign-in = Kembali ke halaman masuk
 use-another-account = Gunakan akun lain
 other-ways = Masuk dengan cara lain
 
+connect-title = Hubungkan akun Anda
+connect-lead = Sudah ada akun dengan alamat { $address }. Masuk ke akun itu untuk menghubungkannya dengan { $provider }. Setelah itu, Anda dapat masuk dengan kedua cara.
+connect-button = Masuk dan hubungkan
+connect-separate = Lanjutkan tanpa menghubungkan
+connect-separate-hint = Anda akan memiliki akun kedua, terpisah dari akun yang sudah ada.
+connect-cancel = Batal
+connect-under-way = Anda sedang menghubungkan akun ini dengan { $provider }.
+
 password-title = Masukkan kata sandi Anda
 
 choose-title = Pilih cara masuk
@@ -160,4 +168,5 @@ notice-too-many-tries = Terlalu banyak percobaan. Silakan tunggu sebentar dan co
 notice-stale = Halaman ini terbuka terlalu lama. Silakan coba lagi.
 notice-passkey-failed = Tidak berhasil dengan kunci sandi. Silakan coba lagi.
 notice-no-provider = Tidak ada organisasi dengan alamat ini yang masuk di sini. Periksa alamatnya, atau masuk dengan cara lain.
+notice-another-account = Itu akun lain. Masuklah ke akun dengan alamat di atas.
 notice-busy = Kami sedang sangat sibuk. Silakan coba lagi sebentar lagi.

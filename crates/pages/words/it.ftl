@@ -64,6 +64,14 @@ back-to-sign-in = Torna all’accesso
 use-another-account = Usa un altro account
 other-ways = Accedi in un altro modo
 
+connect-title = Collega il tuo account
+connect-lead = Esiste già un account con l’indirizzo { $address }. Accedi a quell’account per collegarlo a { $provider }. Da quel momento potrai accedere in entrambi i modi.
+connect-button = Accedi e collega
+connect-separate = Continua senza collegare
+connect-separate-hint = Avrai un secondo account, separato da quello che hai.
+connect-cancel = Annulla
+connect-under-way = Stai collegando questo account a { $provider }.
+
 password-title = Inserisci la password
 
 choose-title = Scegli come accedere
@@ -161,4 +169,5 @@ notice-too-many-tries = Troppi tentativi. Attendi un po’ e riprova.
 notice-stale = Questa pagina è rimasta aperta troppo a lungo. Riprova.
 notice-passkey-failed = Con la passkey non ha funzionato. Riprova.
 notice-no-provider = Nessuna organizzazione con questo indirizzo accede qui. Controllalo o accedi in un altro modo.
+notice-another-account = Questo è un altro account. Accedi a quello con l’indirizzo indicato sopra.
 notice-busy = In questo momento c’è molto traffico. Riprova tra poco.

@@ -63,6 +63,14 @@ back-to-sign-in = サインインに戻る
 use-another-account = 別のアカウントを使う
 other-ways = 別の方法でサインイン
 
+connect-title = アカウントの連携
+connect-lead = アドレス { $address } のアカウントはすでにあります。そのアカウントにサインインすると、{ $provider } と連携できます。連携後は、どちらの方法でもサインインできます。
+connect-button = サインインして連携する
+connect-separate = 連携せずに続ける
+connect-separate-hint = 今お持ちのアカウントとは別に、2 つ目のアカウントが作成されます。
+connect-cancel = キャンセル
+connect-under-way = このアカウントを { $provider } と連携しています。
+
 password-title = パスワードを入力してください
 
 choose-title = サインイン方法を選んでください
@@ -160,4 +168,5 @@ notice-too-many-tries = 試行回数が多すぎます。しばらくしてか�
 notice-stale = ページを開いてから時間が経ちすぎました。もう一度お試しください。
 notice-passkey-failed = パスキーで確認できませんでした。もう一度お試しください。
 notice-no-provider = このアドレスでサインインできる組織はありません。アドレスを確認するか、別の方法でサインインしてください。
+notice-another-account = 別のアカウントです。上記のアドレスのアカウントにサインインしてください。
 notice-busy = ただいま混み合っています。しばらくしてから、もう一度お試しください。

@@ -63,6 +63,14 @@ back-to-sign-in = 로그인으로 돌아가기
 use-another-account = 다른 계정 사용
 other-ways = 다른 방법으로 로그인
 
+connect-title = 계정 연결
+connect-lead = { $address } 주소의 계정이 이미 있습니다. 그 계정에 로그인하면 { $provider }에 연결할 수 있습니다. 연결한 뒤에는 두 가지 방법 모두로 로그인할 수 있습니다.
+connect-button = 로그인하고 연결
+connect-separate = 연결하지 않고 계속
+connect-separate-hint = 지금 계정과 별개로 두 번째 계정이 만들어집니다.
+connect-cancel = 취소
+connect-under-way = 이 계정을 { $provider }에 연결하는 중입니다.
+
 password-title = 비밀번호를 입력하세요
 
 choose-title = 로그인 방법을 선택하세요
@@ -160,4 +168,5 @@ notice-too-many-tries = 시도 횟수가 너무 많습니다. 잠시 후 다시 
 notice-stale = 페이지가 너무 오래 열려 있었습니다. 다시 시도해 주세요.
 notice-passkey-failed = 패스키를 사용하지 못했습니다. 다시 시도해 주세요.
 notice-no-provider = 이 주소로 여기에 로그인하는 조직이 없습니다. 주소를 확인하거나 다른 방법으로 로그인하세요.
+notice-another-account = 다른 계정입니다. 위 주소의 계정으로 로그인하세요.
 notice-busy = 지금 요청이 많습니다. 잠시 후 다시 시도해 주세요.

@@ -64,6 +64,14 @@ back-to-sign-in = Terug naar inloggen
 use-another-account = Ander account gebruiken
 other-ways = Op een andere manier inloggen
 
+connect-title = Account koppelen
+connect-lead = Er is al een account met het adres { $address }. Log daarop in om het met { $provider } te koppelen. Daarna kunt u op beide manieren inloggen.
+connect-button = Inloggen en koppelen
+connect-separate = Doorgaan zonder koppelen
+connect-separate-hint = U krijgt een tweede account, los van het account dat u al hebt.
+connect-cancel = Annuleren
+connect-under-way = U koppelt dit account met { $provider }.
+
 password-title = Voer uw wachtwoord in
 
 choose-title = Kies hoe u wilt inloggen
@@ -161,4 +169,5 @@ notice-too-many-tries = Te veel pogingen. Wacht even en probeer het opnieuw.
 notice-stale = Deze pagina heeft te lang opengestaan. Probeer het opnieuw.
 notice-passkey-failed = Dat is niet gelukt met de passkey. Probeer het opnieuw.
 notice-no-provider = Geen organisatie meldt zich hier met dit adres aan. Controleer het, of meld je op een andere manier aan.
+notice-another-account = Dat is een ander account. Log in op het account met het adres hierboven.
 notice-busy = Het is op dit moment erg druk. Probeer het zo meteen opnieuw.

@@ -64,6 +64,14 @@ back-to-sign-in = Voltar ao login
 use-another-account = Usar outra conta
 other-ways = Entrar de outra forma
 
+connect-title = Conecte sua conta
+connect-lead = Já existe uma conta com o endereço { $address }. Entre nela para conectá-la a { $provider }. Depois disso, você poderá entrar das duas formas.
+connect-button = Entrar e conectar
+connect-separate = Continuar sem conectar
+connect-separate-hint = Você terá uma segunda conta, separada da que já tem.
+connect-cancel = Cancelar
+connect-under-way = Você está conectando esta conta a { $provider }.
+
 password-title = Digite sua senha
 
 choose-title = Escolha como entrar
@@ -161,4 +169,5 @@ notice-too-many-tries = Muitas tentativas. Aguarde um pouco e tente novamente.
 notice-stale = Esta página ficou aberta por tempo demais. Tente novamente.
 notice-passkey-failed = Não funcionou com a chave de acesso. Tente novamente.
 notice-no-provider = Nenhuma organização com este endereço entra aqui. Verifique-o ou entre de outra forma.
+notice-another-account = Essa é outra conta. Entre na que tem o endereço acima.
 notice-busy = Estamos com muito movimento agora. Tente novamente em instantes.

@@ -63,6 +63,14 @@ back-to-sign-in = 返回登录
 use-another-account = 使用其他账户
 other-ways = 使用其他方式登录
 
+connect-title = 关联您的账户
+connect-lead = 已有一个使用地址 { $address } 的账户。登录该账户即可将其与 { $provider } 关联。此后，您可以使用任意一种方式登录。
+connect-button = 登录并关联
+connect-separate = 不关联，继续
+connect-separate-hint = 您将拥有第二个账户，与现有账户相互独立。
+connect-cancel = 取消
+connect-under-way = 您正在将此账户与 { $provider } 关联。
+
 password-title = 输入密码
 
 choose-title = 选择登录方式
@@ -160,4 +168,5 @@ notice-too-many-tries = 尝试次数过多。请稍后再试。
 notice-stale = 此页面打开时间过长。请重试。
 notice-passkey-failed = 通行密钥验证未成功。请重试。
 notice-no-provider = 没有组织使用此地址在这里登录。请检查地址,或使用其他方式登录。
+notice-another-account = 这是另一个账户。请登录使用上述地址的账户。
 notice-busy = 当前访问繁忙。请稍后再试。

@@ -63,6 +63,14 @@ back-to-sign-in = 返回登入
 use-another-account = 使用其他帳戶
 other-ways = 使用其他方式登入
 
+connect-title = 連結您的帳戶
+connect-lead = 已有一個使用地址 { $address } 的帳戶。登入該帳戶即可將其與 { $provider } 連結。之後，您可以使用任一種方式登入。
+connect-button = 登入並連結
+connect-separate = 不連結，繼續
+connect-separate-hint = 您將擁有第二個帳戶，與現有帳戶各自獨立。
+connect-cancel = 取消
+connect-under-way = 您正在將此帳戶與 { $provider } 連結。
+
 password-title = 輸入您的密碼
 
 choose-title = 選擇登入方式
@@ -160,4 +168,5 @@ notice-too-many-tries = 嘗試次數過多。請稍候再試。
 notice-stale = 此頁面開啟的時間過長。請再試一次。
 notice-passkey-failed = 通行密鑰驗證未成功。請再試一次。
 notice-no-provider = 沒有組織使用此地址在這裡登入。請檢查地址,或使用其他方式登入。
+notice-another-account = 這是另一個帳戶。請登入使用上述地址的帳戶。
 notice-busy = 目前系統忙碌中。請稍候再試。

@@ -2,6 +2,7 @@
 
 pub mod authenticator;
 pub mod browser;
+pub mod connecting;
 pub mod custom_auth;
 pub mod database;
 pub mod federated;

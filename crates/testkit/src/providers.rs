@@ -103,14 +103,18 @@ impl StandIn {
         }
     }
 
-    fn identity(&self, id: &str, once: &str) -> Identity {
+    /// `ID`, or `ID;CLAIM=VALUE;…`.
+    fn identity(&self, who: &str, once: &str) -> Identity {
+        let (id, more) = who.split_once(';').unwrap_or((who, ""));
+        let more = more.split(';').filter_map(|claim| claim.split_once('='));
         let told = BTreeMap::from([("sub".to_owned(), id.to_owned())]);
         Identity {
             id: id.to_owned(),
-            claims: BTreeMap::from([
-                ("sub".to_owned(), vec![id.to_owned()]),
-                ("email".to_owned(), vec![format!("{id}@example.com")]),
-            ]),
+            claims: [("sub", id), ("email", &format!("{id}@example.com"))]
+                .into_iter()
+                .chain(more)
+                .map(|(name, value)| (name.to_owned(), vec![value.to_owned()]))
+                .collect(),
             told: if self.is_saml {
                 Told::Saml { saml_response: told }
             } else {
@@ -162,7 +166,8 @@ impl Away {
         }
     }
 
-    /// What the provider of this name says: that this is who came. `once` is the id of its message, if it has one.
+    /// What the provider of this name says: that this is who came (`ID`, or `ID;CLAIM=VALUE;…`). `once` is the id of its
+    /// message, if it has one.
     pub fn word(&self, provider: &str, id: &str, once: &str) -> String {
         format!("{provider}|{id}|{}|{once}", self.nonce)
     }

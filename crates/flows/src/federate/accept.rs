@@ -6,22 +6,22 @@ use domain::group::Group;
 use domain::identity_provider::IdentityProvider;
 use domain::random;
 use domain::user::{Attributes, User, UserStatus};
-use federation::{Identity, Told};
+use federation::Identity;
 use store::tables::{group_members, groups, identities as rows, users};
 use store::{StoreError, Tx};
-use triggers::events::{ConfirmationSource, FederatedAttributes, InboundFederation};
+use triggers::events::ConfirmationSource;
 
 use super::identities::{self, Lead, username};
-use super::mapping::{self, Claims};
+use super::mapping;
+use super::word::{self, Word};
 use crate::accounts::directory::change_user;
 use crate::accounts::sign_up::{NewUser, insert_user, new_user};
 use crate::configuration::ClientConfiguration;
 use crate::sign_in::SignedIn;
-use crate::sign_in::assurance::Level;
 use crate::sign_in::provided::{self, Visit, Vouched};
 use crate::triggers::around_sign_in::pre_authentication;
 use crate::triggers::pre_sign_up::{confirm_as_told, pre_external_sign_up};
-use crate::triggers::{About, NOTHING, post_confirmation, run_trigger};
+use crate::triggers::{NOTHING, post_confirmation};
 use crate::{Context, Failure};
 
 /// A username is at most this long, in the model.
@@ -36,18 +36,11 @@ struct Guest<'a> {
     provider: &'a IdentityProvider,
     id: &'a str,
     mapped: Attributes,
-    /// Attributes of which the provider says that they are not proved: nobody is led anywhere by them.
-    unproved: Vec<&'static str>,
+    /// What they may be known by.
+    known_by: Attributes,
 }
 
 impl Guest<'_> {
-    /// What they may be known by.
-    fn known_by(&self) -> Attributes {
-        let mut known_by = self.mapped.clone();
-        known_by.retain(|name, _| !self.unproved.contains(&name.as_str()));
-        known_by
-    }
-
     /// The name they have here if they are nobody else.
     fn own_name(&self) -> String {
         self.client.pool.pool.fold(&username(&self.provider.name, self.id))
@@ -64,15 +57,24 @@ pub async fn accept(
     provider: &IdentityProvider,
     identity: Identity,
 ) -> Result<SignedIn, Failure> {
+    let word = word::hear(&cx.for_client(client), client, provider, identity).await?;
+    accept_word(cx, client, provider, &word).await
+}
+
+/// The same of somebody whose provider has been heard.
+///
+/// # Errors
+/// As [`accept`].
+pub(super) async fn accept_word(
+    cx: &Context,
+    client: &Arc<ClientConfiguration>,
+    provider: &IdentityProvider,
+    word: &Word,
+) -> Result<SignedIn, Failure> {
     let cx = &cx.for_client(client);
-    let Identity { id, claims, told, .. } = identity;
-    // Of the provider's own word, whatever a function makes of the rest.
-    let acr = claims.get("acr").and_then(|values| values.first());
-    let vouched = Vouched { provider: &provider.name, level: Level::of_provider(provider, acr.map(String::as_str)) };
-    let unproved = mapping::unproved(&claims);
-    let guest = Guest { client, provider, id: &id, mapped: Attributes::new(), unproved };
-    let (claims, direct) = inbound(cx, &guest, claims, &told).await?;
-    let guest = Guest { mapped: mapping::mapped(provider, &claims, &direct)?, ..guest };
+    let vouched = Vouched { provider: &provider.name, level: word.level(provider) };
+    let mapped = word.mapped(provider)?;
+    let guest = Guest { client, provider, id: &word.id, known_by: word.known_by(&mapped), mapped };
     let (user, visit) = match find(cx, &guest).await? {
         Some(found) => (welcome(cx, &guest, found).await?, Visit::Later),
         None => make(cx, &guest).await?,
@@ -80,35 +82,8 @@ pub async fn accept(
     provided::sign_in(cx, client, user, vouched, visit).await
 }
 
-/// Lets the pool's function say what is to be mapped: claims of the provider, and attributes of the pool by their names
-/// (behaviour 40 §1.3.4).
-async fn inbound(
-    cx: &Context,
-    guest: &Guest<'_>,
-    claims: Claims,
-    told: &Told,
-) -> Result<(Claims, Attributes), Failure> {
-    let Guest { client, provider, .. } = guest;
-    let attributes = match told {
-        Told::Tokens { token_response, id_token, user_info } => {
-            FederatedAttributes::Tokens { token_response, id_token, user_info }
-        }
-        Told::Saml { saml_response } => FederatedAttributes::Saml { saml_response },
-    };
-    let event = InboundFederation { provider_name: &provider.name, provider_type: provider.kind.name(), attributes };
-    let pool = &client.pool.pool;
-    let user_name = guest.own_name();
-    let about = About { pool, client_id: Some(&client.client.id), user_name: &user_name };
-    let Some(answered) = run_trigger(cx, about, &event).await?.flatten() else {
-        return Ok((claims, Attributes::new()));
-    };
-    let is_direct = |name: &str| name.starts_with("custom:") && pool.schema.get(name).is_some();
-    let direct = answered.iter().filter(|(name, _)| is_direct(name)).map(|(n, v)| (n.clone(), v.clone())).collect();
-    Ok((answered.into_iter().map(|(name, value)| (name, vec![value])).collect(), direct))
-}
-
 async fn find(cx: &Context, guest: &Guest<'_>) -> Result<Option<(Lead, User)>, Failure> {
-    let (provider, id, known_by) = (guest.provider.clone(), guest.id.to_owned(), guest.known_by());
+    let (provider, id, known_by) = (guest.provider.clone(), guest.id.to_owned(), guest.known_by.clone());
     let read = move |tx: &mut dyn Tx| {
         let Some(lead) = identities::find(tx, &provider, &id, &known_by)? else { return Ok(None) };
         let user = users::find(tx, &provider.user_pool_id, &lead.sub)?;
@@ -127,7 +102,7 @@ async fn welcome(cx: &Context, guest: &Guest<'_>, (lead, user): (Lead, User)) ->
 /// What has changed of them is written, and that they have come.
 async fn refresh(cx: &Context, guest: &Guest<'_>, lead: Lead) -> Result<User, Failure> {
     let Guest { client, provider, id, mapped, .. } = guest;
-    let (client, provider, known_by) = (Arc::clone(client), (*provider).clone(), guest.known_by());
+    let (client, provider, known_by) = (Arc::clone(client), (*provider).clone(), guest.known_by.clone());
     let (id, mapped, now, sub) = ((*id).to_owned(), mapped.clone(), cx.now(), lead.sub);
     let pool = Arc::clone(&client.pool);
     let change = move |tx: &mut dyn Tx, user: &mut User| {
@@ -136,6 +111,7 @@ async fn refresh(cx: &Context, guest: &Guest<'_>, lead: Lead) -> Result<User, Fa
         let lead = lead.ok_or(Failure::ConcurrentChange)?;
         provided::check_account(user)?;
         let pool = &client.pool.pool;
+        let mapped = mapping::as_spelt_here(pool, user, &mapped);
         let values = mapping::checked(&provider, &pool.schema, &client.client.settings, Some(user), &mapped)?;
         mapping::apply(user, &values);
         identities::used(tx, &provider, &lead, &id, now)?;

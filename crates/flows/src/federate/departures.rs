@@ -2,13 +2,12 @@
 //! become of the sign-in is kept here, sealed, until the state comes back: once, on whichever node, in the pool and the
 //! browser that it was given to (behaviour 50 #10, #23).
 
-use domain::clock::Time;
-use domain::random;
 use federation::{Expected, Identity};
 use serde::{Deserialize, Serialize};
 use store::Tx;
-use store::tables::federated_sign_ins::{self as rows, FederatedSignIn};
+use store::tables::federated_sign_ins as rows;
 
+use super::keeping::{self, MOST_OF_BROWSER, Place};
 use crate::limits::departures::DepartureRation;
 use crate::{Context, Failure};
 
@@ -16,8 +15,6 @@ use crate::{Context, Failure};
 const LIFETIME_SECONDS: i64 = 600;
 /// From a form that the provider's page posted to the next request of the same browser.
 const LAST_STEP_SECONDS: i64 = 60;
-/// Tabs that one browser may have open.
-const MOST_OF_BROWSER: i64 = 20;
 /// Past it a pool forgets those that left first: a hundred megabytes or so.
 const MOST_OF_POOL: i64 = 100_000;
 /// One in so many departures counts what the pool has.
@@ -48,19 +45,6 @@ pub struct Traveller<'a> {
     pub browser: &'a str,
 }
 
-/// What the browser is to bring back: nobody can guess it.
-pub(super) fn new_state(cx: &Context) -> String {
-    random::base32::<32>(&*cx.random)
-}
-
-fn hashes(cx: &Context, user_pool_id: &str, state: &str) -> Vec<[u8; 32]> {
-    cx.keyring.macs(PURPOSE, &[user_pool_id.as_bytes(), state.as_bytes()])
-}
-
-fn browsers(cx: &Context, user_pool_id: &str, browser: &str) -> Vec<[u8; 32]> {
-    cx.keyring.macs("federated sign-in: browser", &[user_pool_id.as_bytes(), browser.as_bytes()])
-}
-
 /// Keeps that a browser leaves with this state.
 ///
 /// # Errors
@@ -71,9 +55,10 @@ pub(super) async fn leave(
     state: &str,
     under_way: &UnderWay,
 ) -> Result<(), Failure> {
-    let browser = browsers(cx, traveller.user_pool_id, traveller.browser)[0];
+    let Traveller { user_pool_id, browser } = traveller;
+    let browser = keeping::browsers(cx, user_pool_id, browser)[0];
     let expires_at = cx.now().plus_seconds(LIFETIME_SECONDS);
-    let row = row(cx, traveller.user_pool_id, state, browser, under_way, expires_at);
+    let row = keeping::row(cx, PURPOSE, Place { user_pool_id, state, browser, expires_at }, under_way);
     let ration = DepartureRation::of(cx, traveller.user_pool_id);
     let write = move |tx: &mut dyn Tx| {
         if !ration.spend(tx)? {
@@ -85,20 +70,6 @@ pub(super) async fn leave(
         Ok(rows::insert(tx, &row, MOST_OF_BROWSER)?)
     };
     cx.store.write(write).await
-}
-
-fn row(
-    cx: &Context,
-    user_pool_id: &str,
-    state: &str,
-    browser: [u8; 32],
-    under_way: &UnderWay,
-    expires_at: Time,
-) -> FederatedSignIn {
-    let hash = hashes(cx, user_pool_id, state)[0];
-    let plaintext = serde_json::json!(under_way).to_string();
-    let sealed = cx.keyring.seal(&*cx.random, PURPOSE, &[user_pool_id.as_bytes(), &hash], plaintext.as_bytes());
-    FederatedSignIn { user_pool_id: user_pool_id.to_owned(), hash, browser, sealed, expires_at }
 }
 
 /// A sign-in that was taken out of the store, and the browser that it belongs to.
@@ -118,14 +89,12 @@ pub async fn take(
     state: &str,
     browser: Option<&str>,
 ) -> Result<Option<Taken>, Failure> {
-    let (hashes, now, pool) = (hashes(cx, user_pool_id, state), cx.now(), user_pool_id.to_owned());
-    let browsers = browser.map(|browser| browsers(cx, user_pool_id, browser));
+    let (hashes, now) = (keeping::hashes(cx, PURPOSE, user_pool_id, state), cx.now());
+    let browsers = browser.map(|browser| keeping::browsers(cx, user_pool_id, browser));
+    let pool = user_pool_id.to_owned();
     let write = move |tx: &mut dyn Tx| rows::take(tx, &pool, &hashes, browsers.as_deref(), now);
     let Some(row) = cx.store.write(write).await.map_err(Failure::from)? else { return Ok(None) };
-    let opened = cx.keyring.open(PURPOSE, &[user_pool_id.as_bytes(), &row.hash], &row.sealed).ok();
-    let under_way = opened.and_then(|plaintext| serde_json::from_slice(&plaintext).ok());
-    let under_way = under_way.ok_or(Failure::Internal("a sign-in under way cannot be unsealed"))?;
-    Ok(Some(Taken { under_way, browser: row.browser }))
+    Ok(Some(Taken { under_way: keeping::open(cx, PURPOSE, &row)?, browser: row.browser }))
 }
 
 /// Keeps who came back until the next request of the browser that left, and gives the state that it is to bring. Nobody
@@ -134,10 +103,11 @@ pub async fn take(
 /// # Errors
 /// The store's.
 pub async fn hand_on(cx: &Context, user_pool_id: &str, taken: Taken, identity: Identity) -> Result<String, Failure> {
-    let state = new_state(cx);
+    let state = keeping::new_state(cx);
     let under_way = UnderWay { identity: Some(identity), ..taken.under_way };
     let expires_at = cx.now().plus_seconds(LAST_STEP_SECONDS);
-    let row = row(cx, user_pool_id, &state, taken.browser, &under_way, expires_at);
+    let place = Place { user_pool_id, state: &state, browser: taken.browser, expires_at };
+    let row = keeping::row(cx, PURPOSE, place, &under_way);
     cx.store.write(move |tx: &mut dyn Tx| rows::insert(tx, &row, MOST_OF_BROWSER)).await.map_err(Failure::from)?;
     Ok(state)
 }

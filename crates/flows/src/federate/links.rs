@@ -82,13 +82,14 @@ fn check_source(provider: &IdentityProvider, source: ProviderUser<'_>) -> Result
     }
 }
 
-fn insert(tx: &mut dyn Tx, identity: &Identity) -> Result<(), Failure> {
+/// # Errors
+/// As [`link`], of who is in the store.
+pub(super) fn insert(tx: &mut dyn Tx, identity: &Identity) -> Result<(), Failure> {
     let Identity { user_pool_id: pool, provider, attribute, value, sub, .. } = identity;
     // Held, so that nobody adds another beside it, and they are not deleted meanwhile.
     if !group_members::hold_user(tx, pool, sub)? {
         return Err(Failure::UserNotFound);
     }
-    let theirs = rows::of_user(tx, pool, sub)?;
     let found = rows::find(tx, pool, provider, attribute, value)?;
     match found {
         Some(holder) if holder == *sub => return Err(invalid("SourceUser is already linked to DestinationUser")),
@@ -105,7 +106,17 @@ fn insert(tx: &mut dyn Tx, identity: &Identity) -> Result<(), Failure> {
         }
         None => {}
     }
-    if theirs.len() >= MOST_IDENTITIES {
+    check_room(tx, identity)?;
+    if rows::insert(tx, identity)? { Ok(()) } else { Err(Failure::ConcurrentChange) }
+}
+
+/// Whether the user and the provider have room for it.
+///
+/// # Errors
+/// [`Failure::IdentityLimitExceeded`], or the store's.
+pub(super) fn check_room(tx: &mut dyn Tx, identity: &Identity) -> Result<(), Failure> {
+    let Identity { user_pool_id: pool, provider, attribute, sub, .. } = identity;
+    if rows::of_user(tx, pool, sub)?.len() >= MOST_IDENTITIES {
         return Err(Failure::IdentityLimitExceeded("The user has as many identities as a user may have."));
     }
     let attributes = rows::attributes_of_provider(tx, pool, provider, MOST_ATTRIBUTES_OF_PROVIDER)?;
@@ -114,7 +125,7 @@ fn insert(tx: &mut dyn Tx, identity: &Identity) -> Result<(), Failure> {
             "Users of the provider are linked by as many attributes as may be.",
         ));
     }
-    if rows::insert(tx, identity)? { Ok(()) } else { Err(Failure::ConcurrentChange) }
+    Ok(())
 }
 
 /// Takes a link away; of the pool's own users, their password.

@@ -9,6 +9,7 @@ use store::tables::identity_providers;
 
 use super::connection::{NotConnected, connect, connect_saml, site};
 use super::departures::{self, Traveller, UnderWay};
+use super::keeping;
 use super::travel::{SAML_LOGOUT, use_up};
 use super::vouched::ask;
 use crate::authorization;
@@ -49,7 +50,7 @@ pub async fn leave_provider(
     if !is_told || !saml.ends_sessions() {
         return Ok(None);
     }
-    let state = departures::new_state(cx);
+    let state = keeping::new_state(cx);
     let (way, request_id) = match saml.logout_request(site(cx), &at.session, &state) {
         Ok(made) => made,
         Err(error) => {

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use domain::attribute::{self, AttributeViolation, Writer};
 use domain::client::ClientSettings;
 use domain::identity_provider::{IDENTITIES, IdentityProvider, ProviderKind};
+use domain::names::is_email;
 use domain::schema::Schema;
-use domain::user::{Attributes, User};
-use domain::user_pool::ContactAttribute;
+use domain::user::{Attributes, User, UserStatus};
+use domain::user_pool::{ContactAttribute, UserPool};
 use federation::claims::attribute_value;
 
 use crate::Failure;
@@ -41,6 +42,50 @@ pub(super) fn unproved(claims: &Claims) -> Vec<&'static str> {
         claims.get(flag).is_some_and(|values| values.iter().any(|value| value.eq_ignore_ascii_case("false")))
     };
     CONTACTS.into_iter().filter(|contact| says_no(contact.verified_flag())).map(ContactAttribute::name).collect()
+}
+
+/// What claims say of addresses, by the names that OpenID Connect gives them.
+pub(super) fn of_addresses(claims: &Claims) -> Claims {
+    let speaks = |name: &str| CONTACTS.iter().any(|contact| [contact.name(), contact.verified_flag()].contains(&name));
+    claims.iter().filter(|(name, _)| speaks(name)).map(|(name, values)| (name.clone(), values.clone())).collect()
+}
+
+/// The e-mail address among `mapped` that the provider vouches for. That takes a flag which speaks of this very address:
+/// the one that is mapped to `email_verified`, or, where none is, the provider's own `email_verified` beside its own
+/// `email`. Another claim that holds an address (`upn`, a nickname) is one that people may have chosen (behaviour 50 #19).
+/// `own` is what the provider itself said of addresses.
+pub(super) fn vouched_address<'a>(
+    provider: &IdentityProvider,
+    own: &Claims,
+    mapped: &'a Attributes,
+) -> Option<&'a str> {
+    let (name, flag) = (ContactAttribute::Email.name(), ContactAttribute::Email.verified_flag());
+    let address = mapped.get(name).filter(|address| is_email(address))?;
+    let is_true = |value: &String| value.eq_ignore_ascii_case("true");
+    let only = |claim: &str| match own.get(claim).map(Vec::as_slice) {
+        Some([only]) => Some(only),
+        _ => None,
+    };
+    let is_vouched_for = if provider.attribute_mapping.contains_key(flag) {
+        mapped.get(flag).is_some_and(is_true)
+    } else {
+        provider.attribute_mapping.get(name).is_some_and(|claim| claim == name)
+            && only(name) == Some(address)
+            && only(flag).is_some_and(is_true)
+    };
+    (is_vouched_for && !unproved(own).contains(&name)).then_some(address.as_str())
+}
+
+/// The same without an address that a user of the pool itself has already, spelt in another way: what somebody has proved
+/// stays as they wrote it.
+pub(super) fn as_spelt_here(pool: &UserPool, user: &User, mapped: &Attributes) -> Attributes {
+    let mut kept = mapped.clone();
+    let name = ContactAttribute::Email.name();
+    let is_theirs = |address: &String| user.attribute(name).is_some_and(|own| pool.is_same_address(own, address));
+    if user.status != UserStatus::ExternalProvider && mapped.get(name).is_some_and(is_theirs) {
+        kept.remove(name);
+    }
+    kept
 }
 
 /// The attributes as they are to be written: to a new user, or to `existing` only those that change. What the client may

@@ -6,10 +6,11 @@ use federation::{Departure, Expected, Identity, Once, ProviderError, Returned, W
 use store::Tx;
 use store::tables::{identity_providers, spent};
 
-use super::accept;
+use super::accept::accept_word;
 use super::connection::{Connected, NotConnected, connect, site};
 use super::departures::{self, Traveller, UnderWay};
 use super::routing::{self, NOT_OFFERED};
+use super::{keeping, offers, word};
 use crate::authorization::{AskedProvider, AtProvider, AuthorizationRequest, OAuthError, Refusal, Response};
 use crate::configuration::PoolConfiguration;
 use crate::sign_in::SignedIn;
@@ -51,7 +52,7 @@ pub async fn leave(cx: &Context, leaving: Leaving<'_>) -> Result<WayOut, Refusal
     let Leaving { request, parameters, provider: name, browser } = leaving;
     let connected = connect_for(cx, request, name).await?;
     let pool = &request.client.pool;
-    let state = departures::new_state(cx);
+    let state = keeping::new_state(cx);
     let callback = callback(cx, pool, connected.provider.kind);
     // Nobody is asked without a page by a provider that has none: whoever came without a session has been refused.
     let prompt = request.prompt_values.as_deref();
@@ -122,21 +123,46 @@ pub(super) async fn use_up(cx: &Context, provider: &IdentityProvider, once: &Onc
     Ok(cx.store.write(spend).await?)
 }
 
-/// Signs in whom a provider has made known.
+/// Somebody whom a provider has made known.
+pub struct Arriving<'a> {
+    /// The provider's name.
+    pub provider: &'a str,
+    pub identity: Identity,
+    /// The id of the browser that left and came back. `None` of a sign-in that the provider began: who sent the browser here
+    /// is not known, and nothing may be connected by it.
+    pub browser: Option<&'a str>,
+}
+
+/// What becomes of them.
+pub enum Arrived {
+    SignedIn(Box<SignedIn>, AtProvider),
+    /// There is an account that they may connect with: the login page offers it, by this state ([`offers`]).
+    MayConnect {
+        state: String,
+    },
+}
+
+/// Signs in whom a provider has made known, or offers them to connect with an account that is there.
 ///
 /// # Errors
 /// To the application: they are nobody here, or may not sign in.
-pub async fn sign_in(
-    cx: &Context,
-    request: &AuthorizationRequest,
-    provider: &str,
-    identity: Identity,
-) -> Result<(SignedIn, AtProvider), Refusal> {
+pub async fn sign_in(cx: &Context, request: &AuthorizationRequest, arriving: Arriving<'_>) -> Result<Arrived, Refusal> {
+    let Arriving { provider, identity, browser } = arriving;
     // Looked at again: a step may lie between.
     let connected = connect_for(cx, request, provider).await?;
     let at_provider = AtProvider { provider: provider.to_owned(), session: identity.session.clone() };
-    let accepted = accept(cx, &request.client, &connected.provider, identity).await;
-    accepted.map(|signed_in| (signed_in, at_provider)).map_err(|failure| request.to.failed(&failure))
+    let accepted = async {
+        let (client, provider) = (&request.client, &connected.provider);
+        let word = word::hear(&cx.for_client(client), client, provider, identity).await?;
+        if let Some(browser) = browser
+            && let Some(state) = offers::make(cx, client, provider, &word, browser).await?
+        {
+            return Ok(Arrived::MayConnect { state });
+        }
+        let signed_in = accept_word(cx, client, provider, &word).await?;
+        Ok(Arrived::SignedIn(Box::new(signed_in), at_provider))
+    };
+    accepted.await.map_err(|failure: Failure| request.to.failed(&failure))
 }
 
 /// What a SAML provider must bring that begins a sign-in by itself, where that is allowed: `IDPInit`, and a client that has

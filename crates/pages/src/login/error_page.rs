@@ -82,6 +82,7 @@ fn draw(visit: Visit<'_>, screen: Screen<'_>, leads_to: Option<&str>, status: St
         query: "",
         app_name: "",
         app_host: None,
+        connecting: None,
         brand: brand::OURS,
     };
     let page = Page { screen, notice: None, surroundings: &surroundings, csrf: None };

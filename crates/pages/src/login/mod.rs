@@ -4,6 +4,7 @@
 
 mod brand;
 mod carried;
+mod connecting;
 mod error_page;
 mod fields;
 mod notice;

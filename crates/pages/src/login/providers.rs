@@ -20,9 +20,9 @@ pub(super) struct WaysOut<'a> {
     pub searches_domains: bool,
 }
 
-/// None where the application wants users of the pool itself.
+/// None where the application wants users of the pool itself, or somebody came from one to connect.
 pub(super) async fn ways_out<'a>(opened: &'a Opened<'_>) -> WaysOut<'a> {
-    if opened.request.provider != AskedProvider::Any {
+    if opened.request.provider != AskedProvider::Any || opened.offer.is_some() {
         return WaysOut::default();
     }
     let client = opened.client();
@@ -68,7 +68,7 @@ async fn style(opened: &Opened<'_>) -> Style {
     }
 }
 
-const fn kind(kind: Kind) -> ProviderKind {
+pub(super) const fn kind(kind: Kind) -> ProviderKind {
     match kind {
         Kind::Google => ProviderKind::Google,
         Kind::Facebook => ProviderKind::Facebook,

@@ -10,7 +10,7 @@ use http::Response;
 
 use super::carried::{Carried, CarriedQuestion};
 use super::visit::{Opened, Visit};
-use super::{fields, notice, offers, providers, recovery, sign_up};
+use super::{connecting, fields, notice, offers, providers, recovery, sign_up};
 use crate::screen::{Notice, PasskeyOffer, Screen};
 
 /// `GET` and `POST /login`, with the query of the authorization endpoint.
@@ -22,6 +22,9 @@ pub async fn login(cx: &Context, visit: Visit<'_>) -> Response<Vec<u8>> {
     if opened.form.is_none() {
         return first_page(&opened).await;
     }
+    if let Some(response) = connecting::answer(&opened).await {
+        return response;
+    }
     match Carried::open(&opened) {
         Some(carried) => go_on(&opened, carried).await,
         None => begin(&opened).await,
@@ -31,6 +34,11 @@ pub async fn login(cx: &Context, visit: Visit<'_>) -> Response<Vec<u8>> {
 /// Whoever has a session already is sent on: some clients send people here instead of to the authorization endpoint
 /// (behaviour 15), and somebody may have signed in in another window meanwhile.
 async fn first_page(opened: &Opened<'_>) -> Response<Vec<u8>> {
+    let notice = opened.form_is_stale.then_some(Notice::Stale);
+    // A session that is there proves nothing of who is there now.
+    if opened.offer.is_some() {
+        return begin_anew(opened, "", notice).await;
+    }
     if opened.request.prompt != Prompt::Login {
         match opened.at_once().await {
             Ok(Some(response)) | Err(response) => return response,
@@ -41,7 +49,7 @@ async fn first_page(opened: &Opened<'_>) -> Response<Vec<u8>> {
         return response;
     }
     let hint = opened.request.login_hint.clone().unwrap_or_default();
-    begin_anew(opened, &hint, opened.form_is_stale.then_some(Notice::Stale)).await
+    begin_anew(opened, &hint, notice).await
 }
 
 /// The page on which a sign-in begins.
@@ -49,6 +57,7 @@ pub(super) async fn begin_anew(opened: &Opened<'_>, username: &str, notice: Opti
     let client = opened.client();
     let offer = passkey_offer(opened);
     let ways = providers::ways_out(opened).await;
+    let username = if username.is_empty() { connecting::name(opened).unwrap_or_default() } else { username };
     let screen = Screen::SignIn {
         name_field: offers::name_field(&client.pool.pool),
         username,
@@ -56,7 +65,7 @@ pub(super) async fn begin_anew(opened: &Opened<'_>, username: &str, notice: Opti
         has_form: client.client.settings.signs_in_locally(),
         providers: &ways.providers,
         searches_domains: ways.searches_domains,
-        offers_sign_up: offers::sign_up(client),
+        offers_sign_up: offers::sign_up(client) && opened.offer.is_none(),
         offers_recovery: offers::recovery(client),
         passkey: offer.as_ref().map(|(session, options)| PasskeyOffer { session, options }),
     };

@@ -20,7 +20,8 @@ pub async fn sign_up(cx: &Context, visit: Visit<'_>) -> Response<Vec<u8>> {
         Ok(opened) => opened,
         Err(response) => return response,
     };
-    if !offers::sign_up(opened.client()) {
+    // Who connects has an account.
+    if !offers::sign_up(opened.client()) || opened.offer.is_some() {
         return opened.not_available();
     }
     let Some(form) = &opened.form else {
@@ -74,7 +75,7 @@ async fn go_on(opened: &Opened<'_>, user: &User) -> Response<Vec<u8>> {
     let opening = Opening::Choice { preferred: None, given: Given::default(), session: session.as_deref() };
     match pages::start(opened, &user.username, opening).await {
         Ok(Outcome::SignedIn(signed_in)) if offers::passkeys(&opened.cx, opened.client()) => {
-            opened.go_to(ADD_PASSKEY, &signed_in).await
+            opened.go_to(ADD_PASSKEY, &signed_in, None).await
         }
         Ok(outcome) => pages::show(opened, &user.username, Ok(outcome)).await,
         Err(_) => pages::begin_anew(opened, "", Some(Notice::Confirmed)).await,

@@ -2,16 +2,17 @@
 
 use std::sync::Arc;
 
-use flows::authorization::{self, AuthorizationRequest, Granted, PageError, Refusal};
+use flows::authorization::{self, AtProvider, AuthorizationRequest, Granted, PageError, Refusal};
 use flows::configuration::ClientConfiguration;
+use flows::federate::offers::Offer;
 use flows::sign_in::SignedIn;
 use flows::{Caller, Context};
 use http::header::ACCEPT_LANGUAGE;
 use http::{HeaderMap, Response, StatusCode};
-use oauth::{Cookies, Parameters, Place, cookies, redirect};
+use oauth::{Cookies, Parameters, Place, cookies, offer, redirect};
 use url::form_urlencoded::Serializer;
 
-use super::{brand, offers};
+use super::{brand, connecting, offers};
 use crate::language::Language;
 use crate::look;
 use crate::screen::{Notice, Page, Screen, Surroundings};
@@ -51,6 +52,8 @@ pub(super) struct Opened<'a> {
     chose_language: bool,
     /// Whoever came to add a passkey, and had to sign in first, is taken back to that.
     adds_passkey: bool,
+    /// They came from a provider, and sign in to connect.
+    pub offer: Option<Offer>,
 }
 
 impl<'a> Opened<'a> {
@@ -63,6 +66,8 @@ impl<'a> Opened<'a> {
         let client_id = parameters.get("client_id");
         let request = parameters.check(cx, place).await.map_err(|refusal| refuse(refusal, client_id))?;
         let cookies = Cookies::read(headers);
+        let offer = connecting::find(cx, place, &cookies, &request, &parameters).await;
+        let offer = offer.map_err(|refusal| refuse(refusal, client_id))?;
         let known = cookies.browser().map(str::to_owned);
         let browser_is_new = known.is_none();
         let browser = known.unwrap_or_else(|| cookies::new_browser(&*cx.random));
@@ -83,6 +88,7 @@ impl<'a> Opened<'a> {
             form: posted.flatten(),
             chose_language: chosen.is_some(),
             adds_passkey: parameters.get(AFTERWARDS) == Some(ADD_PASSKEY),
+            offer,
         })
     }
 
@@ -116,6 +122,7 @@ impl<'a> Opened<'a> {
             query: self.query,
             app_name: &self.client().client.name,
             app_host: host.as_deref(),
+            connecting: connecting::shown(self),
             brand: brand::of(&self.cx, self.client()).await,
         };
         let page = Page { screen, notice, surroundings: &surroundings, csrf: Some(&self.browser) };
@@ -142,21 +149,48 @@ impl<'a> Opened<'a> {
         }
     }
 
-    /// The end of a sign-in: the browser has a session, and takes the answer to the application.
+    /// The end of a sign-in: what it was to connect is connected, the browser has a session, and takes the answer to the
+    /// application.
     pub(super) async fn finish(&self, signed_in: SignedIn) -> Response<Vec<u8>> {
-        if self.adds_passkey && offers::passkeys(&self.cx, self.client()) {
-            return self.go_to(ADD_PASSKEY, &signed_in).await;
+        match &self.offer {
+            Some(offer) => connecting::end(self, offer, signed_in).await,
+            None => self.end(signed_in, None).await,
         }
-        match authorization::finish(&self.cx, &self.request, signed_in, None, self.session()).await {
+    }
+
+    /// The same of who has nothing to connect, or has connected it; with the session at a provider that belongs to it.
+    pub(super) async fn end(&self, signed_in: SignedIn, at_provider: Option<AtProvider>) -> Response<Vec<u8>> {
+        if self.adds_passkey && offers::passkeys(&self.cx, self.client()) {
+            return self.go_to(ADD_PASSKEY, &signed_in, at_provider).await;
+        }
+        self.to_application(signed_in, at_provider).await
+    }
+
+    /// The same at once, whatever they came for beside.
+    pub(super) async fn to_application(
+        &self,
+        signed_in: SignedIn,
+        at_provider: Option<AtProvider>,
+    ) -> Response<Vec<u8>> {
+        match authorization::finish(&self.cx, &self.request, signed_in, at_provider, self.session()).await {
             Ok(ended) => self.with_session(self.granted(&ended.granted), &ended.session),
             Err(refusal) => self.refused(&refusal),
         }
     }
 
-    /// The end of a sign-in, with a page of ours in between.
-    pub(super) async fn go_to(&self, path: &str, signed_in: &SignedIn) -> Response<Vec<u8>> {
-        match authorization::begin_browser_session(&self.cx, signed_in, None, self.session()).await {
-            Ok(session) => self.with_session(redirect::to(&self.place.link(path, self.query)), &session),
+    /// The end of a sign-in, with a page of ours in between. An offer does not come along there: it was used, or is not
+    /// meant.
+    pub(super) async fn go_to(
+        &self,
+        path: &str,
+        signed_in: &SignedIn,
+        at_provider: Option<AtProvider>,
+    ) -> Response<Vec<u8>> {
+        match authorization::begin_browser_session(&self.cx, signed_in, at_provider, self.session()).await {
+            Ok(session) => {
+                let address = self.place.link(path, &offer::without(self.query));
+                self.with_session(redirect::to(&address), &session)
+            }
             Err(failure) => self.refused(&failure.into()),
         }
     }

@@ -11,6 +11,7 @@ use crate::words::Words;
 
 pub(super) fn of(page: &Page<'_>, words: &'static Words) -> Cow<'static, str> {
     words.say(match &page.screen {
+        Screen::SignIn { .. } if page.surroundings.connecting.is_some() => "connect-title",
         Screen::SignIn { providers, searches_domains, .. } if providers.is_empty() && !searches_domains => {
             form_of_sign_in(page).unwrap_or("sign-in-title")
         }

@@ -24,6 +24,7 @@ impl Said {
             Notice::Stale => "notice-stale",
             Notice::PasskeyFailed => "notice-passkey-failed",
             Notice::NoProviderFound => "notice-no-provider",
+            Notice::AnotherAccount => "notice-another-account",
             Notice::Busy => "notice-busy",
             Notice::Said(sentence) => return Self { text: sentence.clone(), is_bad: true, about: None },
         };
@@ -35,6 +36,7 @@ impl Said {
             },
             Notice::CodeWrong | Notice::CodeExpired => has_code(screen).then_some("code"),
             Notice::NoProviderFound => Some("idp_identifier"),
+            Notice::AnotherAccount => Some("username"),
             Notice::PasswordsDiffer => {
                 matches!(screen, Screen::NewPassword { .. } | Screen::Reset { .. }).then_some("password_again")
             }

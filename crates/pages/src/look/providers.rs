@@ -1,17 +1,39 @@
 //! The ways out to identity providers, with their marks.
 
-use crate::screen::{Provider, ProviderKind};
+use crate::screen::{Provider, ProviderKind, Screen};
+use crate::words::Piece;
 
-impl super::Layout<'_> {
+/// As people know it.
+const fn name<'a>(provider: &Provider<'a>) -> &'a str {
+    match provider.kind {
+        ProviderKind::Google => "Google",
+        ProviderKind::Facebook => "Facebook",
+        ProviderKind::LoginWithAmazon => "Amazon",
+        ProviderKind::SignInWithApple => "Apple",
+        ProviderKind::Saml | ProviderKind::Oidc => provider.name,
+    }
+}
+
+impl<'a> super::Layout<'a> {
     pub(super) fn provider_text(&self, provider: &Provider<'_>) -> String {
-        let name = match provider.kind {
-            ProviderKind::Google => "Google",
-            ProviderKind::Facebook => "Facebook",
-            ProviderKind::LoginWithAmazon => "Amazon",
-            ProviderKind::SignInWithApple => "Apple",
-            ProviderKind::Saml | ProviderKind::Oidc => provider.name,
-        };
-        self.words.tell("continue-with", "provider", name)
+        self.words.tell("continue-with", "provider", name(provider))
+    }
+
+    /// What the first page offers to whom came from a provider: the sentence, cut where the address and the provider stand.
+    pub(super) fn offer(&self) -> Option<(Vec<Piece>, [&'a str; 2])> {
+        let connecting = self.page.surroundings.connecting.filter(|_| self.is_first_page())?;
+        let pieces = self.words.cut("connect-lead", ["address", "provider"]);
+        Some((pieces, [connecting.address, name(&connecting.provider)]))
+    }
+
+    /// What the pages after it say of that.
+    pub(super) fn connects(&self) -> Option<String> {
+        let connecting = self.page.surroundings.connecting.filter(|_| !self.is_first_page())?;
+        Some(self.words.tell("connect-under-way", "provider", name(&connecting.provider)))
+    }
+
+    const fn is_first_page(&self) -> bool {
+        matches!(self.page.screen, Screen::SignIn { .. })
     }
 
     /// As in Cognito's classic page, what people style as `idpButton-customizable` are not the buttons of the four, whose

@@ -24,6 +24,7 @@ fn surroundings(language: Language, app_name: &str, brand: Brand) -> Surrounding
         query: "client_id=1example23456789&response_type=code&redirect_uri=https%3A%2F%2Fapp.example.com%2Fcallback",
         app_name,
         app_host: None,
+        connecting: None,
         brand,
     }
 }
@@ -31,6 +32,8 @@ fn surroundings(language: Language, app_name: &str, brand: Brand) -> Surrounding
 /// Every sample with its name, as HTML.
 fn drawn(surroundings: &Surroundings<'_>, word: &str, mut see: impl FnMut(&str, &str)) {
     samples::all(word, |sample| {
+        let brand = surroundings.brand.clone();
+        let surroundings = &Surroundings { connecting: sample.connecting, brand, ..*surroundings };
         let page = Page { screen: sample.screen, notice: sample.notice, surroundings, csrf: Some("token-of-the-form") };
         let response = draw(&page, Some("https://app.example.com/callback"), StatusCode::OK);
         see(sample.name, std::str::from_utf8(response.body()).expect("UTF-8"));

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod accounts;
+mod connecting;
 mod factors;
 mod providers;
 mod sign_in;

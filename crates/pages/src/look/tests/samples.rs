@@ -7,8 +7,8 @@ use flows::sign_in::FirstFactor;
 
 use super::qr;
 use crate::screen::{
-    Explanation, Field, FieldKind, NameField, Notice, PasskeyOffer, PasswordRules, Provider, ProviderKind, Screen,
-    Terms,
+    Connecting, Explanation, Field, FieldKind, NameField, Notice, PasskeyOffer, PasswordRules, Provider, ProviderKind,
+    Screen, Terms,
 };
 
 pub(super) const RULES: PasswordRules =
@@ -18,6 +18,7 @@ pub(super) struct Sample<'a> {
     pub name: &'static str,
     pub screen: Screen<'a>,
     pub notice: Option<Notice>,
+    pub connecting: Option<Connecting<'a>>,
 }
 
 /// `word` is what users and others chose wherever a screen shows it.
@@ -50,6 +51,8 @@ pub(super) fn all(word: &str, mut draw: impl FnMut(Sample<'_>)) {
     let session = word;
     let username = word;
     let options = word;
+    let own = Connecting { provider: Provider { name: word, kind: ProviderKind::Oidc }, address: word };
+    let password = || Screen::Password { username, session, offers_recovery: true, other_ways: true };
     let sign_in = |providers, has_form, asks_password| Screen::SignIn {
         name_field: NameField::Email,
         username: "",
@@ -61,7 +64,18 @@ pub(super) fn all(word: &str, mut draw: impl FnMut(Sample<'_>)) {
         offers_recovery: true,
         passkey: None,
     };
-    let mut show = |name, screen, notice| draw(Sample { name, screen, notice });
+    let social =
+        Connecting { provider: Provider { name: "LoginWithAmazon", kind: ProviderKind::LoginWithAmazon }, ..own };
+    for (name, screen, notice, connecting) in [
+        ("connect", sign_in(&[], true, true), None, own),
+        ("connect-name", sign_in(&[], true, false), None, social),
+        ("connect-another", sign_in(&[], true, true), Some(Notice::AnotherAccount), social),
+        ("connect-password", password(), Some(Notice::IncorrectPassword), social),
+        ("connect-code", Screen::Code { username, session, kind: "EMAIL_OTP", delivery: &mail }, None, own),
+    ] {
+        draw(Sample { name, screen, notice, connecting: Some(connecting) });
+    }
+    let mut show = |name, screen, notice| draw(Sample { name, screen, notice, connecting: None });
     show("sign-in", sign_in(&[], true, true), None);
     show("sign-in-wrong", sign_in(&[], true, true), Some(Notice::IncorrectPassword));
     show("sign-in-name", sign_in(&[], true, false), Some(Notice::PasswordChanged));
@@ -82,7 +96,7 @@ pub(super) fn all(word: &str, mut draw: impl FnMut(Sample<'_>)) {
         },
         Some(Notice::Said(word.to_owned())),
     );
-    show("password", Screen::Password { username, session, offers_recovery: true, other_ways: true }, None);
+    show("password", password(), None);
     let factors = [
         FirstFactor::Password,
         FirstFactor::PasswordSrp,
