@@ -14,7 +14,7 @@ use delivery::Transports;
 use delivery::inbox::Inbox;
 use domain::clock::Clock;
 use domain::user_pool::UserPool;
-use flows::{Connectors, Context, Outbound, Parts, Settings};
+use flows::{Connectors, Context, Failure, Outbound, Parts, Settings};
 use store::Store;
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
@@ -25,7 +25,7 @@ use crate::cli::{CommandError, apply};
 use crate::clock::machine_time;
 use crate::config::{
     FunctionOptions, ListenOptions, LocalAuthorityOptions, LogOptions, MessageOptions, SecretOptions, SiteOptions,
-    Storage, StorageOptions, TlsOptions,
+    Storage, StorageOptions, TlsOptions, is_shared,
 };
 use crate::gate::Gate;
 use crate::http::{self, AdmitCallers, Encryption, Limits, Names, OpenConnections, Site};
@@ -122,13 +122,52 @@ async fn serve(options: &ServingOptions, character: Character) -> Result<(), Com
     settings.social_base = social_path.and_then(|path| Url::parse(&format!("{}{path}", settings.base_url)).ok());
     let of_files = tls_of_files(options, &settings).map_err(failed("cannot speak TLS"))?;
     let transports = options.messages.transports().map_err(failed("cannot send messages"))?;
-    let storage = options.storage.open().map_err(failed("cannot use the data directory"))?;
-    let store_options = store::Options { now: Some(machine_time), ..store::Options::default() };
-    let store = Store::open_with(storage.location.clone(), store_options)
-        .map_err(failed(format!("cannot open {}", storage.location)))?;
+    let (mut storage, store) = open_storage(&options.storage)?;
+    let ready = Ready { listener, address, settings, of_files, transports, declared };
+    let outcome = serve_from(options, character, ready, &mut storage, store.clone()).await;
+    if outcome.is_err() {
+        // Before the storage goes, and with it what was made for nothing.
+        store.close().await;
+    }
+    outcome
+}
+
+/// The database, and what else is on disk.
+fn open_storage(options: &StorageOptions) -> Result<(Storage, Store), CommandError> {
+    const DIRECTORY: &str = "cannot use the data directory";
+    let location = options.location().map_err(failed(DIRECTORY))?;
+    let open = || {
+        let options = store::Options { now: Some(machine_time), ..store::Options::default() };
+        Store::open_with(location.clone(), options).map_err(failed(format!("cannot open {location}")))
+    };
+    // One that is elsewhere needs no directory to be asked, and may refuse. A file must not be made before its key.
+    let opened = is_shared(&location).then(open).transpose()?;
+    let storage = options.open().map_err(failed(DIRECTORY))?;
+    let store = opened.map_or_else(open, Ok)?;
+    Ok((storage, store))
+}
+
+/// What could be made ready without data.
+struct Ready {
+    listener: TcpListener,
+    address: SocketAddr,
+    settings: Settings,
+    of_files: Option<TlsAcceptor>,
+    transports: Transports,
+    declared: Option<Desired>,
+}
+
+async fn serve_from(
+    options: &ServingOptions,
+    character: Character,
+    ready: Ready,
+    storage: &mut Storage,
+    store: Store,
+) -> Result<(), CommandError> {
+    let Ready { listener, address, settings, of_files, transports, declared } = ready;
     let secure = match of_files {
         Some(acceptor) => Some(Secure { acceptor, root: None }),
-        None => tls_of_authority(options, &character, &settings, &storage).map_err(failed("cannot speak TLS"))?,
+        None => tls_of_authority(options, &character, &settings, storage).map_err(failed("cannot speak TLS"))?,
     };
     let leaving = Leaving { mail: transports.mail.is_some(), sms: transports.sms.is_some() };
     let outbound = Outbound::new(settings.outbound);
@@ -152,7 +191,11 @@ async fn serve(options: &ServingOptions, character: Character) -> Result<(), Com
     };
     let context = Context::new(parts).map_err(failed("cannot start worker threads"))?;
     let stop = stop_signal().map_err(failed("cannot listen for signals"))?;
-    context.check_master_key().await.map_err(failed("the master key does not fit"))?;
+    let fits = context.check_master_key().await;
+    if matches!(fits, Err(Failure::WrongMasterKey)) {
+        storage.fresh.give_up();
+    }
+    fits.map_err(failed("the master key does not fit"))?;
     let mut jobs = jobs::start(&context, &storage.location);
     let names = Arc::new(Names::new(&settings, &options.listen.allowed_hosts));
     let site = Site { context: context.clone(), callers: character.callers, names };
@@ -167,16 +210,19 @@ async fn serve(options: &ServingOptions, character: Character) -> Result<(), Com
     let (gate, routes) = Gate::before(http::guarded(&site, routes), character.provider_path);
     let preparing = async {
         if let Some(declared) = &declared {
-            bring_about(declared, &context).await.map_err(failed("the site file"))?;
+            let outcome = bring_about(declared, &context).await;
+            let told = outcome.map_err(|error| if storage.is_new() { error.of_no_consequence() } else { error });
+            told.map_err(failed("the site file"))?;
         }
         if options.log.is_text() {
             let links = &links(&context, declared.as_ref()).await;
-            let (settings, storage, secure) = (&settings, &storage, secure.as_ref());
+            let (settings, storage, secure) = (&settings, &*storage, secure.as_ref());
             let styled = std::io::stdout().is_terminal();
             let started = Started { settings, listening: address, storage, leaving, secure, links, styled };
             print(&(character.banner)(&started));
         }
         tracing::info!(endpoint = settings.base_url, listen = %address, database = %storage.location, "ready");
+        storage.fresh.keep();
         gate.open();
         Ok(())
     };
@@ -228,9 +274,13 @@ fn tls_of_authority(
     options: &ServingOptions,
     character: &Character,
     settings: &Settings,
-    storage: &Storage,
+    storage: &mut Storage,
 ) -> Result<Option<Secure>, TlsError> {
     let Some(local) = character.local_authority.as_ref().filter(|local| local.tls) else { return Ok(None) };
+    if let (None, Some(data)) = (&local.tls_directory, &storage.directory) {
+        let files = [tls::KEY_FILE, tls::ROOT_FILE].map(|name| data.join(name));
+        files.iter().filter(|file| !file.exists()).for_each(|file| storage.fresh.file(file));
+    }
     let directory = local.tls_directory.as_ref().or(storage.directory.as_ref());
     let (acceptor, root) =
         tls::by_local_authority(directory.map(PathBuf::as_path), &base(settings), &options.listen.allowed_hosts)?;

@@ -2,6 +2,7 @@
 
 mod amazon;
 mod environment;
+mod fresh;
 mod functions;
 mod listen;
 mod log;
@@ -22,5 +23,5 @@ pub(crate) use log::{LogFormat, LogOptions};
 pub(crate) use messages::MessageOptions;
 pub(crate) use secrets::SecretOptions;
 pub(crate) use site::SiteOptions;
-pub(crate) use storage::{DEFAULT_DIRECTORY, Storage, StorageOptions};
+pub(crate) use storage::{DEFAULT_DIRECTORY, Storage, StorageOptions, is_shared};
 pub(crate) use tls::{LocalAuthorityOptions, TlsOptions};

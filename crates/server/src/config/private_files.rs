@@ -5,17 +5,20 @@ use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
+/// What makes git pass over the directory that it is in.
+pub(super) const IGNORE_FILE: &str = ".gitignore";
+
 /// Makes a directory whose contents no `git add` takes: there are keys in it. One that exists may be anybody's, a whole
-/// project even, and is left as it is.
-pub(crate) fn make_directory(path: &Path) -> io::Result<()> {
+/// project even, and is left as it is. Tells whether this process made it.
+pub(crate) fn make_directory(path: &Path) -> io::Result<bool> {
     if path.is_dir() {
-        return Ok(());
+        return Ok(false);
     }
     DirBuilder::new().recursive(true).mode(0o700).create(path)?;
-    match options().write(true).create_new(true).open(path.join(".gitignore")) {
+    match options().write(true).create_new(true).open(path.join(IGNORE_FILE)) {
         // Another process was faster.
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        file => file?.write_all(b"*\n"),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+        file => file?.write_all(b"*\n").map(|()| true),
     }
 }
 

@@ -11,12 +11,15 @@ use crypto::keyring::{Keyring, new_master_key};
 use store::{Certificates, Location, StoreError};
 use zeroize::Zeroizing;
 
+use super::fresh::{self, Fresh};
 use super::{private_files, yes_or_no};
 
 pub(crate) const DEFAULT_DIRECTORY: &str = "./.poolhouse";
 const DATABASE_FILE: &str = "poolhouse.db";
 const MASTER_KEY_FILE: &str = "master.key";
 const LOCK_FILE: &str = "lock";
+/// What SQLite puts beside a file that is open.
+const COMPANIONS: [&str; 2] = ["-wal", "-shm"];
 const KEY_BYTES: usize = 32;
 
 #[derive(Debug, Args)]
@@ -53,14 +56,25 @@ pub(crate) struct Storage {
     pub(crate) keyring: Arc<Keyring>,
     /// `None` when nothing is written.
     pub(crate) directory: Option<PathBuf>,
+    /// What is made here, and gone again unless the server comes up.
+    pub(crate) fresh: Fresh,
     /// Of the data directory and of the database in it or elsewhere. Held while the process lives.
     _locks: Vec<File>,
 }
 
 impl Storage {
+    /// Whether all there is goes away unless the server comes up.
+    pub(crate) fn is_new(&self) -> bool {
+        match &self.location {
+            Location::SqliteMemory => true,
+            Location::SqliteFile(database) => self.fresh.includes(database),
+            Location::Postgres(_) => false,
+        }
+    }
+
     /// Leaves no trace.
     pub(crate) fn in_memory(keyring: Arc<Keyring>) -> Self {
-        Self { location: Location::SqliteMemory, keyring, directory: None, _locks: Vec::new() }
+        Self { location: Location::SqliteMemory, keyring, directory: None, fresh: Fresh::default(), _locks: Vec::new() }
     }
 }
 
@@ -80,12 +94,12 @@ pub(crate) enum StorageError {
 }
 
 impl StorageOptions {
-    /// Prepares the data directory, unless nothing is to be written.
+    /// Where everything is kept; touches nothing.
     ///
     /// # Errors
-    /// See [`StorageError`].
-    pub(crate) fn open(&self) -> Result<Storage, StorageError> {
-        let location = match &self.database {
+    /// [`StorageError::Database`] where what was given makes no sense together.
+    pub(crate) fn location(&self) -> Result<Location, StorageError> {
+        Ok(match &self.database {
             _ if self.in_memory => Location::SqliteMemory,
             Some(location) => location.clone().with_certificates(&Certificates {
                 authority: self.database_ca.clone(),
@@ -93,11 +107,20 @@ impl StorageOptions {
                 key: self.database_key.clone(),
             })?,
             None => Location::SqliteFile(self.data.join(DATABASE_FILE)),
-        };
+        })
+    }
+
+    /// Prepares the data directory, unless nothing is to be written.
+    ///
+    /// # Errors
+    /// See [`StorageError`].
+    pub(crate) fn open(&self) -> Result<Storage, StorageError> {
+        let location = self.location()?;
         if location == Location::SqliteMemory {
             return Ok(Storage::in_memory(Arc::new(Keyring::generate(&SystemRandom))));
         }
-        make_directory(&self.data)?;
+        let mut fresh = Fresh::default();
+        make_directory(&self.data, &mut fresh)?;
         // Two processes on one SQLite file would not hear of each other's changes; nodes on PostgreSQL do.
         let mut locks = Vec::new();
         let database = match &location {
@@ -105,18 +128,33 @@ impl StorageOptions {
             _ => None,
         };
         if database.is_some() {
-            locks.push(lock(&self.data.join(LOCK_FILE), &self.data)?);
+            locks.push(lock(&self.data.join(LOCK_FILE), &self.data, &mut fresh)?);
         }
         // Another data directory may name the same file, and a link another path of it. One that is made here is empty,
         // and would look like a database whose key was lost: it is made after the key.
         let found = database.filter(|database| database.exists());
-        locks.extend(found.map(|database| lock(database, database)).transpose()?);
-        let key = master_key(&self.data.join(MASTER_KEY_FILE), &location)?;
-        let made = database.filter(|_| found.is_none());
-        locks.extend(made.map(|database| lock(database, database)).transpose()?);
+        locks.extend(found.map(|database| lock(database, database, &mut fresh)).transpose()?);
+        let key = master_key(&self.data.join(MASTER_KEY_FILE), &location, &mut fresh)?;
+        if let Some(database) = database.filter(|_| found.is_none()) {
+            locks.push(lock(database, database, &mut fresh)?);
+            for companion in COMPANIONS {
+                let mut path = database.clone().into_os_string();
+                path.push(companion);
+                fresh.file(Path::new(&path));
+            }
+        }
+        if is_shared(&location) {
+            // Nothing locks the directory, and another node may have found the key already.
+            fresh.keep();
+        }
         let keyring = Arc::new(Keyring::from_bytes(&key));
-        Ok(Storage { location, keyring, directory: Some(self.data.clone()), _locks: locks })
+        Ok(Storage { location, keyring, directory: Some(self.data.clone()), fresh, _locks: locks })
     }
+}
+
+/// Whether several nodes may work on it.
+pub(crate) fn is_shared(location: &Location) -> bool {
+    matches!(location, Location::Postgres(_))
 }
 
 fn at(path: &Path) -> impl FnOnce(io::Error) -> StorageError {
@@ -124,24 +162,35 @@ fn at(path: &Path) -> impl FnOnce(io::Error) -> StorageError {
     move |source| StorageError::File { path, source }
 }
 
-fn make_directory(path: &Path) -> Result<(), StorageError> {
-    private_files::make_directory(path).map_err(at(path))
+fn make_directory(path: &Path, fresh: &mut Fresh) -> Result<(), StorageError> {
+    let missing = fresh::missing(path);
+    let made = private_files::make_directory(path);
+    if !matches!(made, Ok(false)) {
+        fresh.directories(missing);
+    }
+    if made.map_err(at(path))? {
+        fresh.file(&path.join(private_files::IGNORE_FILE));
+    }
+    Ok(())
 }
 
 /// Locks a file for this process; `what` is in use where another has it. SQLite's own locks are of another kind, and are
 /// not in the way.
-fn lock(path: &Path, what: &Path) -> Result<File, StorageError> {
+fn lock(path: &Path, what: &Path, fresh: &mut Fresh) -> Result<File, StorageError> {
+    let is_new = !path.exists();
     let file =
         private_files::options().read(true).write(true).create(true).truncate(false).open(path).map_err(at(path))?;
     match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(StorageError::InUse(what.to_owned())),
-        Err(TryLockError::Error(error)) => Err(at(path)(error)),
+        Ok(()) if is_new => fresh.file(path),
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => return Err(StorageError::InUse(what.to_owned())),
+        Err(TryLockError::Error(error)) => return Err(at(path)(error)),
     }
+    Ok(file)
 }
 
 /// Reads the master key, or makes it when there is nothing yet that it should open.
-fn master_key(path: &Path, location: &Location) -> Result<Zeroizing<[u8; KEY_BYTES]>, StorageError> {
+fn master_key(path: &Path, location: &Location, fresh: &mut Fresh) -> Result<Zeroizing<[u8; KEY_BYTES]>, StorageError> {
     let missing = |error: &io::Error| error.kind() == io::ErrorKind::NotFound;
     if std::fs::metadata(path).is_err_and(|error| missing(&error)) {
         if let Location::SqliteFile(database) = location
@@ -152,7 +201,11 @@ fn master_key(path: &Path, location: &Location) -> Result<Zeroizing<[u8; KEY_BYT
         match make_key(path) {
             // Another node that shares the directory was faster.
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            made => return made.map_err(at(path)),
+            made => {
+                let made = made.map_err(at(path))?;
+                fresh.file(path);
+                return Ok(made);
+            }
         }
     }
     let text = std::fs::read(path).map(Zeroizing::new).map_err(at(path))?;
@@ -183,6 +236,20 @@ mod tests {
         StorageOptions { data: data.to_owned(), in_memory: false, database, database_ca, database_cert, database_key }
     }
 
+    /// As a server has it that came up.
+    fn kept(options: &StorageOptions) -> Result<Storage, StorageError> {
+        let mut storage = options.open()?;
+        storage.fresh.keep();
+        Ok(storage)
+    }
+
+    fn names(directory: &Path) -> Vec<String> {
+        let entries = directory.read_dir().unwrap();
+        let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
     fn mode(path: &Path) -> u32 {
         path.metadata().unwrap().permissions().mode() & 0o777
     }
@@ -192,7 +259,7 @@ mod tests {
         let parent = tempfile::tempdir().unwrap();
         let data = parent.path().join("a").join(".poolhouse");
         let sealed = {
-            let storage = options(&data).open().unwrap();
+            let storage = kept(&options(&data)).unwrap();
             assert_eq!(storage.location, Location::SqliteFile(data.join("poolhouse.db")));
             storage.keyring.seal(&SystemRandom, "test", &[], b"secret")
         };
@@ -200,9 +267,56 @@ mod tests {
         assert_eq!((mode(&data), mode(&data.join("master.key"))), (0o700, 0o600));
         let again = options(&data).open().unwrap();
         assert_eq!(again.keyring.open("test", &[], &sealed).unwrap(), b"secret");
-        let mut names: Vec<_> = data.read_dir().unwrap().map(|entry| entry.unwrap().file_name()).collect();
-        names.sort();
-        assert_eq!(names, [".gitignore", "lock", "master.key", "poolhouse.db"]);
+        assert_eq!(names(&data), [".gitignore", "lock", "master.key", "poolhouse.db"]);
+        drop(again);
+        assert_eq!(names(&data).len(), 4, "what was found is not taken away");
+    }
+
+    #[test]
+    fn a_start_that_comes_to_nothing_leaves_nothing() {
+        let parent = tempfile::tempdir().unwrap();
+        let data = parent.path().join("a").join(".poolhouse");
+        let elsewhere = parent.path().join("else.db");
+        let database = format!("sqlite:{}", elsewhere.display()).parse().unwrap();
+        for options in [options(&data), StorageOptions { database: Some(database), ..options(&data) }] {
+            let storage = options.open().unwrap();
+            let Location::SqliteFile(file) = &storage.location else { panic!("{}", storage.location) };
+            assert!(file.exists() && data.join("master.key").exists());
+            drop(storage);
+            assert_eq!(names(parent.path()), [""; 0]);
+        }
+        // Somebody's own directory, in which only what is ours goes.
+        std::fs::create_dir_all(&data).unwrap();
+        std::fs::write(data.join("theirs"), "").unwrap();
+        drop(options(&data).open().unwrap());
+        assert_eq!(names(&data), ["theirs"]);
+    }
+
+    #[test]
+    fn a_server_that_is_refused_takes_nothing_from_the_one_that_runs() {
+        let parent = tempfile::tempdir().unwrap();
+        let data = parent.path().join("data");
+        // It is not up yet, and the directory is as new as it is.
+        let first = options(&data).open().unwrap();
+        assert!(matches!(options(&data).open(), Err(StorageError::InUse(_))));
+        assert_eq!(names(&data), [".gitignore", "lock", "master.key", "poolhouse.db"]);
+        drop(first);
+        assert!(!data.exists());
+    }
+
+    #[test]
+    fn the_key_of_a_database_that_is_shared_stays_until_it_is_known_not_to_fit() {
+        let parent = tempfile::tempdir().unwrap();
+        let data = parent.path().join("data");
+        let database = Some("postgres://u@db.example/x".parse().unwrap());
+        let options = StorageOptions { database, ..options(&data) };
+        drop(options.open().unwrap());
+        assert_eq!(names(&data), [".gitignore", "master.key"]);
+        std::fs::remove_dir_all(&data).unwrap();
+        let mut storage = options.open().unwrap();
+        storage.fresh.give_up();
+        drop(storage);
+        assert!(!data.exists());
     }
 
     #[test]
@@ -220,7 +334,7 @@ mod tests {
         let (file, link) = (parent.path().join("shared.db"), parent.path().join("link.db"));
         let with = |directory: &str, database: &Path| {
             let database = Some(format!("sqlite:{}", database.display()).parse().unwrap());
-            StorageOptions { database, ..options(&parent.path().join(directory)) }.open()
+            kept(&StorageOptions { database, ..options(&parent.path().join(directory)) })
         };
         let first = with("one", &file).unwrap();
         std::os::unix::fs::symlink(&file, &link).unwrap();

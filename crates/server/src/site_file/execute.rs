@@ -24,7 +24,7 @@ pub(crate) async fn execute<C: Call>(
         for step in &pool.steps {
             for call in &step.calls {
                 let made = one(caller, call, id.as_deref(), region).await;
-                let made = made.map_err(|cause| Failure::Stopped { done, of, at: step.title(), cause })?;
+                let made = made.map_err(|cause| Failure::Stopped { done, of, stay: true, at: step.title(), cause })?;
                 id = id.or(made);
             }
             done += 1;

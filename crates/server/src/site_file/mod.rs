@@ -44,8 +44,22 @@ pub(crate) enum Failure {
     /// Nothing was changed.
     #[error("{0}")]
     Read(#[from] call::CallError),
-    #[error("stopped after {done} of {of} changes, which stay: at `{at}`: {cause}")]
-    Stopped { done: usize, of: usize, at: String, cause: call::CallError },
+    #[error("stopped after {done} of {of} changes, {}: at `{at}`: {cause}", whether(*.stay))]
+    Stopped { done: usize, of: usize, stay: bool, at: String, cause: call::CallError },
+}
+
+impl Failure {
+    /// Of a site that goes away with what was done to it.
+    pub(crate) fn of_no_consequence(self) -> Self {
+        match self {
+            Self::Stopped { done, of, at, cause, .. } => Self::Stopped { done, of, stay: false, at, cause },
+            other => other,
+        }
+    }
+}
+
+fn whether(they_stay: bool) -> &'static str {
+    if they_stay { "which stay" } else { "which are gone with the new database" }
 }
 
 fn list(problems: &[Problem]) -> String {

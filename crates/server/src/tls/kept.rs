@@ -18,7 +18,7 @@ use crate::config::private_files;
 /// What is to be trusted; a copy of what is in the other file.
 pub(crate) const ROOT_FILE: &str = "local-ca.pem";
 /// The key of the issuer, its certificate and that of the root, so that none can be lost without the others.
-const KEY_FILE: &str = "local-ca.key";
+pub(crate) const KEY_FILE: &str = "local-ca.key";
 
 const DAY_SECONDS: i64 = 24 * 60 * 60;
 const LIFETIME_DAYS: i64 = 3_650;

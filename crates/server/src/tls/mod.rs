@@ -17,7 +17,7 @@ use tokio_rustls::rustls::crypto::{CryptoProvider, aws_lc_rs};
 use tokio_rustls::rustls::server::ResolvesServerCert;
 use url::Host;
 
-pub(crate) use kept::ROOT_FILE;
+pub(crate) use kept::{KEY_FILE, ROOT_FILE};
 
 /// What is agreed on: the version that is spoken here, and the one that some old tools ask for.
 const PROTOCOLS: [&[u8]; 2] = [b"http/1.1", b"http/1.0"];

@@ -44,9 +44,20 @@ fn what_is_refused_leaves_no_directory_behind() {
     let key = parent.path().join("key.pem");
     std::fs::write(&key, "not a key").unwrap();
     let key = key.to_str().unwrap();
+    let no_directory = format!("sqlite:{}", parent.path().join("none/x.db").display());
+    let no_file = format!("sqlite:{}", parent.path().display());
+    let site = parent.path().join("site.yaml");
+    let user = "UserPools:\n- PoolName: a\n  Users:\n  - {Username: ann, Password: short}\n";
+    std::fs::write(&site, user).unwrap();
+    let site = site.to_str().unwrap();
+    let any_port = ["--listen", "127.0.0.1:0"];
     for (options, said) in [
         (vec!["--listen", &address], "cannot listen on"),
-        (vec!["--listen", "127.0.0.1:0", "--tls-certificate", key, "--tls-key", key], "cannot speak TLS"),
+        ([&any_port[..], &["--tls-certificate", key, "--tls-key", key]].concat(), "cannot speak TLS"),
+        ([&any_port[..], &["--database", "postgres://u@127.0.0.1:1/x"]].concat(), "cannot open postgres://"),
+        ([&any_port[..], &["--database", &no_directory]].concat(), "none/x.db"),
+        ([&any_port[..], &["--database", &no_file]].concat(), "cannot use the data directory"),
+        ([&any_port[..], &["--tls", "--apply", site]].concat(), "which are gone with the new database"),
         (vec!["--listen", "9000"], "127.0.0.1:9000"),
         (vec!["--port", "9000"], "--listen 127.0.0.1:9000"),
     ] {
@@ -56,4 +67,7 @@ fn what_is_refused_leaves_no_directory_behind() {
         assert!(!output.status.success() && told.contains(said), "{options:?}: {told}");
         assert!(!data.exists(), "{options:?}");
     }
+    let mut left: Vec<_> = parent.path().read_dir().unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    left.sort();
+    assert_eq!(left, ["key.pem", "site.yaml"]);
 }
