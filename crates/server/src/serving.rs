@@ -28,7 +28,7 @@ use crate::config::{
     Storage, StorageOptions, TlsOptions, is_shared,
 };
 use crate::gate::Gate;
-use crate::http::{self, AdmitCallers, Encryption, Limits, Names, OpenConnections, Site};
+use crate::http::{self, AdmitCallers, Encryption, Limits, Names, OpenConnections, Signpost, Site};
 use crate::sign_in_links::{self, SignInLinks};
 use crate::site_file::{self, Desired, InProcess};
 use crate::stop_signal::stop_signal;
@@ -83,6 +83,8 @@ pub(crate) struct Character {
     pub(crate) fakes_social: bool,
     /// Whether who does not speak TLS is served where it is spoken.
     pub(crate) clear_beside_tls: bool,
+    /// What whoever goes to an address where nothing is, with a browser, is told of.
+    pub(crate) signposts: &'static [Signpost],
     /// What is served beside what every site serves.
     pub(crate) add_routes: AddRoutes,
     /// What a person sees when the server has started.
@@ -198,7 +200,7 @@ async fn serve_from(
     fits.map_err(failed("the master key does not fit"))?;
     let mut jobs = jobs::start(&context, &storage.location);
     let names = Arc::new(Names::new(&settings, &options.listen.allowed_hosts));
-    let site = Site { context: context.clone(), callers: character.callers, names };
+    let site = Site { context: context.clone(), callers: character.callers, names, signposts: character.signposts };
     let root = secure.as_ref().and_then(|secure| secure.root.as_ref());
     let routes = (character.add_routes)(&site, root, storage.directory.as_deref(), http::routes(&site));
     let encryption = match &secure {

@@ -40,6 +40,7 @@ impl Dev {
             provider_path: Some(dev::PROVIDER_PATH),
             fakes_social: self.fake_social,
             clear_beside_tls: true,
+            signposts: &dev::SIGNPOSTS,
             add_routes: Box::new(move |site, root, directory, routes| {
                 let root = root.map(|root| root.pem.clone());
                 let (context, directory) = (site.context.clone(), directory.map(Path::to_owned));

@@ -21,8 +21,16 @@ use delivery::inbox::Inbox;
 use flows::Context;
 
 use crate::clock::MovableClock;
+use crate::http::Signpost;
 
 pub(crate) use provider::PATH as PROVIDER_PATH;
+
+/// What whoever is lost may have been looking for.
+pub(crate) const SIGNPOSTS: [Signpost; 3] = [
+    Signpost { path: "/", name: "Console", description: "User pools, their app clients and users" },
+    Signpost { path: "/_poolhouse/inbox", name: "Inbox", description: "Messages to users, with their codes" },
+    Signpost { path: "/_poolhouse/clock", name: "Clock", description: "The time by which things expire" },
+];
 
 /// What the handlers here work with.
 #[derive(Clone)]
@@ -87,7 +95,7 @@ mod tests {
     async fn none_of_it_is_there_unless_dev_adds_it() {
         let server = TestServer::start();
         let names = Arc::new(Names::new(&server.site.settings, &[]));
-        let site = Site { context: server.site.clone(), callers: Arc::new(AnyAccessKey), names };
+        let site = Site { context: server.site.clone(), callers: Arc::new(AnyAccessKey), names, signposts: &[] };
         assert_eq!(statuses(&site, site_http::routes(&site)).await, [StatusCode::NOT_FOUND; 6]);
         let clock = Arc::new(MovableClock::default());
         let tools =

@@ -7,14 +7,14 @@ use axum::extract::{Request, State};
 use axum::response::IntoResponse;
 use axum::routing::get;
 use axum::{Extension, Router};
-use http::{Method, Response, StatusCode, Uri};
+use http::{Method, Response, StatusCode};
 use pages::{ENDPOINTS, Endpoint};
 use tracing::Instrument;
 
 use super::access::Access;
 use super::front_door::{caller, to_its_end};
 use super::place::At;
-use super::{Site, web_pages};
+use super::{Site, nowhere, web_pages};
 
 pub(super) fn routes() -> Router<Site> {
     ENDPOINTS.into_iter().fold(Router::new(), |router, (path, name, endpoint)| {
@@ -26,10 +26,10 @@ pub(super) fn routes() -> Router<Site> {
 }
 
 /// What the pages are drawn with: the same for everybody, below whatever name.
-pub(super) async fn asset(uri: Uri) -> Response<Body> {
-    match pages::assets(uri.path()) {
+pub(super) async fn asset(State(site): State<Site>, request: Request) -> Response<Body> {
+    match pages::assets(request.uri().path()) {
         Some(asset) => asset.map(Body::from),
-        None => super::nowhere::no_such_path().await,
+        None => nowhere::not_found(&site, request.headers()),
     }
 }
 

@@ -29,6 +29,7 @@ use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use flows::Context;
+use http::HeaderMap;
 
 pub(crate) use access::Access;
 use body_budget::BodyBudget;
@@ -36,6 +37,7 @@ pub(crate) use callers::{AdmitCallers, AnyAccessKey};
 pub(crate) use connection::{Encryption, Limits, OpenConnections, serve};
 pub(crate) use front_door::{HeedPinnedIds, PINNED_ID};
 pub(crate) use names::Names;
+pub(crate) use nowhere::Signpost;
 
 /// What handlers work with, in every command that serves.
 #[derive(Clone)]
@@ -44,6 +46,8 @@ pub(crate) struct Site {
     /// Who may call the operations that are signed.
     pub(crate) callers: Arc<dyn AdmitCallers>,
     pub(crate) names: Arc<Names>,
+    /// What whoever is lost is told of.
+    pub(crate) signposts: &'static [Signpost],
 }
 
 impl Site {
@@ -73,9 +77,10 @@ pub(crate) fn routes(site: &Site) -> Router {
 
 /// The routes behind what stands before all of them.
 pub(crate) fn guarded(site: &Site, routes: Router) -> Router {
+    let (path_site, method_site) = (site.clone(), site.clone());
     routes
-        .fallback(nowhere::no_such_path)
-        .method_not_allowed_fallback(nowhere::no_such_method)
+        .fallback(async move |headers: HeaderMap| nowhere::not_found(&path_site, &headers))
+        .method_not_allowed_fallback(async move |headers: HeaderMap| nowhere::no_such_method(&method_site, &headers))
         .layer(from_fn_with_state(BodyBudget::default(), body::read_whole))
         .layer(from_fn_with_state(site.clone(), admission::admit))
         .layer(from_fn_with_state(site.clone(), access::log))

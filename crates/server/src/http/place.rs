@@ -13,7 +13,7 @@ use http::{Response, StatusCode, request};
 use oauth::Place;
 use url::Host;
 
-use super::{Site, names};
+use super::{Site, names, nowhere};
 
 /// [`Place`] as handlers ask for it.
 pub(super) struct At(pub(super) Place);
@@ -25,7 +25,10 @@ impl FromRequestParts<Site> for At {
         let path: Result<Path<HashMap<String, String>>, _> = Path::from_request_parts(head, site).await;
         let named = path.ok().and_then(|Path(mut path)| path.remove("user_pool_id"));
         let place = find(site, head, named).await;
-        place.map(At).map_err(|status| status.into_response())
+        place.map(At).map_err(|status| match status {
+            StatusCode::NOT_FOUND => nowhere::not_found(site, &head.headers),
+            status => status.into_response(),
+        })
     }
 }
 

@@ -5,7 +5,7 @@ use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::routing::get;
 use axum::{Extension, Router};
-use http::Response;
+use http::{HeaderMap, Response};
 
 use super::access::Access;
 use super::place::At;
@@ -43,17 +43,22 @@ async fn discovery(
     oauth::discovery(&site.context, &user_pool_id).await.map(Body::from)
 }
 
-async fn jwks_of_domain(site: State<Site>, access: Extension<Access>, at: At) -> Response<Body> {
+async fn jwks_of_domain(site: State<Site>, access: Extension<Access>, at: At, headers: HeaderMap) -> Response<Body> {
     match pool_of(&at) {
         Some(user_pool_id) => jwks(site, access, Path(user_pool_id)).await,
-        None => nowhere::no_such_path().await,
+        None => nowhere::not_found(&site, &headers),
     }
 }
 
-async fn discovery_of_domain(site: State<Site>, access: Extension<Access>, at: At) -> Response<Body> {
+async fn discovery_of_domain(
+    site: State<Site>,
+    access: Extension<Access>,
+    at: At,
+    headers: HeaderMap,
+) -> Response<Body> {
     match pool_of(&at) {
         Some(user_pool_id) => discovery(site, access, Path(user_pool_id)).await,
-        None => nowhere::no_such_path().await,
+        None => nowhere::not_found(&site, &headers),
     }
 }
 

@@ -134,3 +134,26 @@ fn other_paths_and_methods_say_so_in_json() {
     let head = to.request("HEAD", "/", &[], b"");
     assert_eq!((head.status, head.body.len()), (200, 0));
 }
+
+#[test]
+fn browsers_get_a_page_that_shows_the_way() {
+    let server = Server::in_memory();
+    let to = &mut server.connect();
+    let lost = "/%3Cscript%3E";
+    for (method, path, status) in [
+        ("GET", lost, 404),
+        ("GET", "/us-east-1_000000000/login", 404),
+        ("GET", "/_assets/0/none.css", 404),
+        ("PUT", "/", 405),
+        ("GET", "/oauth2/token", 405),
+    ] {
+        let accept = [("Accept", "text/html,application/xhtml+xml,*/*;q=0.8".to_owned())];
+        let answer = to.request(method, path, &accept, b"");
+        let seen = (answer.status, answer.header("content-type"), answer.header("cache-control"));
+        assert_eq!(seen, (status, Some("text/html; charset=utf-8"), Some("no-store")), "{method} {path}");
+        assert!(!answer.text().contains("<script") && answer.text().contains("href=\"/_poolhouse/inbox\""), "{path}");
+        let policy = answer.header("content-security-policy").unwrap();
+        assert!(policy.starts_with("default-src 'none'; style-src 'nonce-") && !policy.contains("unsafe"), "{policy}");
+        assert_eq!(answer.header("allow").is_some(), status == 405, "{method} {path}");
+    }
+}
