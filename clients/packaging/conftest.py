@@ -98,9 +98,9 @@ def start(home):
     """Starts a command that ends in `dev` with options for a site that somebody can sign in to."""
     with contextlib.ExitStack() as all_started:
 
-        def start_one(*command, options=("--in-memory", "--listen", "127.0.0.1:0"), **popen):
+        def start_one(*command, options=("--in-memory", "--listen", "127.0.0.1:0"), site=HERE / "site.yaml", **popen):
             log = home.parent / f"{len(list(home.parent.glob('*.log')))}.log"
-            command = [str(part) for part in (*command, "--apply", HERE / "site.yaml", *options)]
+            command = [str(part) for part in (*command, "--apply", site, *options)]
             output = all_started.enter_context(log.open("wb"))
             popen = {"stdin": subprocess.DEVNULL, "stdout": output, "stderr": subprocess.STDOUT, **popen}
             process = subprocess.Popen(command, **popen)

@@ -121,4 +121,6 @@ const server = createServer(async (request, response) => {
   }
 });
 
-server.listen(oidc.home.port || (secure ? 443 : 80), oidc.home.hostname, () => console.log(`Open ${oidc.home.href}`));
+// In a container what is published is not its loopback address.
+const host = process.env.LISTEN_HOST ?? oidc.home.hostname;
+server.listen(oidc.home.port || (secure ? 443 : 80), host, () => console.log(`Open ${oidc.home.href}`));

@@ -28,7 +28,7 @@ usage: cargo xtask <command>
   bench [--database KIND] …
                          measure the release server, beside what this machine can do at best
   package [OPTION]… KIND…
-                         make packages of a binary: archive, wheel, npm";
+                         make packages of a binary: archive, deb, wheel, npm, container";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

@@ -4,6 +4,8 @@
 mod archive;
 mod binary;
 mod command;
+mod container;
+mod deb;
 mod licences;
 mod npm;
 mod payload;
@@ -20,19 +22,25 @@ use payload::Payload;
 const USAGE: &str = "\
 usage: cargo xtask package [OPTION]… KIND…
 
-kinds: archive, wheel, npm, all
+kinds: archive, deb, wheel, npm, container, all
 
   --binary PATH         what is packed; target/dist/poolhouse unless said otherwise, which
                         `cargo build --profile dist --features aws` leaves
   --describe-with PATH  a build of the same version that runs here, where the packed one does not:
-                        it is asked for its version
+                        it is asked for its version, man pages and completions
   --output DIR          where packages go; target/packages unless said otherwise
   --quick               compress little";
 
 type Make = fn(&Order) -> Result<PathBuf, String>;
 
 /// In the order they are made in.
-const KINDS: &[(&str, Make)] = &[("archive", archive::make), ("wheel", wheel::make), ("npm", npm::make)];
+const KINDS: &[(&str, Make)] = &[
+    ("archive", archive::make),
+    ("deb", deb::make),
+    ("wheel", wheel::make),
+    ("npm", npm::make),
+    ("container", container::make),
+];
 
 struct Plan {
     kinds: Vec<Make>,
@@ -94,7 +102,7 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
     check_version(describing, &version)?;
     let binary = Binary::read(&plan.binary)?;
     let scratch = plan.output.join(format!(".scratch-{}", binary.target()));
-    let payload = Payload::make(&workspace, binary, &scratch.join("payload"))?;
+    let payload = Payload::make(&workspace, binary, describing, &scratch.join("payload"))?;
     let order = Order {
         version,
         payload,

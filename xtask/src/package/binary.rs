@@ -35,6 +35,8 @@ pub struct Binary {
     pub path: PathBuf,
     pub machine: &'static Machine,
     pub libc: Libc,
+    /// Unwinds the stack by GCC's library, not by one inside.
+    pub needs_libgcc: bool,
     /// Names of functions, or what debuggers want, are still in it.
     pub has_symbols: bool,
 }
@@ -51,7 +53,7 @@ impl Binary {
         Self::parse(path, &said).map_err(|error| format!("{}: {error}", path.display()))
     }
 
-    fn parse(path: &Path, readelf: &str) -> Result<Self, String> {
+    pub fn parse(path: &Path, readelf: &str) -> Result<Self, String> {
         let machine = readelf
             .lines()
             .find_map(|line| line.trim().strip_prefix("Machine:"))
@@ -71,7 +73,8 @@ impl Binary {
             (false, None) => return Err("needs libraries, but no version of glibc".to_owned()),
         };
         let has_symbols = readelf.contains(" .symtab ") || readelf.contains(" .debug_info ");
-        Ok(Self { path: path.to_path_buf(), machine, libc, has_symbols })
+        let needs_libgcc = needed.contains("libgcc_s.so.1");
+        Ok(Self { path: path.to_path_buf(), machine, libc, needs_libgcc, has_symbols })
     }
 
     /// The target that it was compiled for, as Rust names it.
@@ -106,7 +109,7 @@ mod tests {
     #[test]
     fn the_newest_version_that_is_asked_for_is_the_oldest_that_will_do() {
         let binary = Binary::parse(Path::new("poolhouse"), DYNAMIC).unwrap();
-        assert_eq!((&binary.libc, binary.has_symbols), (&Libc::Glibc(2, 34), true));
+        assert_eq!((&binary.libc, binary.needs_libgcc, binary.has_symbols), (&Libc::Glibc(2, 34), true, true));
         assert_eq!(binary.target(), "x86_64-unknown-linux-gnu");
     }
 
