@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from conftest import HERE, run, token
+from conftest import HERE, run, token, until
 
 UNIT = Path("/usr/lib/systemd/user/poolhouse.service")
 # Where a package may leave something. What is in home folders and in /tmp is not its own.
@@ -19,8 +19,16 @@ PLACES = ("/usr", "/etc", "/var", "/opt")
 NOBODY = 65534
 
 
-def as_root(*command):
-    return run(*([] if os.geteuid() == 0 else ["sudo", "--non-interactive"]), *command)
+def dpkg(*arguments):
+    """Runs dpkg as root, and waits for whoever else installs something on this machine."""
+    command = [*([] if os.geteuid() == 0 else ["sudo", "--non-interactive"]), "dpkg", *map(str, arguments)]
+
+    def done():
+        ended = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
+        return None if ended.returncode != 0 and "lock" in ended.stderr else ended
+
+    ended = until(done, lambda: "dpkg is locked")
+    assert ended.returncode == 0, f"{command}: {ended.stdout}{ended.stderr}"
 
 
 def traces():
@@ -38,9 +46,9 @@ def traces_before(packages):
         fcntl.flock(lock, fcntl.LOCK_EX)
         before = traces()
         assert not shutil.which("poolhouse", path="/usr/bin"), "this machine has the package already: remove it first"
-        as_root("dpkg", "-i", deb)
+        dpkg("-i", deb)
         yield before
-        as_root("dpkg", "--purge", "poolhouse")
+        dpkg("--purge", "poolhouse")
 
 
 @pytest.fixture
@@ -113,6 +121,6 @@ def test_removing_it_leaves_nothing(traces_before):
     """The last one: the fixture's own removal finds it gone."""
     listed = [Path(line) for line in run("dpkg", "-L", "poolhouse").splitlines()]
     assert Path("/usr/bin/poolhouse") in listed
-    as_root("dpkg", "--purge", "poolhouse")
+    dpkg("--purge", "poolhouse")
     assert traces() == traces_before
     assert not [path for path in listed if path.is_file()]
