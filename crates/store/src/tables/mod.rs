@@ -25,6 +25,7 @@ pub mod resource_servers;
 pub mod saml_keys;
 pub mod signing_keys;
 pub mod site;
+pub mod snapshot;
 pub mod spent;
 pub mod terms;
 pub mod ui_customizations;

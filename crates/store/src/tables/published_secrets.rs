@@ -109,6 +109,15 @@ pub fn withdraw_all(tx: &mut dyn Tx, user_pool_id: &str, now: Time) -> Result<()
     Ok(())
 }
 
+/// [`withdraw`], for every client that is gone.
+pub fn withdraw_orphans(tx: &mut dyn Tx, now: Time) -> Result<(), StoreError> {
+    let sql = "UPDATE published_secrets SET state = 'withdrawn', attempts = attempts + 1, due_at = $1 \
+         WHERE state IN ('current', 'changed') AND NOT EXISTS (SELECT 1 FROM clients \
+         WHERE clients.user_pool_id = published_secrets.user_pool_id AND clients.id = published_secrets.client_id)";
+    tx.execute(sql, params![now.micros()])?;
+    Ok(())
+}
+
 /// Whether anything is to be done: asked before [`take`], which writes.
 pub fn any_due(tx: &mut dyn Tx, now: Time) -> Result<bool, StoreError> {
     let sql = "SELECT 1 FROM published_secrets WHERE due_at <= $1 LIMIT 1";

@@ -53,6 +53,7 @@ mod published_secrets;
 mod resource_servers;
 mod schema;
 mod search_plans;
+mod snapshot;
 mod spent;
 mod terms;
 mod tls;
