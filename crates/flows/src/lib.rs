@@ -24,6 +24,7 @@ pub use configuration::{looks, providers, saml_keys};
 pub use failure::{Failure, SignInFailure};
 pub use federation::{Answer, Connect, Connectors, Fetch, FetchError, Outbound, Policy as OutboundPolicy};
 pub use messages::{data_keys, outgoing};
+pub use site::beginning::Beginning;
 pub use site::context::{Caller, Context, Parts, Services, Settings, Standing};
 pub use site::jobs;
 pub use tokens::{access_token, exchange, issue, machine, refresh};

@@ -33,6 +33,11 @@ impl UserCounts {
         }
     }
 
+    /// Every pool is counted again.
+    pub(crate) fn forget(&self) {
+        self.uncounted.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     fn put(&self, user_pool_id: &str, left: i64) {
         let mut uncounted = self.uncounted.lock().unwrap_or_else(PoisonError::into_inner);
         uncounted.insert(user_pool_id.to_owned(), left);

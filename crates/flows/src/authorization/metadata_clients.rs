@@ -54,6 +54,11 @@ impl DocumentFetches {
         failed.get(&(user_pool_id.to_owned(), url.to_owned())).is_some_and(|until| now < *until)
     }
 
+    /// Every URL is tried again.
+    pub(crate) fn forget(&self) {
+        self.failed.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     fn leave_alone(&self, user_pool_id: &str, url: &str, now: Time) {
         let mut failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
         if failed.len() >= MOST_FAILURES {

@@ -1,0 +1,41 @@
+//! How a site was when it began, and the way back there (docs/decisions/0037-what-a-reset-keeps.md). Whoever returns sees
+//! to it that nobody else is at work on the site meanwhile.
+
+use std::sync::Arc;
+
+use domain::clock::Time;
+use domain::random;
+use store::Tx;
+use store::tables::snapshot::{self, Keep, Snapshot};
+
+use crate::{Context, Failure};
+
+pub struct Beginning(Arc<Snapshot>);
+
+impl Beginning {
+    /// The site as it is now; `None` if that is too much to remember.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn of(cx: &Context) -> Result<Option<Self>, Failure> {
+        let snapshot = cx.store.read(|tx: &mut dyn Tx| snapshot::take(tx)).await?;
+        Ok(snapshot.map(|snapshot| Self(Arc::new(snapshot))))
+    }
+
+    /// Makes the site as it was, but for what is kept, and forgets what this process knew of it. `now` is the machine's
+    /// time: what is written for other nodes must not seem to come later than it does.
+    ///
+    /// # Errors
+    /// The store's; then nothing was changed.
+    pub async fn restore(&self, cx: &Context, keep: Keep, now: Time) -> Result<(), Failure> {
+        let (snapshot, change_id) = (Arc::clone(&self.0), random::uuid(&*cx.random));
+        let restore = move |tx: &mut dyn Tx| snapshot::restore(tx, &snapshot, keep, &change_id, now);
+        let concerned = cx.store.write(restore).await?;
+        for user_pool_id in &concerned {
+            cx.configuration.forget(user_pool_id);
+        }
+        cx.user_counts.forget();
+        cx.document_fetches.forget();
+        Ok(())
+    }
+}
