@@ -4,6 +4,7 @@
 use std::io::{IsTerminal, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -67,6 +68,8 @@ pub(crate) struct ServingOptions {
 /// that of the data, if there is one.
 pub(crate) type AddRoutes = Box<dyn FnOnce(&Site, Option<&Root>, Option<&Path>, Router) -> Router>;
 
+pub(crate) type Begun = Box<dyn FnOnce(Context) -> Pin<Box<dyn Future<Output = Result<(), Failure>> + Send>>>;
+
 /// In what a command that serves differs from the others.
 pub(crate) struct Character {
     pub(crate) clock: Arc<dyn Clock>,
@@ -87,6 +90,8 @@ pub(crate) struct Character {
     pub(crate) signposts: &'static [Signpost],
     /// What is served beside what every site serves.
     pub(crate) add_routes: AddRoutes,
+    /// What is done when the site is as its file says, before anybody asks it anything.
+    pub(crate) begun: Begun,
     /// What a person sees when the server has started.
     pub(crate) banner: fn(&Started<'_>) -> String,
 }
@@ -216,6 +221,7 @@ async fn serve_from(
             let told = outcome.map_err(|error| if storage.is_new() { error.of_no_consequence() } else { error });
             told.map_err(failed("the site file"))?;
         }
+        (character.begun)(context.clone()).await.map_err(failed("cannot read the site"))?;
         if options.log.is_text() {
             let links = &links(&context, declared.as_ref()).await;
             let (settings, storage, secure) = (&settings, &*storage, secure.as_ref());

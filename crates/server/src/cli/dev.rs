@@ -31,6 +31,8 @@ pub(super) struct Dev {
 impl Dev {
     pub(super) fn run(self) -> Result<ExitCode, CommandError> {
         let (clock, inbox) = (Arc::new(MovableClock::default()), Arc::new(Inbox::default()));
+        let memory = dev::Memory::default();
+        let remembering = memory.clone();
         let character = Character {
             clock: clock.clone(),
             inbox: Some(Arc::clone(&inbox)),
@@ -44,8 +46,9 @@ impl Dev {
             add_routes: Box::new(move |site, root, directory, routes| {
                 let root = root.map(|root| root.pem.clone());
                 let (context, directory) = (site.context.clone(), directory.map(Path::to_owned));
-                dev::add(&dev::Tools { context, clock, inbox, root, directory }, routes)
+                dev::add(&dev::Tools { context, clock, inbox, root, directory, memory }, routes)
             }),
+            begun: Box::new(move |context| Box::pin(async move { remembering.keep(&context).await })),
             banner: banner::dev,
         };
         serving::run(&self.options, character)?;

@@ -6,8 +6,9 @@ use std::ffi::OsString;
 use clap::Command;
 
 const PREFIX: &str = "POOLHOUSE_";
-/// What only a build reads (`build.rs`), and may stand in the environment of what is built and run in one go.
-const OF_BUILDS: &str = "POOLHOUSE_COMMIT";
+/// What others read than this program, and may stand in the environment beside it: its build (`build.rs`), and our packages
+/// for tests (where it is).
+const OF_OTHERS: [&str; 2] = ["POOLHOUSE_COMMIT", "POOLHOUSE_BINARY"];
 
 /// Refuses the names that no command has.
 ///
@@ -17,7 +18,7 @@ pub(crate) fn check_environment(command: &Command, names: impl Iterator<Item = O
     let known = settings(command);
     let names: BTreeSet<String> = names.filter_map(|name| name.into_string().ok()).collect();
     let by_kubernetes = |name: &str| is_of_a_service(name) && names.contains("POOLHOUSE_SERVICE_HOST");
-    let is_known = |name: &str| name == OF_BUILDS || known.contains(name) || by_kubernetes(name);
+    let is_known = |name: &str| OF_OTHERS.contains(&name) || known.contains(name) || by_kubernetes(name);
     let unknown = |name: &&String| name.starts_with(PREFIX) && !is_known(name);
     let Some(name) = names.iter().find(unknown) else { return Ok(()) };
     // Weighs beginnings: what follows them is what people add or leave out.
@@ -56,7 +57,8 @@ mod tests {
             "POOLHOUSE_SMTP",
             "POOLHOUSE_APPLY",
             "POOLHOUSE_ENDPOINT",
-            OF_BUILDS,
+            OF_OTHERS[0],
+            OF_OTHERS[1],
         ];
         assert_eq!(check(&known), Ok(()));
         assert_eq!(check(&["PATH", "POOLHOUSE", "MY_POOLHOUSE_X"]), Ok(()));

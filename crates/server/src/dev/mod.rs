@@ -1,7 +1,8 @@
-//! What only `poolhouse dev` has: the inbox, the clock, a provider to sign in with and a little of KMS, for people and for
-//! tests; ids that a request may choose.
+//! What only `poolhouse dev` has: the inbox, the clock, the way back to the beginning, a provider to sign in with and a
+//! little of KMS, for people and for tests; ids that a request may choose.
 
 mod clock;
+mod in_flight;
 mod inbox;
 mod inbox_page;
 mod kms;
@@ -9,6 +10,7 @@ mod local_ca;
 mod mail;
 mod pinned_ids;
 mod provider;
+mod reset;
 mod root;
 
 use std::path::PathBuf;
@@ -16,14 +18,17 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::get;
+use axum::routing::{get, post};
 use delivery::inbox::Inbox;
 use flows::Context;
 
 use crate::clock::MovableClock;
 use crate::http::Signpost;
 
+use in_flight::InFlight;
 pub(crate) use provider::PATH as PROVIDER_PATH;
+pub(crate) use reset::Memory;
+use reset::{Reset, reset};
 
 /// What whoever is lost may have been looking for.
 pub(crate) const SIGNPOSTS: [Signpost; 3] = [
@@ -42,22 +47,28 @@ pub(crate) struct Tools {
     pub(crate) root: Option<String>,
     /// Where the provider keeps its key, if anywhere.
     pub(crate) directory: Option<PathBuf>,
+    /// How the site was when it began.
+    pub(crate) memory: Memory,
 }
 
 /// Adds them to what every site serves.
 pub(crate) fn add(tools: &Tools, routes: Router) -> Router {
+    let (in_flight, provider) = (InFlight::default(), Arc::default());
+    let reset_state = Reset { tools: tools.clone(), in_flight: in_flight.clone(), provider: Arc::clone(&provider) };
     let own = Router::new()
         .route("/", get(root::answer))
         .route("/_poolhouse/inbox", get(inbox::show).delete(inbox::clear))
         .route("/_poolhouse/inbox/{id}", get(inbox::show_mail))
         .route("/_poolhouse/clock", get(clock::show).post(clock::change))
         .route("/_poolhouse/ca.pem", get(local_ca::show))
+        .route(reset::PATH, post(reset).with_state(reset_state))
         .with_state(tools.clone())
-        .merge(provider::routes(&tools.context, tools.directory.clone()));
+        .merge(provider::routes(&tools.context, tools.directory.clone(), &provider));
     routes
         .merge(own)
         .layer(from_fn(pinned_ids::heed))
         .layer(from_fn_with_state(tools.clone(), kms::stand_beside_the_api))
+        .layer(from_fn_with_state(in_flight, in_flight::count))
 }
 
 #[cfg(test)]
@@ -71,9 +82,10 @@ mod tests {
     use super::*;
     use crate::http::{self as site_http, AnyAccessKey, Names, Site};
 
-    const OURS: [&str; 6] = [
+    const OURS: [&str; 7] = [
         "/_poolhouse/inbox",
         "/_poolhouse/clock",
+        "/_poolhouse/reset",
         "/_poolhouse/ca.pem",
         "/_poolhouse/provider/oidc/.well-known/openid-configuration",
         "/_poolhouse/provider/oidc/authorize",
@@ -96,13 +108,13 @@ mod tests {
         let server = TestServer::start();
         let names = Arc::new(Names::new(&server.site.settings, &[]));
         let site = Site { context: server.site.clone(), callers: Arc::new(AnyAccessKey), names, signposts: &[] };
-        assert_eq!(statuses(&site, site_http::routes(&site)).await, [StatusCode::NOT_FOUND; 6]);
+        assert_eq!(statuses(&site, site_http::routes(&site)).await, [StatusCode::NOT_FOUND; 7]);
         let clock = Arc::new(MovableClock::default());
-        let tools =
-            Tools { context: server.site.clone(), clock, inbox: server.inbox.clone(), root: None, directory: None };
+        let (context, inbox, memory) = (server.site.clone(), server.inbox.clone(), Memory::default());
+        let tools = Tools { context, clock, inbox, root: None, directory: None, memory };
         let with_dev = statuses(&site, add(&tools, site_http::routes(&site))).await;
         let with_dev: Vec<u16> = with_dev.iter().map(StatusCode::as_u16).collect();
-        // No certificate was made; nobody asked for authorization.
-        assert_eq!(with_dev, [200, 200, 404, 200, 400, 400]);
+        // It is not read; no certificate was made; nobody asked for authorization.
+        assert_eq!(with_dev, [200, 200, 405, 404, 200, 400, 400]);
     }
 }

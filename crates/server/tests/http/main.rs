@@ -18,6 +18,7 @@ mod nodes;
 mod oauth;
 mod provider;
 mod public_documents;
+mod reset;
 mod samples;
 mod secrets_at_rest;
 mod server;

@@ -79,6 +79,10 @@ fn open<T: DeserializeOwned>(cx: &Context, purpose: &str, kind: &str, text: &str
 pub(super) struct Once(Mutex<BTreeMap<String, i64>>);
 
 impl Once {
+    pub(super) fn forget(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     /// Whether it is new. It can be forgotten after `until_seconds`.
     pub(super) fn insert(&self, thing: &str, until_seconds: i64, now_seconds: i64) -> bool {
         let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);

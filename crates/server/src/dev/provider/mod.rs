@@ -41,12 +41,20 @@ struct Provider {
 }
 
 #[derive(Default)]
-struct Shared {
+pub(super) struct Shared {
     /// Made when somebody first asks for it, anew in each process: who verifies tokens reads the keys each time.
     key: OnceCell<SigningKey>,
     used_codes: Once,
     /// Whom Apple has told a client of: it tells a name once.
     introduced: Once,
+}
+
+impl Shared {
+    /// Everybody comes for the first time again. The key stays.
+    pub(super) fn forget(&self) {
+        self.used_codes.forget();
+        self.introduced.forget();
+    }
 }
 
 impl Provider {
@@ -65,10 +73,9 @@ impl Provider {
 }
 
 /// All of it, to be merged with what else `dev` serves.
-pub(super) fn routes(context: &Context, directory: Option<PathBuf>) -> Router {
-    let shared = Arc::new(Shared::default());
+pub(super) fn routes(context: &Context, directory: Option<PathBuf>, shared: &Arc<Shared>) -> Router {
     let of_kind = |kind| {
-        let provider = Provider { context: context.clone(), kind, shared: Arc::clone(&shared) };
+        let provider = Provider { context: context.clone(), kind, shared: Arc::clone(shared) };
         let mut routes = Router::new()
             .route("/authorize", get(authorize::ask).post(authorize::answer))
             .route("/token", post(token::answer));
