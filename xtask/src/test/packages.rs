@@ -42,6 +42,12 @@ impl<'a> Packages<'a> {
             // Version 2 of the AWS CLI comes from Debian; version 1 is among the requirements.
             machine::require("awscli", || Path::new("/usr/bin/aws").exists())?;
         }
+        if suites.contains(&"guides") {
+            machine::require("zsh", || machine::answers(Command::new("zsh").arg("--version")))?;
+            machine::require("curl", || machine::answers(Command::new("curl").arg("--version")))?;
+            machine::require("openssl", || machine::answers(Command::new("openssl").arg("version")))?;
+            machine::require("nginx", || Path::new("/usr/sbin/nginx").exists())?;
+        }
         if suites.contains(&"xml-signatures") {
             machine::require("xmlsec1", || machine::answers(Command::new("xmlsec1").arg("--version")))?;
             machine::require("openssl", || machine::answers(Command::new("openssl").arg("version")))?;

@@ -20,6 +20,7 @@ pub const STEPS: &[(&str, bool)] = &[
     ("deny", false),
     ("unit", true),
     ("default-build", false),
+    ("guides", false),
     ("awscli", false),
     ("login-pages", false),
     ("oidc-conformance", false),

@@ -11,6 +11,7 @@ use super::server::Server;
 pub const PYTHON: &[&str] = &[
     "awscli",
     "boto3",
+    "guides",
     "pycognito",
     "messages",
     "terraform",
@@ -41,6 +42,9 @@ const RUST: &[&str] = &["openidconnect-rs"];
 const BY_TLS: &[&str] = &["https", "amplify-redirect"];
 /// Suites for which the fake provider stands for the social ones.
 const FAKES_SOCIAL: &[&str] = &["federation-fake"];
+/// Suites whose packages the pages of the documentation import.
+const PAGES_IMPORT: &[&str] =
+    &["awscli", "boto3", "messages", "authlib", "sdk-js", "amplify", "aws-jwt-verify", "openid-client", "login-pages"];
 /// The JavaScript suites make their pools with the AWS SDK, through sdk-js/server.js.
 const SHARED_JAVASCRIPT: &str = "sdk-js";
 /// What those that speak OAuth share beside it.
@@ -91,6 +95,8 @@ pub fn needed_folders(step: &str) -> Vec<&str> {
     if RUST.contains(&folder_of(step)) {
         // Cargo fetches what it needs.
         Vec::new()
+    } else if folder_of(step) == "guides" {
+        [PAGES_IMPORT, &["guides"]].concat()
     } else if is_python(step) {
         vec![folder_of(step)]
     } else if meets_providers(step) {
@@ -106,11 +112,15 @@ pub fn needed_folders(step: &str) -> Vec<&str> {
 
 /// The folders whose packages some steps need, each once.
 pub fn python_folders<'a>(steps: &[&'a str]) -> Vec<&'a str> {
-    once(steps.iter().filter(|step| is_python(step)).flat_map(|step| needed_folders(step)))
+    once(folders(steps).filter(|folder| PYTHON.contains(folder)))
 }
 
 pub fn javascript_folders<'a>(steps: &[&'a str]) -> Vec<&'a str> {
-    once(steps.iter().filter(|step| is_javascript(step)).flat_map(|step| needed_folders(step)))
+    once(folders(steps).filter(|folder| !PYTHON.contains(folder)))
+}
+
+fn folders<'a>(steps: &[&'a str]) -> impl Iterator<Item = &'a str> {
+    steps.iter().filter(|step| is_suite(step)).flat_map(|step| needed_folders(step))
 }
 
 fn once<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
@@ -218,5 +228,7 @@ mod tests {
             ["federation-fake", "federation-js", "oauth-js", "sdk-js"]
         );
         assert_eq!(javascript_folders(&["example"]), ["example", "example-app"]);
+        assert_eq!(python_folders(&["guides"]), ["authlib", "awscli", "boto3", "guides", "messages"]);
+        assert!(javascript_folders(&["guides"]).contains(&"amplify"));
     }
 }
