@@ -18,7 +18,7 @@ from blocks import PROGRAMS, SHELL
 HERE = Path(__file__).resolve().parent
 TARGET = HERE.parents[1] / "target/clients"
 # Where a page says how to reach something, or where something listens.
-PORT = re.compile(r"(?:127\.0\.0\.1|0\.0\.0\.0|localhost|poolhouse|\[::1\]|\.test)'?:(\d{4,5})\b|listen\((\d{4,5})|-p (\d{4,5})\b")
+PORT = re.compile(r"(?:127\.0\.0\.1|0\.0\.0\.0|localhost|poolhouse|\[::1\]|\.test)'?:(\d{4,5})\b|listen\((\d{4,5})|-(?:p|-port) (\d{4,5})\b")
 SERVER = re.compile(r"^\s*(poolhouse|cargo run\b.* --) dev\b")
 TIME_LIMIT_SECONDS = int(os.environ.get("PAGE_TIME_LIMIT_SECONDS", "300"))
 
@@ -129,8 +129,9 @@ class Sitting:
             (self.folder / "bin" / stand_in.name).symlink_to(stand_in)
         (self.folder / "bin/aws").symlink_to(self.aws)
         shutil.copytree(HERE.parents[1] / "examples", self.work / "examples", ignore=shutil.ignore_patterns("node_modules"))
-        for site in (self.work / "examples").glob("*.yaml"):
-            site.write_text(self.placed(site.read_text()))
+        for site in (self.work / "examples").rglob("*"):
+            if site.suffix in {".yaml", ".py"}:
+                site.write_text(self.placed(site.read_text()))
         link_packages(self.work / "node_modules")
 
     def _script(self):
