@@ -129,7 +129,8 @@ fn version(workspace: &Path) -> Result<String, String> {
 
 /// A binary of another release would be packed under this one's name.
 fn check_version(binary: &Path, version: &str) -> Result<(), String> {
-    let said = command::output(Command::new(binary).arg("--version"))?;
+    let said = command::output(Command::new(binary).arg("--version"))
+        .map_err(|error| format!("{error}; --describe-with names a build that runs here"))?;
     match said.split_whitespace().nth(1) {
         Some(own) if own == version => Ok(()),
         _ => Err(format!("{} is not version {version}, but: {}", binary.display(), said.trim())),
