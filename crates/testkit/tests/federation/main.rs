@@ -4,6 +4,7 @@
 
 mod guests;
 mod linking;
+mod linking_offer;
 mod logout;
 mod mapping;
 

@@ -19,6 +19,7 @@ mod federation;
 mod guesses;
 mod isolation;
 mod limits;
+mod linking_offers;
 mod messages;
 mod metadata_documents;
 mod names;

@@ -64,12 +64,23 @@ pub(super) fn all(word: &str, mut draw: impl FnMut(Sample<'_>)) {
         offers_recovery: true,
         passkey: None,
     };
+    let to_connect = |asks_password| Screen::SignIn {
+        name_field: NameField::Email,
+        username,
+        asks_password,
+        has_form: true,
+        providers: &[],
+        searches_domains: false,
+        offers_sign_up: false,
+        offers_recovery: true,
+        passkey: None,
+    };
     let social =
         Connecting { provider: Provider { name: "LoginWithAmazon", kind: ProviderKind::LoginWithAmazon }, ..own };
     for (name, screen, notice, connecting) in [
-        ("connect", sign_in(&[], true, true), None, own),
-        ("connect-name", sign_in(&[], true, false), None, social),
-        ("connect-another", sign_in(&[], true, true), Some(Notice::AnotherAccount), social),
+        ("connect", to_connect(true), None, own),
+        ("connect-name", to_connect(false), None, social),
+        ("connect-another", to_connect(true), Some(Notice::AnotherAccount), social),
         ("connect-password", password(), Some(Notice::IncorrectPassword), social),
         ("connect-code", Screen::Code { username, session, kind: "EMAIL_OTP", delivery: &mail }, None, own),
     ] {
