@@ -17,5 +17,5 @@ mod words;
 pub use branding::branding;
 pub use confirm_user::{ask as ask_to_confirm_user, confirm as confirm_user};
 pub use endpoints::{ENDPOINTS, Endpoint, answer, refuse_form};
-pub use look::assets::{ICON, TOKENS, assets, style_sheet};
-pub use page::answer as written;
+pub use look::assets::{Asset, ICON, TOKENS, asset, assets, style_sheet};
+pub use page::{answer as written, nonce};

@@ -8,8 +8,8 @@ use http::header::{
 };
 use http::{HeaderValue, Response, StatusCode};
 
-/// What lets the page's own style apply, and no other.
-pub(crate) fn nonce(random: &dyn Random) -> String {
+/// What lets the page's own style or script apply, and no other.
+pub fn nonce(random: &dyn Random) -> String {
     random::symbols(random, b"abcdefghijklmnopqrstuvwxyz0123456789", 24)
 }
 

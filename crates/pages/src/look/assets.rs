@@ -3,31 +3,35 @@
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use http::{HeaderValue, Response};
 
-/// The favicon where nobody brings their own: in the page, so that nothing is asked for.
+/// The favicon where nobody brings their own: in the page, so that nothing is asked for. `mark.svg` is the same picture.
 pub const ICON: &str = concat!(
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Crect width='32' height='32' rx='7' ",
-    "fill='%230b6e74'/%3E%3Cpath d='M5 13c3.7-3 7.3-3 11 0s7.3 3 11 0M5 20c3.7-3 7.3-3 11 0s7.3 3 11 0' fill='none' ",
-    "stroke='%23fff' stroke-width='2.5' stroke-linecap='round'/%3E%3C/svg%3E"
+    "fill='%230b6e74'/%3E%3Cg fill='none' stroke='%23fff' stroke-width='2.5' stroke-linecap='round' stroke-linejoin='round'%3E",
+    "%3Cpath d='M6 13.5 16 6l10 7.5'/%3E%3Cpath d='M5 19.5c3.7-3 7.3-3 11 0s7.3 3 11 0'/%3E",
+    "%3Cpath d='M5 25.5c3.7-3 7.3-3 11 0s7.3 3 11 0' opacity='.6'/%3E%3C/g%3E%3C/svg%3E"
 );
 
 /// The colours and measures of the brand, for every page of ours.
 pub const TOKENS: &str = include_str!("../../assets/tokens.css");
 
 pub(crate) static MANAGED: Asset = Asset::new(
+    FOLDER,
     "managed.css",
     "text/css; charset=utf-8",
     concat!(include_str!("../../assets/tokens.css"), include_str!("../../assets/managed.css")),
 );
 pub(crate) static CLASSIC: Asset =
-    Asset::new("classic.css", "text/css; charset=utf-8", include_str!("../../assets/classic.css"));
+    Asset::new(FOLDER, "classic.css", "text/css; charset=utf-8", include_str!("../../assets/classic.css"));
 pub(crate) static FORM: Asset =
-    Asset::new("form.js", "text/javascript; charset=utf-8", include_str!("../../assets/form.js"));
+    Asset::new(FOLDER, "form.js", "text/javascript; charset=utf-8", include_str!("../../assets/form.js"));
 pub(crate) static PASSKEY: Asset =
-    Asset::new("passkey.js", "text/javascript; charset=utf-8", include_str!("../../assets/passkey.js"));
+    Asset::new(FOLDER, "passkey.js", "text/javascript; charset=utf-8", include_str!("../../assets/passkey.js"));
 
 static ALL: [&Asset; 4] = [&MANAGED, &CLASSIC, &FORM, &PASSKEY];
 
-pub(crate) struct Asset {
+/// A file that pages name, whoever's pages they are.
+pub struct Asset {
+    folder: &'static str,
     name: &'static str,
     content_type: &'static str,
     content: &'static str,
@@ -37,11 +41,15 @@ pub(crate) struct Asset {
 /// What stands in front of the hash.
 const FOLDER: &str = "/_assets/";
 
-/// The answer to a GET of `path` (`/_assets/{hash}/{name}`), or nothing where there is no such thing. A page of another
-/// release asks with another hash: it gets what there is, and must not keep it.
+/// The answer to a GET of `path` (`/_assets/{hash}/{name}`), or nothing where there is no such thing.
 pub fn assets(path: &str) -> Option<Response<Vec<u8>>> {
     let (hash, name) = path.strip_prefix(FOLDER)?.split_once('/')?;
-    let asset = ALL.into_iter().find(|asset| asset.name == name)?;
+    asset(&ALL, hash, name)
+}
+
+/// One of `all`. A page of another release asks with another hash: it gets what there is, and must not keep it.
+pub fn asset(all: &[&Asset], hash: &str, name: &str) -> Option<Response<Vec<u8>>> {
+    let asset = all.iter().find(|asset| asset.name == name)?;
     let keeping = if hash == asset.hash() { "public, max-age=31536000, immutable" } else { "no-cache" };
     let mut response = Response::new(asset.content.as_bytes().to_vec());
     let headers = response.headers_mut();
@@ -57,13 +65,19 @@ pub fn style_sheet() -> String {
 }
 
 impl Asset {
-    const fn new(name: &'static str, content_type: &'static str, content: &'static str) -> Self {
-        Self { name, content_type, content, hash: fnv1a(content.as_bytes()) }
+    /// Served below `folder`, which ends with a slash, as `{hash}/{name}`.
+    pub const fn new(
+        folder: &'static str,
+        name: &'static str,
+        content_type: &'static str,
+        content: &'static str,
+    ) -> Self {
+        Self { folder, name, content_type, content, hash: fnv1a(content.as_bytes()) }
     }
 
     /// Where it is served.
-    pub(crate) fn path(&self) -> String {
-        format!("{FOLDER}{}/{}", self.hash(), self.name)
+    pub fn path(&self) -> String {
+        format!("{}{}/{}", self.folder, self.hash(), self.name)
     }
 
     fn hash(&self) -> String {
@@ -110,6 +124,14 @@ mod tests {
         {
             assert_eq!(keeping(path), None, "{path}");
         }
+    }
+
+    #[test]
+    fn the_icon_is_the_mark() {
+        let mark = include_str!("../../assets/mark.svg").trim_end();
+        let escaped = [("\"", "'"), ("#", "%23"), ("<", "%3C"), (">", "%3E")];
+        let written = escaped.iter().fold(mark.to_owned(), |text, (plain, written)| text.replace(plain, written));
+        assert_eq!(ICON, format!("data:image/svg+xml,{written}"));
     }
 
     #[test]

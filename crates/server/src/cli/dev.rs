@@ -46,7 +46,8 @@ impl Dev {
             add_routes: Box::new(move |site, root, directory, routes| {
                 let root = root.map(|root| root.pem.clone());
                 let (context, directory) = (site.context.clone(), directory.map(Path::to_owned));
-                dev::add(&dev::Tools { context, clock, inbox, root, directory, memory }, routes)
+                let forms = dev::Forms::new(&*context.random);
+                dev::add(&dev::Tools { context, clock, inbox, root, directory, memory, forms }, routes)
             }),
             begun: Box::new(move |context| Box::pin(async move { remembering.keep(&context).await })),
             banner: banner::dev,

@@ -1,7 +1,10 @@
-//! What only `poolhouse dev` has: the inbox, the clock, the way back to the beginning, a provider to sign in with and a
-//! little of KMS, for people and for tests; ids that a request may choose.
+//! What only `poolhouse dev` has: the console, the inbox, the clock, the way back to the beginning, a provider to sign in
+//! with and a little of KMS, for people and for tests; ids that a request may choose.
 
 mod clock;
+#[allow(dead_code, reason = "the frame comes before the pages that stand in it")]
+mod console;
+mod fields;
 mod in_flight;
 mod inbox;
 mod inbox_page;
@@ -11,7 +14,6 @@ mod mail;
 mod pinned_ids;
 mod provider;
 mod reset;
-mod root;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -25,6 +27,7 @@ use flows::Context;
 use crate::clock::MovableClock;
 use crate::http::Signpost;
 
+pub(crate) use console::Forms;
 use in_flight::InFlight;
 pub(crate) use provider::PATH as PROVIDER_PATH;
 pub(crate) use reset::Memory;
@@ -49,6 +52,8 @@ pub(crate) struct Tools {
     pub(crate) directory: Option<PathBuf>,
     /// How the site was when it began.
     pub(crate) memory: Memory,
+    /// Tells forms of our pages from others.
+    pub(crate) forms: Forms,
 }
 
 /// Adds them to what every site serves.
@@ -56,12 +61,12 @@ pub(crate) fn add(tools: &Tools, routes: Router) -> Router {
     let (in_flight, provider) = (InFlight::default(), Arc::default());
     let reset_state = Reset { tools: tools.clone(), in_flight: in_flight.clone(), provider: Arc::clone(&provider) };
     let own = Router::new()
-        .route("/", get(root::answer))
         .route("/_poolhouse/inbox", get(inbox::show).delete(inbox::clear))
         .route("/_poolhouse/inbox/{id}", get(inbox::show_mail))
         .route("/_poolhouse/clock", get(clock::show).post(clock::change))
         .route("/_poolhouse/ca.pem", get(local_ca::show))
         .route(reset::PATH, post(reset).with_state(reset_state))
+        .merge(console::routes())
         .with_state(tools.clone())
         .merge(provider::routes(&tools.context, tools.directory.clone(), &provider));
     routes
@@ -110,8 +115,9 @@ mod tests {
         let site = Site { context: server.site.clone(), callers: Arc::new(AnyAccessKey), names, signposts: &[] };
         assert_eq!(statuses(&site, site_http::routes(&site)).await, [StatusCode::NOT_FOUND; 7]);
         let clock = Arc::new(MovableClock::default());
+        let forms = Forms::new(&*server.site.random);
         let (context, inbox, memory) = (server.site.clone(), server.inbox.clone(), Memory::default());
-        let tools = Tools { context, clock, inbox, root: None, directory: None, memory };
+        let tools = Tools { context, clock, inbox, root: None, directory: None, memory, forms };
         let with_dev = statuses(&site, add(&tools, site_http::routes(&site))).await;
         let with_dev: Vec<u16> = with_dev.iter().map(StatusCode::as_u16).collect();
         // It is not read; no certificate was made; nobody asked for authorization.

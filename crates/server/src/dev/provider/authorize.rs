@@ -9,12 +9,12 @@ use serde_json::json;
 use url::Url;
 
 use super::Provider;
-use super::fields::Fields;
 use super::grants::{CODE_SECONDS, Grant};
 use super::kind::Kind;
 use super::page::{Asker, Place};
 use super::people::Person;
 use super::request::AuthorizationRequest;
+use crate::dev::fields::Fields;
 use crate::http::Access;
 
 /// As long as the clock of `dev` may go.

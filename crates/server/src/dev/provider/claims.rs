@@ -118,8 +118,8 @@ fn amazon(person: &Person, scope: &str) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fields::Fields;
     use super::*;
+    use crate::dev::fields::Fields;
 
     fn pass(kind: Kind, who: &str, scope: &str) -> Pass {
         let person = Person::chosen(kind, who, &Fields::default()).unwrap();

@@ -7,7 +7,6 @@
 mod authorize;
 mod claims;
 mod documents;
-mod fields;
 mod grants;
 mod kind;
 mod page;

@@ -7,8 +7,8 @@ use flows::Context;
 use http::{Response, StatusCode};
 use url::Url;
 
-use super::fields::Fields;
 use super::people::{READY, Ready};
+use crate::dev::fields::Fields;
 
 #[derive(Template)]
 #[template(path = "provider.html")]

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::fields::Fields;
 use super::kind::Kind;
+use crate::dev::fields::Fields;
 
 /// Somebody, as the provider knows them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

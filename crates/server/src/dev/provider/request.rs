@@ -2,8 +2,8 @@
 
 use url::Url;
 
-use super::fields::Fields;
 use super::kind::Kind;
+use crate::dev::fields::Fields;
 
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct AuthorizationRequest {

@@ -10,10 +10,10 @@ use http::header::AUTHORIZATION;
 use http::{HeaderMap, Response, StatusCode, Uri};
 use serde_json::{Value, json};
 
-use super::fields::Fields;
 use super::grants::{Grant, Pass, TOKEN_SECONDS};
 use super::kind::Kind;
 use super::{Provider, claims};
+use crate::dev::fields::Fields;
 use crate::http::{Access, reply};
 
 /// Apple takes assertions of at most half a year.

@@ -7,8 +7,8 @@ use http::header::{AUTHORIZATION, HeaderValue, WWW_AUTHENTICATE};
 use http::{HeaderMap, Response, StatusCode, Uri};
 use serde_json::json;
 
-use super::fields::Fields;
 use super::{Provider, claims};
+use crate::dev::fields::Fields;
 use crate::http::{Access, reply};
 
 /// Amazon's `tokeninfo`: whom an access token was issued for.

@@ -6,7 +6,7 @@ use domain::clock::Time;
 use roxmltree::{Document, Node};
 use url::Url;
 
-use super::super::fields::Fields;
+use crate::dev::fields::Fields;
 
 const ASSERTION: &str = "urn:oasis:names:tc:SAML:2.0:assertion";
 const PROTOCOL: &str = "urn:oasis:names:tc:SAML:2.0:protocol";

@@ -5,12 +5,12 @@ use axum::body::{Body, Bytes};
 use axum::extract::State;
 use http::{Response, Uri};
 
-use super::super::fields::Fields;
 use super::super::kind::Kind;
 use super::super::page::{Asker, Place};
 use super::super::people::Person;
 use super::message::{Asked, sign_in};
 use super::{SamlProvider, response};
+use crate::dev::fields::Fields;
 use crate::http::Access;
 
 impl SamlProvider {

@@ -6,11 +6,11 @@ use axum::body::Bytes;
 use url::form_urlencoded;
 
 #[derive(Debug, Default)]
-pub(super) struct Fields(BTreeMap<String, String>);
+pub(in crate::dev) struct Fields(BTreeMap<String, String>);
 
 impl Fields {
     /// `None` where a name comes twice: two readers could take two meanings from it (RFC 6749 §3.1).
-    pub(super) fn read(text: &[u8]) -> Option<Self> {
+    pub(in crate::dev) fn read(text: &[u8]) -> Option<Self> {
         let mut fields = BTreeMap::new();
         for (name, value) in form_urlencoded::parse(text) {
             if fields.insert(name.into_owned(), value.into_owned()).is_some() {
@@ -21,16 +21,16 @@ impl Fields {
     }
 
     /// Of a request that may bring them in either way.
-    pub(super) fn of(query: Option<&str>, body: &Bytes) -> Option<Self> {
+    pub(in crate::dev) fn of(query: Option<&str>, body: &Bytes) -> Option<Self> {
         if body.is_empty() { Self::read(query.unwrap_or_default().as_bytes()) } else { Self::read(body) }
     }
 
     /// What is empty was not given.
-    pub(super) fn get(&self, name: &str) -> Option<&str> {
+    pub(in crate::dev) fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(|value| value.trim()).filter(|value| !value.is_empty())
     }
 
-    pub(super) fn text(&self, name: &str) -> &str {
+    pub(in crate::dev) fn text(&self, name: &str) -> &str {
         self.get(name).unwrap_or_default()
     }
 }

@@ -1,0 +1,38 @@
+//! The console's sheet and script, compiled in.
+
+use axum::body::Body;
+use axum::extract::Path;
+use http::{Response, StatusCode};
+use pages::Asset;
+
+use crate::http::reply;
+
+const FOLDER: &str = "/_poolhouse/console/assets/";
+
+/// The brand's colours and measures, and what the console makes of them.
+pub(super) static STYLE: Asset = Asset::new(
+    FOLDER,
+    "console.css",
+    "text/css; charset=utf-8",
+    concat!(
+        include_str!("../../../../pages/assets/tokens.css"),
+        include_str!("../../../assets/console/frame.css"),
+        include_str!("../../../assets/console/parts.css"),
+    ),
+);
+
+pub(super) static SCRIPT: Asset = Asset::new(
+    FOLDER,
+    "console.js",
+    "text/javascript; charset=utf-8",
+    include_str!("../../../assets/console/console.js"),
+);
+
+static ALL: [&Asset; 2] = [&STYLE, &SCRIPT];
+
+pub(super) async fn serve(Path((hash, name)): Path<(String, String)>) -> Response<Body> {
+    match pages::asset(&ALL, &hash, &name) {
+        Some(response) => response.map(Body::from),
+        None => reply::error(StatusCode::NOT_FOUND, "There is nothing at this path."),
+    }
+}
