@@ -69,7 +69,8 @@ fn response_type(client: &Client) -> Option<&'static str> {
     offered.into_iter().find(|(flow, _)| settings.oauth_flows.contains(flow)).map(|(_, name)| name)
 }
 
-fn link(settings: &Settings, client: &ClientConfiguration) -> Option<SignInLink> {
+/// Where somebody signs in to this client, if anywhere.
+pub(crate) fn link(settings: &Settings, client: &ClientConfiguration) -> Option<SignInLink> {
     let mut query = Serializer::new(String::new());
     query.append_pair("client_id", &client.client.id);
     query.append_pair("response_type", response_type(&client.client)?);

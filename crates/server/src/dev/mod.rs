@@ -2,7 +2,6 @@
 //! with and a little of KMS, for people and for tests; ids that a request may choose.
 
 mod clock;
-#[allow(dead_code, reason = "the frame comes before the pages that stand in it")]
 mod console;
 mod fields;
 mod in_flight;

@@ -121,7 +121,7 @@ async fn run(
 
 /// Runs a call in a task of its own: a client that goes away does not stop it half-way, between its commit and what
 /// follows, and a panic costs one request. `None` after a panic.
-pub(super) async fn to_its_end<T: Send + 'static>(call: impl Future<Output = T> + Send + 'static) -> Option<T> {
+pub(crate) async fn to_its_end<T: Send + 'static>(call: impl Future<Output = T> + Send + 'static) -> Option<T> {
     tokio::spawn(call).await.ok()
 }
 

@@ -35,7 +35,7 @@ pub(crate) use access::Access;
 use body_budget::BodyBudget;
 pub(crate) use callers::{AdmitCallers, AnyAccessKey};
 pub(crate) use connection::{Encryption, Limits, OpenConnections, serve};
-pub(crate) use front_door::{HeedPinnedIds, PINNED_ID};
+pub(crate) use front_door::{HeedPinnedIds, PINNED_ID, to_its_end};
 pub(crate) use names::Names;
 pub(crate) use nowhere::Signpost;
 

@@ -5,6 +5,7 @@
 mod bodies;
 mod commands;
 mod connection;
+mod console;
 mod cors;
 mod crash;
 mod dev_endpoints;

@@ -8,7 +8,7 @@ use http::header::{HeaderValue, VARY};
 use http::{HeaderMap, Response, StatusCode};
 use serde_json::{Value, json};
 
-use super::{Frame, Problem, Section, ask_in, moments, wants_page};
+use super::{Frame, Problem, Section, ask, ask_in, moments, wants_page};
 use crate::dev::Tools;
 use crate::dev::fields::Fields;
 use crate::http::{Access, reply};
@@ -97,9 +97,9 @@ async fn page(tools: &Tools, fields: &Fields) -> Result<Response<Body>, CallErro
 async fn row(tools: &Tools, listed: &Value) -> Result<Option<Row>, CallError> {
     let id = listed["Id"].as_str().unwrap_or_default();
     let of_pool = async {
-        let described = ask_in(tools, None, "DescribeUserPool", json!({ "UserPoolId": id })).await?;
+        let described = ask(tools, "DescribeUserPool", json!({ "UserPoolId": id })).await?;
         let input = json!({ "UserPoolId": id, "MaxResults": CLIENTS });
-        Ok((described, ask_in(tools, None, "ListUserPoolClients", input).await?))
+        Ok((described, ask(tools, "ListUserPoolClients", input).await?))
     };
     let (described, clients) = match of_pool.await {
         Ok(found) => found,

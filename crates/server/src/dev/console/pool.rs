@@ -1,0 +1,112 @@
+//! A user pool: its clients, groups, providers and domain, and its configuration in groups that people look for.
+
+use askama::Template;
+use axum::Extension;
+use axum::body::Body;
+use axum::extract::{Path, RawQuery, State};
+use http::{Response, StatusCode};
+use serde_json::{Value, json};
+
+use super::parts::{items, text};
+use super::pool_configuration::{Group, groups};
+use super::{Frame, Problem, Section, ask, moments, pool_address};
+use crate::dev::Tools;
+use crate::dev::fields::Fields;
+use crate::http::Access;
+use crate::site_file::call::CallError;
+
+/// On a page.
+const CLIENTS: u64 = 30;
+const GROUPS: u64 = 60;
+const PROVIDERS: u64 = 60;
+
+#[derive(Template)]
+#[template(path = "console/pool.html")]
+struct Page<'a> {
+    frame: &'a Frame,
+    pool: Head,
+    clients: Vec<Entry>,
+    next_clients: Option<String>,
+    user_groups: Vec<Entry>,
+    more_groups: bool,
+    providers: Vec<Entry>,
+    more_providers: bool,
+    groups: Vec<Group>,
+    /// The answer of DescribeUserPool, for whatever the groups leave out.
+    everything: String,
+}
+
+/// What every page of a pool has at its head.
+pub(super) struct Head {
+    pub(super) id: String,
+    pub(super) name: String,
+    pub(super) users: u64,
+}
+
+impl Head {
+    pub(super) fn of(pool: &Value) -> Self {
+        Self {
+            id: text(pool, "Id").to_owned(),
+            name: text(pool, "Name").to_owned(),
+            users: pool["EstimatedNumberOfUsers"].as_u64().unwrap_or_default(),
+        }
+    }
+
+    pub(super) fn address(&self) -> String {
+        pool_address(&self.id)
+    }
+}
+
+struct Entry {
+    name: String,
+    /// Below the name.
+    detail: String,
+    /// Markup of ours.
+    made: String,
+}
+
+impl Entry {
+    fn new(of: &Value, name: &str, detail: &str) -> Self {
+        let made = moments::day(&of["CreationDate"]);
+        Self { name: text(of, name).to_owned(), detail: text(of, detail).to_owned(), made }
+    }
+}
+
+pub(super) async fn show(
+    State(tools): State<Tools>,
+    Extension(access): Extension<Access>,
+    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Response<Body> {
+    access.operation("console");
+    let fields = Fields::read(query.unwrap_or_default().as_bytes()).unwrap_or_default();
+    page(&tools, &id, &fields).await.unwrap_or_else(|error| Problem::from(error).answer(&tools))
+}
+
+async fn page(tools: &Tools, id: &str, fields: &Fields) -> Result<Response<Body>, CallError> {
+    let described = ask(tools, "DescribeUserPool", json!({ "UserPoolId": id })).await?;
+    let mfa = ask(tools, "GetUserPoolMfaConfig", json!({ "UserPoolId": id })).await?;
+    let mut input = json!({ "UserPoolId": id, "MaxResults": CLIENTS });
+    if let Some(next) = fields.get("next") {
+        input["NextToken"] = next.into();
+    }
+    let clients = ask(tools, "ListUserPoolClients", input).await?;
+    let user_groups = ask(tools, "ListGroups", json!({ "UserPoolId": id, "Limit": GROUPS })).await?;
+    let providers = ask(tools, "ListIdentityProviders", json!({ "UserPoolId": id, "MaxResults": PROVIDERS })).await?;
+    let entries = |list: &Value, name, detail| items(list).map(|item| Entry::new(item, name, detail)).collect();
+    let pool = &described["UserPool"];
+    let frame = Frame::new(tools, Section::Pools).below("User pools", "/");
+    let page = Page {
+        frame: &frame,
+        pool: Head::of(pool),
+        clients: entries(&clients["UserPoolClients"], "ClientName", "ClientId"),
+        next_clients: clients["NextToken"].as_str().map(str::to_owned),
+        user_groups: entries(&user_groups["Groups"], "GroupName", "Description"),
+        more_groups: user_groups["NextToken"].is_string(),
+        providers: entries(&providers["Providers"], "ProviderName", "ProviderType"),
+        more_providers: providers["NextToken"].is_string(),
+        groups: groups(pool, &mfa),
+        everything: serde_json::to_string_pretty(pool).unwrap_or_default(),
+    };
+    Ok(frame.answer(StatusCode::OK, &page))
+}
