@@ -124,8 +124,16 @@ impl<'a> Packages<'a> {
             machine::require("php-mbstring", || runs("mb_strlen('x');"))?;
         }
         // Those that meet providers share the browser.
-        let with_chromium =
-            ["passkeys", "web-pages", "https", "login-pages", "amplify-redirect", "example", "federation-js"];
+        let with_chromium = [
+            "passkeys",
+            "web-pages",
+            "https",
+            "login-pages",
+            "console",
+            "amplify-redirect",
+            "example",
+            "federation-js",
+        ];
         if with_chromium.contains(&suite) {
             machine::require("chromium", || Path::new("/usr/bin/chromium").exists())?;
         }

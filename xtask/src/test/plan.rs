@@ -26,6 +26,7 @@ pub const STEPS: &[(&str, bool)] = &[
     ("oidc-conformance", false),
     ("passkeys", false),
     ("web-pages", false),
+    ("console", false),
     ("packaging", false),
     ("https", false),
     ("example", false),

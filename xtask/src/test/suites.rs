@@ -21,8 +21,18 @@ pub const PYTHON: &[&str] = &[
     "xml-signatures",
     "packaging",
 ];
-const JAVASCRIPT: &[&str] =
-    &["sdk-js", "lambda", "identity-js", "amplify", "passkeys", "web-pages", "https", "aws-jwt-verify", "example"];
+const JAVASCRIPT: &[&str] = &[
+    "sdk-js",
+    "lambda",
+    "identity-js",
+    "amplify",
+    "passkeys",
+    "web-pages",
+    "console",
+    "https",
+    "aws-jwt-verify",
+    "example",
+];
 /// JavaScript suites that speak OAuth: they have a pool with a domain and a browser without scripts.
 const OAUTH_JAVASCRIPT: &[&str] = &[
     "oidc-conformance",
