@@ -46,6 +46,7 @@ impl<'a> Packages<'a> {
             machine::require("zsh", || machine::answers(Command::new("zsh").arg("--version")))?;
             machine::require("curl", || machine::answers(Command::new("curl").arg("--version")))?;
             machine::require("openssl", || machine::answers(Command::new("openssl").arg("version")))?;
+            machine::require("default-jdk-headless", || machine::answers(Command::new("javac").arg("-version")))?;
             machine::require("nginx", || Path::new("/usr/sbin/nginx").exists())?;
         }
         if suites.contains(&"xml-signatures") {
