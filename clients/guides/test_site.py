@@ -1,6 +1,7 @@
 """The documentation site: it builds, and every link, anchor and picture in it leads somewhere. Nothing outside is asked."""
 
 import os
+import re
 import subprocess
 import sys
 from html.parser import HTMLParser
@@ -69,6 +70,15 @@ def test_links_lead_somewhere(site):
             elif anchor and target in found and anchor not in found[target].ids:
                 broken.append(f"{path.relative_to(site)}: {link} (no such heading)")
     assert not broken, "\n".join(sorted(set(broken)))
+
+
+def test_it_is_in_the_brands_colours(site):
+    style = next(site.glob("brand-*.css")).read_text()
+    tokens = (ROOT / "crates/pages/assets/tokens.css").read_text()
+    for name in ("--ground", "--ink", "--deep"):
+        values = set(re.findall(rf"{name}: (#\w+)", tokens))
+        assert len(values) == 2 and all(f"{name}: {value}" in style for value in values), name
+    assert next(site.glob("favicon*.svg")).read_text() == (ROOT / "crates/pages/assets/mark.svg").read_text()
 
 
 def test_pictures_are_there_and_small(site):

@@ -15,6 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "docs/site"
 TOKENS = ROOT / "crates/pages/assets/tokens.css"
+MARK = ROOT / "crates/pages/assets/mark.svg"
 FENCE = re.compile(r"^\s*(```|~~~)")
 LINK = re.compile(r"\]\(([^)\s#]+)(#[^)\s]*)?\)")
 
@@ -24,6 +25,8 @@ def main(target):
         book = Path(folder)
         (book / "src").mkdir()
         shutil.copy(SITE / "book.toml", book)
+        (book / "theme").mkdir()
+        shutil.copy(MARK, book / "theme/favicon.svg")
         (book / "brand.css").write_text(tokens() + (SITE / "brand.css").read_text())
         summary = complete((ROOT / "docs/SUMMARY.md").read_text())
         pages = [Path("docs") / link for link, _ in LINK.findall(summary)]
