@@ -53,6 +53,7 @@ pub const STEPS: &[(&str, bool)] = &[
     ("openidconnect-rs", false),
     ("authlib", false),
     ("python-social-auth", false),
+    ("pytest-plugin", false),
     ("xml-signatures", false),
     ("sdk-js", false),
     ("sdk-js-postgres", false),

@@ -20,6 +20,7 @@ pub const PYTHON: &[&str] = &[
     "federation-pysaml2",
     "xml-signatures",
     "packaging",
+    "pytest-plugin",
 ];
 const JAVASCRIPT: &[&str] = &[
     "sdk-js",
