@@ -1,0 +1,2 @@
+// The same module for `import`: one state, whoever loads it.
+export { start, connect, findBinary, PoolhouseError } from './index.js';
