@@ -5,6 +5,7 @@
 mod banner;
 pub mod cli;
 mod clock;
+mod cognito_local;
 mod config;
 mod dev;
 mod gate;

@@ -2,6 +2,7 @@
 
 pub(crate) mod apply;
 mod completions;
+mod convert;
 mod dev;
 mod endpoint;
 mod export;
@@ -36,6 +37,7 @@ enum Command {
     Dev(Box<dev::Dev>),
     Apply(apply::Apply),
     Export(export::Export),
+    Convert(convert::Convert),
     Trust(trust::Trust),
     Version(version::Version),
     Completions(completions::Completions),
@@ -74,6 +76,7 @@ impl Cli {
             Command::Dev(dev) => dev.run(),
             Command::Apply(apply) => apply.run(),
             Command::Export(export) => export.run(),
+            Command::Convert(convert) => convert.run(),
             Command::Trust(trust) => trust.run(),
             Command::Version(version) => version.run(),
             Command::Completions(completions) => completions.run(),

@@ -62,10 +62,17 @@ pub(crate) async fn export<C: Call + Sync>(
     for id in &ids {
         pools.push(pool(&Reader { caller, pool_id: id }, contents, &mut notes).await?);
     }
-    let file = json!({ "UserPools": pools });
-    let text = serde_saphyr::to_string(&Ordered(&file));
+    let text = to_yaml(&json!({ "UserPools": pools }));
     let text = text.map_err(|error| CallError::Unreachable(format!("cannot write YAML: {error}")))?;
     Ok(Export { text, notes: notes.into_iter().collect() })
+}
+
+/// A site file of what it says.
+///
+/// # Errors
+/// What has no form in YAML.
+pub(crate) fn to_yaml(file: &Value) -> Result<String, String> {
+    serde_saphyr::to_string(&Ordered(file)).map_err(|error| error.to_string())
 }
 
 async fn pool<C: Call>(
@@ -117,7 +124,7 @@ fn put(pool: &mut Map<String, Value>, member: &str, list: Vec<Value>) {
 }
 
 /// Custom attributes, and standard ones that are not as they are by default.
-fn schema(description: &Map<String, Value>) -> Vec<Value> {
+pub(crate) fn schema(description: &Map<String, Value>) -> Vec<Value> {
     let list = description.get("SchemaAttributes").and_then(Value::as_array);
     let exported = list.into_iter().flatten().filter_map(|attribute| {
         let name = attribute["Name"].as_str()?;

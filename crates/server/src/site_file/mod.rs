@@ -28,12 +28,18 @@ mod users;
 pub(crate) use call::InProcess;
 pub(crate) use desired::Desired;
 pub(crate) use execute::execute;
-pub(crate) use export::{Contents, export};
+pub(crate) use export::{Contents, export, schema, to_yaml};
 pub(crate) use plan::plan;
+pub(crate) use pool::without_twins;
 pub(crate) use remote::Remote;
 pub(crate) use step::PlanStep;
 
 use document::Problem;
+
+/// Whether an operation's input has a member of this name.
+pub(crate) fn has_member(operation: &str, name: &str) -> bool {
+    kinds::member(operation, name).is_some()
+}
 
 /// Why a file was not applied, or a site not exported.
 #[derive(Debug, thiserror::Error)]

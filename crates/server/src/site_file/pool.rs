@@ -24,6 +24,15 @@ pub(super) const TWINS: [(&str, &str); 5] = [
     ("/LambdaConfig/PreTokenGeneration", "/LambdaConfig/PreTokenGenerationConfig"),
 ];
 
+/// Leaves the newer one of two that mirror each other, where both are there.
+pub(crate) fn without_twins(input: &mut Map<String, Value>) {
+    for (older, newer) in TWINS {
+        if compare::find(input, newer).is_some() {
+            compare::remove(input, older);
+        }
+    }
+}
+
 pub(super) async fn plan<C: Call>(planning: &mut Planning<'_, C>, pool: &Pool) -> Result<(), Failure> {
     let Some(reader) = &planning.reader else {
         planning.steps.push(creation(planning.title.clone(), pool));
