@@ -1,7 +1,8 @@
 //! `/oauth2/idpresponse` and `/saml2/idpresponse` (behaviour 30 §3.0, §6): a browser comes back from an identity provider.
 //!
 //! A form that the provider's page posts comes without the cookies of this site: they are `SameSite=Lax`. Who it speaks of
-//! is then kept for a moment, and the browser asked to come once more by itself, with them.
+//! is then kept for a moment, and the browser asked to come once more by itself, with them. An assertion uses nothing up
+//! before that: whoever posts it elsewhere takes nothing away from the browser that left.
 
 use std::collections::BTreeMap;
 
@@ -112,16 +113,22 @@ async fn receive(
     let is_saml = returned.saml_response.is_some();
     let unknown = if is_saml { PageError::RelayStateUnknown } else { PageError::NothingUnderWay };
     let unknown = || Refusal::Page(unknown.clone());
-    let browser = match by {
-        By::Link => Some(cookies.state(place).ok_or_else(unknown)?),
-        By::Form => None,
+    let (pool_id, browser) = (&pool.pool.id, cookies.state(place));
+    let found = match by {
+        By::Link => federate::take(cx, pool_id, state, Some(browser.ok_or_else(unknown)?)).await,
+        // The browser's cookie hardly ever comes with it. If it does, it counts.
+        By::Form => federate::look(cx, pool_id, state, browser).await,
     };
-    let taken = federate::take(cx, &pool.pool.id, state, browser).await?.ok_or_else(unknown)?;
+    let mut taken = found?.ok_or_else(unknown)?;
     // Whoever answers is whom the browser was sent to: another kind of provider does not even come by this way.
     let kind = pool.providers.iter().find(|known| known.name == taken.under_way.provider).map(|known| known.kind);
     let fits = kind.is_none_or(|kind| federate::answers_by_saml(kind) == is_saml);
     if !fits || taken.under_way.signs_out || taken.under_way.identity.is_some() {
         return Err(unknown());
+    }
+    if by == By::Form && !is_saml {
+        // A code counts once at the provider; nobody has it asked again and again.
+        taken = federate::take(cx, pool_id, state, browser).await?.ok_or_else(unknown)?;
     }
     let journey = Journey::of(cx, place, &taken.under_way).await?;
     let identity = match federate::identify(cx, &journey.request, &taken.under_way, returned).await {
@@ -132,7 +139,7 @@ async fn receive(
         let UnderWay { provider, .. } = taken.under_way;
         return Ok(journey.end(cx, place, cookies, &provider, identity).await);
     }
-    let state = federate::hand_on(cx, &pool.pool.id, taken, identity).await?;
+    let state = federate::hand_on(cx, pool_id, taken, identity).await?;
     let mut response = redirect::to(&place.link(IDP_RESPONSE, &format!("{ARRIVAL}={state}")));
     *response.status_mut() = StatusCode::SEE_OTHER;
     Ok(response)
@@ -142,9 +149,9 @@ async fn receive(
 async fn arrive(cx: &Context, place: &Place, pool: &PoolConfiguration, cookies: &Cookies, state: &str) -> Outcome {
     let unknown = || Refusal::Page(PageError::NothingUnderWay);
     let browser = cookies.state(place).ok_or_else(unknown)?;
-    let taken = federate::take(cx, &pool.pool.id, state, Some(browser)).await?.ok_or_else(unknown)?;
-    let journey = Journey::of(cx, place, &taken.under_way).await?;
-    let UnderWay { provider, identity, .. } = taken.under_way;
+    let under_way = federate::arrive(cx, &pool.pool.id, state, browser).await?.ok_or_else(unknown)?;
+    let journey = Journey::of(cx, place, &under_way).await?;
+    let UnderWay { provider, identity, .. } = under_way;
     Ok(journey.end(cx, place, cookies, &provider, identity.ok_or_else(unknown)?).await)
 }
 

@@ -36,6 +36,9 @@ pub struct UnderWay {
     /// Who came back: while it is not known yet in which browser.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub identity: Option<Identity>,
+    /// The departure that this answers, if it is still there: it is used up with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers: Option<[u8; 32]>,
 }
 
 /// Where something is under way: the pool, and the id of the browser.
@@ -72,10 +75,12 @@ pub(super) async fn leave(
     cx.store.write(write).await
 }
 
-/// A sign-in that was taken out of the store, and the browser that it belongs to.
+/// A sign-in as it was kept, and the browser that it belongs to.
 pub struct Taken {
     pub under_way: UnderWay,
     browser: [u8; 32],
+    /// Where it still is, if it was only looked at.
+    left_at: Option<[u8; 32]>,
 }
 
 /// Takes what is under way with this state, once. `browser` is the id of the browser that brings it; `None` where its
@@ -94,7 +99,32 @@ pub async fn take(
     let pool = user_pool_id.to_owned();
     let write = move |tx: &mut dyn Tx| rows::take(tx, &pool, &hashes, browsers.as_deref(), now);
     let Some(row) = cx.store.write(write).await.map_err(Failure::from)? else { return Ok(None) };
-    Ok(Some(Taken { under_way: keeping::open(cx, PURPOSE, &row)?, browser: row.browser }))
+    Ok(Some(Taken { under_way: keeping::open(cx, PURPOSE, &row)?, browser: row.browser, left_at: None }))
+}
+
+/// Looks at what is under way with this state and leaves it there: a form that another site posted may have come in
+/// anybody's browser, and takes nothing away from the one that left. `browser` is as in [`take`].
+///
+/// # Errors
+/// [`Failure::Overloaded`] of somebody who brings answers without end, or the store's.
+pub async fn look(
+    cx: &Context,
+    user_pool_id: &str,
+    state: &str,
+    browser: Option<&str>,
+) -> Result<Option<Taken>, Failure> {
+    let (hashes, now) = (keeping::hashes(cx, PURPOSE, user_pool_id, state), cx.now());
+    let browsers = browser.map(|browser| keeping::browsers(cx, user_pool_id, browser));
+    let (pool, ration) = (user_pool_id.to_owned(), DepartureRation::of_answer(cx, user_pool_id));
+    let look = move |tx: &mut dyn Tx| {
+        if !ration.spend(tx)? {
+            return Err(Failure::Overloaded);
+        }
+        Ok(rows::find(tx, &pool, &hashes, browsers.as_deref(), now)?)
+    };
+    let Some(row) = cx.store.write(look).await? else { return Ok(None) };
+    let under_way = keeping::open(cx, PURPOSE, &row)?;
+    Ok(Some(Taken { under_way, browser: row.browser, left_at: Some(row.hash) }))
 }
 
 /// Keeps who came back until the next request of the browser that left, and gives the state that it is to bring. Nobody
@@ -104,10 +134,23 @@ pub async fn take(
 /// The store's.
 pub async fn hand_on(cx: &Context, user_pool_id: &str, taken: Taken, identity: Identity) -> Result<String, Failure> {
     let state = keeping::new_state(cx);
-    let under_way = UnderWay { identity: Some(identity), ..taken.under_way };
+    let under_way = UnderWay { identity: Some(identity), answers: taken.left_at, ..taken.under_way };
     let expires_at = cx.now().plus_seconds(LAST_STEP_SECONDS);
     let place = Place { user_pool_id, state: &state, browser: taken.browser, expires_at };
     let row = keeping::row(cx, PURPOSE, place, &under_way);
     cx.store.write(move |tx: &mut dyn Tx| rows::insert(tx, &row, MOST_OF_BROWSER)).await.map_err(Failure::from)?;
     Ok(state)
+}
+
+/// Takes what was handed on, and the departure that it answers: once, in the browser that left.
+///
+/// # Errors
+/// The store's.
+pub async fn arrive(cx: &Context, user_pool_id: &str, state: &str, browser: &str) -> Result<Option<UnderWay>, Failure> {
+    let Some(taken) = take(cx, user_pool_id, state, Some(browser)).await? else { return Ok(None) };
+    let Some(departure) = taken.under_way.answers else { return Ok(Some(taken.under_way)) };
+    let (pool, now, browser) = (user_pool_id.to_owned(), cx.now(), taken.browser);
+    let write = move |tx: &mut dyn Tx| rows::take(tx, &pool, &[departure], Some(&[browser]), now);
+    let is_first = cx.store.write(write).await.map_err(Failure::from)?.is_some();
+    Ok(is_first.then_some(taken.under_way))
 }

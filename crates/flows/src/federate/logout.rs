@@ -59,8 +59,14 @@ pub async fn leave_provider(
         }
     };
     let expected = Expected { callback: logout_url(cx, pool), request_id: Some(request_id), ..Expected::default() };
-    let under_way =
-        UnderWay { provider: provider.name, parameters: target.to_owned(), expected, signs_out: true, identity: None };
+    let under_way = UnderWay {
+        provider: provider.name,
+        parameters: target.to_owned(),
+        expected,
+        signs_out: true,
+        identity: None,
+        answers: None,
+    };
     // Bound to the session that ends: what comes back shows nothing and opens nothing.
     let traveller = Traveller { user_pool_id, browser: session };
     departures::leave(cx, traveller, &state, &under_way).await?;

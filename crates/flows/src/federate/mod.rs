@@ -20,7 +20,7 @@ mod word;
 
 pub use accept::accept;
 pub use connection::{Connected, NotConnected, connect};
-pub use departures::{Taken, UnderWay, hand_on, take};
+pub use departures::{Taken, UnderWay, arrive, hand_on, look, take};
 pub use federation::saml::Message as SamlMessage;
 pub use federation::{Identity, Returned, WayOut};
 pub use logout::{NotEnded, end_by_saml, end_by_token, leave_provider, left_provider, logout_url};

@@ -142,7 +142,7 @@ pub async fn find(
     let hashes = keeping::hashes(cx, PURPOSE, &user_pool_id, state);
     let (browsers, now) = (keeping::browsers(cx, &user_pool_id, browser), cx.now());
     let pool = user_pool_id.clone();
-    let read = move |tx: &mut dyn Tx| rows::find(tx, &pool, &hashes, &browsers, now);
+    let read = move |tx: &mut dyn Tx| rows::find(tx, &pool, &hashes, Some(&browsers), now);
     let Some(row) = cx.store.read(read).await.map_err(Failure::from)? else { return Ok(None) };
     let kept: Kept = keeping::open(cx, PURPOSE, &row)?;
     if kept.client_id != client.client.id || !are_made(client, &kept.provider) {

@@ -65,6 +65,7 @@ pub async fn leave(cx: &Context, leaving: Leaving<'_>) -> Result<WayOut, Refusal
         expected,
         signs_out: false,
         identity: None,
+        answers: None,
     };
     let traveller = Traveller { user_pool_id: &pool.pool.id, browser };
     let kept = departures::leave(cx, traveller, &state, &under_way).await;
@@ -90,7 +91,7 @@ async fn connect_for(cx: &Context, request: &AuthorizationRequest, name: &str) -
     }
 }
 
-/// Asks the provider who came back.
+/// Asks the provider who came back. Its word is not used up by that: [`sign_in`] does it.
 ///
 /// # Errors
 /// To the application: nobody, and why.
@@ -102,16 +103,25 @@ pub async fn identify(
 ) -> Result<Identity, Refusal> {
     let connected = connect_for(cx, request, &under_way.provider).await?;
     let finished = connected.door.finish(site(cx), returned, &under_way.expected).await;
-    let identity = finished.map_err(|error| refuse(request, &connected.provider, error))?;
-    if let Some(once) = &identity.once {
-        let counts = use_up(cx, &connected.provider, once).await.map_err(|failure| request.to.failed(&failure))?;
-        if !counts {
-            let why = "an assertion that has been used came again".to_owned();
-            let told = "Invalid SAML response received: The assertion was used before. ".to_owned();
-            return Err(refuse(request, &connected.provider, ProviderError::Invalid { told, why }));
-        }
+    finished.map_err(|error| refuse(request, &connected.provider, error))
+}
+
+/// Uses up what counts once of a provider's word. Nobody is signed in before.
+///
+/// # Errors
+/// To the application: it was used before.
+async fn count(
+    cx: &Context,
+    request: &AuthorizationRequest,
+    provider: &IdentityProvider,
+    once: &Once,
+) -> Result<(), Refusal> {
+    if use_up(cx, provider, once).await.map_err(|failure| request.to.failed(&failure))? {
+        return Ok(());
     }
-    Ok(identity)
+    let why = "an assertion that has been used came again".to_owned();
+    let told = "Invalid SAML response received: The assertion was used before. ".to_owned();
+    Err(refuse(request, provider, ProviderError::Invalid { told, why }))
 }
 
 /// Whether a message of a provider is the first of its id, on any node.
@@ -150,6 +160,9 @@ pub async fn sign_in(cx: &Context, request: &AuthorizationRequest, arriving: Arr
     let Arriving { provider, identity, browser } = arriving;
     // Looked at again: a step may lie between.
     let connected = connect_for(cx, request, provider).await?;
+    if let Some(once) = &identity.once {
+        count(cx, request, &connected.provider, once).await?;
+    }
     let at_provider = AtProvider { provider: provider.to_owned(), session: identity.session.clone() };
     let accepted = async {
         let (client, provider) = (&request.client, &connected.provider);
@@ -190,7 +203,7 @@ pub async fn unsolicited(
     }
     let expected = Expected { callback: callback(cx, &client.pool, ProviderKind::Saml), ..Expected::default() };
     let (provider, parameters) = (name.clone(), parameters.to_owned());
-    Ok(Some(UnderWay { provider, parameters, expected, signs_out: false, identity: None }))
+    Ok(Some(UnderWay { provider, parameters, expected, signs_out: false, identity: None, answers: None }))
 }
 
 /// What the application is told (behaviour 30 §3.1, §6.2, §6.3), and the operator: why.

@@ -20,6 +20,12 @@ impl DepartureRation {
         Self { charges, now: cx.now() }
     }
 
+    /// The same of answers that are read and use nothing up: as many as may leave.
+    pub fn of_answer(cx: &Context, user_pool_id: &str) -> Self {
+        let charges = Charges::new(user_pool_id, "departure answered");
+        Self { charges: charges.and(DEPARTURES, || keys::caller(cx, user_pool_id)), now: cx.now() }
+    }
+
     /// Whether the browser may leave: counted, if it may.
     pub fn spend(&self, tx: &mut dyn Tx) -> Result<bool, StoreError> {
         self.charges.spend(tx, self.now)

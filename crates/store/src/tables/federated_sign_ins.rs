@@ -72,23 +72,20 @@ pub fn take(
     Ok(None)
 }
 
-/// The one of these hashes that this browser has and that has not expired. It stays.
+/// The one of these hashes that has not expired; it stays. `browser` as in [`take`].
 pub fn find(
     tx: &mut dyn Tx,
     user_pool_id: &str,
     hashes: &[[u8; 32]],
-    browsers: &[[u8; 32]],
+    browser: Option<&[[u8; 32]]>,
     now: Time,
 ) -> Result<Option<FederatedSignIn>, StoreError> {
-    let sql = "SELECT browser, sealed, expires_at FROM federated_sign_ins WHERE user_pool_id = $1 AND hash = $2 \
-         AND expires_at > $3 AND browser = $4";
+    let sql = "SELECT browser, sealed, expires_at FROM federated_sign_ins \
+         WHERE user_pool_id = $1 AND hash = $2 AND expires_at > $3";
     for hash in hashes {
-        for browser in browsers {
-            let found = tx.row(sql, params![user_pool_id, hash.to_vec(), now, browser.to_vec()])?;
-            if let Some(row) = found {
-                return from_row(user_pool_id, *hash, &row).map(Some);
-            }
-        }
+        let Some(row) = tx.row(sql, params![user_pool_id, hash.to_vec(), now])? else { continue };
+        let found = from_row(user_pool_id, *hash, &row)?;
+        return Ok(Some(found).filter(|found| browser.is_none_or(|browsers| browsers.contains(&found.browser))));
     }
     Ok(None)
 }

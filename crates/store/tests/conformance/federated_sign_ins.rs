@@ -62,18 +62,22 @@ async fn one_is_taken_in_its_pool_by_its_browser_until_it_expires(database: &Dat
 }
 
 async fn one_that_is_looked_at_stays(database: &Database) {
+    const UNKNOWN: u8 = u8::MAX;
     let store = open(database, vec![one(1, 7)], 10).await;
     let look = async |pool: &'static str, browser: u8, now: Time| {
         let find = move |tx: &mut dyn Tx| {
-            federated_sign_ins::find(tx, pool, &[[0; 32], [1; 32]], &[[0; 32], [browser; 32]], now)
+            let browsers = [[0; 32], [browser; 32]];
+            let known = (browser != UNKNOWN).then_some(&browsers[..]);
+            federated_sign_ins::find(tx, pool, &[[0; 32], [1; 32]], known, now)
         };
         store.read::<_, StoreError, _>(find).await.unwrap()
     };
     assert_eq!(look("us-east-1_b", 7, NOW).await, None);
     assert_eq!(look(POOL, 8, NOW).await, None, "another browser's");
     assert_eq!(look(POOL, 7, EXPIRY.plus_seconds(1)).await, None);
-    for _ in 0..2 {
-        assert_eq!(look(POOL, 7, EXPIRY).await, Some(one(1, 7)));
+    assert_eq!(look(POOL, UNKNOWN, EXPIRY.plus_seconds(1)).await, None);
+    for browser in [7, 7, UNKNOWN] {
+        assert_eq!(look(POOL, browser, EXPIRY).await, Some(one(1, 7)));
     }
     assert_eq!(take(&store, POOL, 1, Some(7), NOW).await, Some(one(1, 7)));
     assert_eq!(look(POOL, 7, NOW).await, None);

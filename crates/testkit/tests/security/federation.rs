@@ -70,6 +70,55 @@ async fn a_state_counts_in_the_browser_it_was_given_to() {
     assert!(victim.session().is_none());
 }
 
+/// Nobody else can end a sign-in by posting what they got hold of, or anything.
+#[tokio::test]
+async fn an_assertion_that_is_posted_elsewhere_takes_nothing_away() {
+    let scene = scene().await;
+    let (mut jane, mut thief) = (Browser::at(&scene).await, Browser::at(&scene).await);
+    let away = leave(&mut jane, &scene, "Works").await;
+    let word = away.word("Works", "jane", "assertion");
+    for posted in ["nonsense", &word, &word] {
+        let page = post_back(&mut thief, &away.state, posted).await;
+        let last = page.location.filter(|to| to.contains("arrival="));
+        assert_eq!(last.is_some(), posted == word);
+        if let Some(last) = last {
+            assert!(is_lost(&thief.get(&last).await));
+        }
+    }
+    // By the way of another kind it is no answer; nor with the cookie of another browser.
+    let fields = [("state", away.state.as_str()), ("code", word.as_str())];
+    assert!(is_lost(&thief.post_from_elsewhere("/oauth2/idpresponse", &fields).await));
+    leave(&mut thief, &scene, "Works").await;
+    let fields = [("RelayState", away.state.as_str()), ("SAMLResponse", word.as_str())];
+    assert!(is_lost(&thief.post_raw("/saml2/idpresponse", query(&fields)).await));
+    assert!(thief.session().is_none());
+    // Jane comes with it twice, as after a step back: one of them counts.
+    let first = post_back(&mut jane, &away.state, &word).await.location.unwrap();
+    let second = post_back(&mut jane, &away.state, &word).await.location.unwrap();
+    assert!(is_in(&jane.get(&second).await));
+    for spent in [&first, &second] {
+        assert!(is_lost(&jane.get(spent).await), "the departure is used up");
+    }
+    assert!(is_lost(&post_back(&mut jane, &away.state, &word).await));
+}
+
+#[tokio::test]
+async fn who_posts_answers_without_end_is_not_read() {
+    let scene = scene().await;
+    let server = scene.server.from_address("203.0.113.7");
+    let mut browser = Browser::on(server.site.clone(), &scene.user_pool_id).await;
+    let away = leave(&mut browser, &scene, "Works").await;
+    let word = away.word("Works", "jane", "");
+    let is_read = |page: &Page| page.location.as_deref().is_some_and(|to| to.contains("arrival="));
+    for _ in 0..2_999 {
+        post_back(&mut browser, "nobody's", &word).await;
+    }
+    assert!(is_read(&post_back(&mut browser, &away.state, &word).await));
+    assert!(!is_read(&post_back(&mut browser, &away.state, &word).await));
+    let other = scene.server.from_address("198.51.100.9");
+    assert!(is_read(&post_back(&mut browser.on_node(other.site.clone()), &away.state, &word).await));
+}
+
 #[tokio::test]
 async fn a_state_counts_once_and_for_ten_minutes() {
     let scene = scene().await;
@@ -140,7 +189,9 @@ async fn an_assertion_counts_once_on_every_node() {
     let mut other = Browser::on(second.site.clone(), &scene.user_pool_id).await;
     let away = leave(&mut other, &scene, "Works").await;
     let page = post_back(&mut other, &away.state, &away.word("Works", "jane", "assertion")).await;
+    let page = other.get(&page.location.unwrap()).await;
     assert_eq!(page.returned("error").as_deref(), Some("server_error"), "{page:?}");
+    assert!(other.session().is_none());
     // The id of another provider's message is another id.
     let away = leave(&mut other, &scene, "Mine").await;
     assert!(is_in(&come_back(&mut other, &away.state, &away.word("Mine", "jane", "assertion")).await));
