@@ -51,6 +51,11 @@ impl Browser {
         Self { cookies: self.cookies.clone(), ..Self::on(self.site.clone(), user_pool_id).await }
     }
 
+    /// The same browser, which calls the server by this name.
+    pub fn calling(&self, host: &str) -> Self {
+        Self { place: Place { host: Some(host.to_owned()), ..self.place.clone() }, ..self.clone() }
+    }
+
     /// The same browser, answered by another node.
     pub fn on_node(&self, site: Context) -> Self {
         Self { site, ..self.clone() }

@@ -8,6 +8,7 @@ use flows::federate::routing;
 use flows::looks::{self, Look};
 use http::Response;
 use oauth::redirect;
+use serde_json::Value;
 use url::form_urlencoded::Serializer;
 
 use super::visit::Opened;
@@ -26,13 +27,16 @@ pub(super) async fn ways_out<'a>(opened: &'a Opened<'_>) -> WaysOut<'a> {
         return WaysOut::default();
     }
     let client = opened.client();
-    let is_searched: fn(&KnownProvider) -> bool = match style(opened).await {
+    let Shown { style, order } = shown(opened).await;
+    let is_searched: fn(&KnownProvider) -> bool = match style {
         Style::Buttons => |_| false,
         Style::Search => |known| !known.identifiers.is_empty(),
         Style::Classic if routing::all_saml_are_identified(client) => |known| known.kind == Kind::Saml,
         Style::Classic => |_| false,
     };
-    let offered = routing::offered(client);
+    let mut offered = routing::offered(client);
+    // Those that the branding does not name come after those it does, as the client has them.
+    offered.sort_by_key(|known| order.iter().position(|name| *name == known.name).unwrap_or(usize::MAX));
     let searches_domains = offered.iter().any(|known| is_searched(known));
     let shown = offered.into_iter().filter(|known| !is_searched(known));
     WaysOut {
@@ -49,23 +53,37 @@ enum Style {
     Classic,
 }
 
-async fn style(opened: &Opened<'_>) -> Style {
+/// How a branding has providers shown.
+struct Shown {
+    style: Style,
+    /// Names of providers, the first to be shown first.
+    order: Vec<String>,
+}
+
+async fn shown(opened: &Opened<'_>) -> Shown {
+    let as_they_come = |style| Shown { style, order: Vec::new() };
     match looks::look(&opened.cx, opened.client()).await {
-        Ok(Look::Classic(_)) => Style::Classic,
+        Ok(Look::Classic(_)) => as_they_come(Style::Classic),
         Ok(Look::Managed(look)) => {
             let settings = look.and_then(|look| look.settings);
-            let style =
-                settings.as_ref().and_then(|settings| settings.pointer("/categories/auth/federation/interfaceStyle"));
-            match style.and_then(serde_json::Value::as_str) {
-                None | Some("BUTTON_LIST") => Style::Buttons,
-                Some(_) => Style::Search,
-            }
+            let federation = settings.as_ref().and_then(|settings| settings.pointer("/categories/auth/federation"));
+            federation.map_or_else(|| as_they_come(Style::Buttons), of_settings)
         }
         Err(failure) => {
             tracing::error!(error = %failure, "the looks of a login page cannot be read");
-            Style::Buttons
+            as_they_come(Style::Buttons)
         }
     }
+}
+
+/// Settings of a branding are kept as they were sent, whatever they are: what is not understood has no effect.
+fn of_settings(federation: &Value) -> Shown {
+    let style = match federation.get("interfaceStyle").and_then(Value::as_str) {
+        None | Some("BUTTON_LIST") => Style::Buttons,
+        Some(_) => Style::Search,
+    };
+    let order = federation.get("order").and_then(Value::as_array).into_iter().flatten();
+    Shown { style, order: order.filter_map(Value::as_str).map(str::to_owned).collect() }
 }
 
 pub(super) const fn kind(kind: Kind) -> ProviderKind {

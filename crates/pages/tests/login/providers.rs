@@ -2,6 +2,7 @@
 
 use http::StatusCode;
 use serde_json::{Value, json};
+use testkit::browser::Browser;
 use testkit::merged;
 use testkit::providers::{Away, add, server};
 use testkit::scene::Scene;
@@ -158,6 +159,98 @@ async fn an_address_leads_to_the_provider_of_its_domain() {
     let nobody = stage.post("/login", &[("step", "domain"), ("idp_identifier", "jane@elsewhere.example")]).await;
     assert!(nobody.location.is_none() && nobody.html.contains("role=\"alert\""), "{nobody:?}");
     assert_eq!(stage.leave("idp_identifier=WORKS.example").await.provider, "works");
+}
+
+/// A stage of managed login with a branding whose `federation` is this.
+async fn branded(federation: Value) -> Stage {
+    let stage = usual().await;
+    let scene = &stage.scene;
+    let identifiers = json!({"ProviderName": "Works", "IdpIdentifiers": ["works.example"]});
+    scene.ok("UpdateIdentityProvider", identifiers).await;
+    let settings = json!({"categories": {"auth": {"federation": federation}}});
+    scene.ok("CreateManagedLoginBranding", json!({"Settings": settings})).await;
+    stage
+}
+
+/// The providers of a page's buttons, in order.
+fn buttons(html: &str) -> Vec<String> {
+    let links = html.split("identity_provider=").skip(1);
+    links.filter_map(|rest| rest.split(['"', '&']).next()).map(str::to_owned).collect()
+}
+
+#[tokio::test]
+async fn a_branding_says_whether_providers_are_shown_or_searched() {
+    for (federation, searched) in [
+        (json!({}), false),
+        (json!({"interfaceStyle": "BUTTON_LIST"}), false),
+        (json!({"interfaceStyle": 7}), false),
+        (json!({"interfaceStyle": "DOMAIN_SEARCH"}), true),
+    ] {
+        let mut stage = branded(federation.clone()).await;
+        for page in ["/login", "/signup"] {
+            let html = stage.get(page).await.html;
+            // Those without an identifier could not be found.
+            let expected: &[&str] = if searched { &["Mine", "Google"] } else { &["Mine", "Google", "Works"] };
+            assert_eq!(buttons(&html), expected, "{page} {federation}");
+            assert_eq!(html.contains("name=\"idp_identifier\""), searched, "{page} {federation}");
+        }
+        let found = stage.post("/login", &[("step", "domain"), ("idp_identifier", "jane@works.example")]).await;
+        if searched {
+            let away = Away::of(&stage.browser.get(&found.location.unwrap()).await);
+            assert_eq!((away.provider.as_str(), away.login_hint.as_deref()), ("works", Some("jane@works.example")));
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_branding_orders_the_providers() {
+    for (order, expected) in [
+        (json!([]), ["Mine", "Google", "Works"]),
+        (json!(["Works", "Google", "Mine"]), ["Works", "Google", "Mine"]),
+        (json!(["Works", "Nobody", "COGNITO", "Works"]), ["Works", "Mine", "Google"]),
+        (json!(["google", 7, null, {"Works": true}]), ["Mine", "Google", "Works"]),
+        (json!("Works"), ["Mine", "Google", "Works"]),
+    ] {
+        let mut stage = branded(json!({"interfaceStyle": "BUTTON_LIST", "order": order})).await;
+        assert_eq!(buttons(&stage.get("/login").await.html), expected, "{order}");
+    }
+}
+
+/// The state of a sign-in is in a cookie, and a cookie of one name is not sent to another.
+#[tokio::test]
+async fn a_browser_leaves_from_where_the_answer_will_come() {
+    let mut stage = usual().await;
+    let pool = stage.scene.user_pool_id.clone();
+    for (provider, prefix) in [("Mine", None), ("Works", Some("at-home"))] {
+        if let Some(prefix) = prefix {
+            stage.scene.ok("CreateUserPoolDomain", json!({"Domain": prefix, "ManagedLoginVersion": 2})).await;
+        }
+        let host = prefix.map_or("localhost".to_owned(), |prefix| format!("{prefix}.auth.us-east-1.localhost"));
+        let home = match prefix {
+            Some(_) => format!("http://{host}:7665"),
+            None => format!("http://localhost:7665/{pool}"),
+        };
+        let address = format!("/oauth2/authorize?{}&identity_provider={provider}", stage.query);
+        let anew = Browser::at(&stage.scene).await;
+        for elsewhere in ["127.0.0.1", "[::1]", "other.localhost"] {
+            let mut browser = anew.calling(elsewhere);
+            let page = browser.get(&address).await;
+            assert_eq!(page.location, Some(format!("{home}{address}&at_home=1")), "{elsewhere}");
+            assert!(browser.cookie("csrf-state").is_none(), "nothing is under way yet");
+        }
+        // There it goes on: also behind a proxy that calls the server by another name still.
+        for (host, address) in [
+            (host.clone(), format!("{address}&at_home=1")),
+            (host.clone(), address.clone()),
+            (host.to_uppercase(), address.clone()),
+            ("proxied.example".to_owned(), format!("{address}&at_home=1")),
+        ] {
+            let mut browser = anew.calling(&host);
+            let away = Away::of(&browser.get(&address).await);
+            assert!(away.callback.starts_with(&home), "{host}: {}", away.callback);
+            assert!(browser.cookie("csrf-state").is_some(), "{host}");
+        }
+    }
 }
 
 #[tokio::test]
