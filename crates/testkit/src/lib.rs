@@ -170,11 +170,11 @@ impl TestServer {
         Self { site, clock, inbox, functions }
     }
 
-    /// Another node of the same site: its own memory and threads; the same keys, clock and inbox. On a store of its own
+    /// Another node of the same site: its own memory and threads; the same keys, clock, inbox and way out. On a store of its own
     /// (a second one of the same database), or on this one's.
     pub fn another_node(&self, store: Store) -> Self {
         let parts = Parts {
-            fetch: Arc::new(Outbound::new(self.site.settings.outbound)),
+            fetch: Arc::clone(&self.site.fetch),
             settings: self.site.settings.clone(),
             store,
             keyring: Arc::clone(&self.site.keyring),

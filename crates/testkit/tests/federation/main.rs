@@ -7,6 +7,7 @@ mod linking;
 mod linking_offer;
 mod logout;
 mod mapping;
+mod metadata;
 
 use std::collections::BTreeMap;
 
