@@ -31,6 +31,8 @@ pub struct Departure<'a> {
     pub state: &'a str,
     pub prompt: Option<&'a str>,
     pub login_hint: Option<&'a str>,
+    /// In the provider's own words, the most wanted first.
+    pub acr_values: Option<&'a str>,
 }
 
 /// How a browser leaves for a provider.

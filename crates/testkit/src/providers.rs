@@ -49,11 +49,12 @@ fn invalid(told: &str) -> ProviderError {
 
 impl Provider for StandIn {
     fn begin(&self, site: Site<'_>, departure: &Departure<'_>) -> Result<(WayOut, Expected), ProviderError> {
-        let Departure { callback, state, prompt, login_hint } = *departure;
+        let Departure { callback, state, prompt, login_hint, acr_values } = *departure;
         let nonce = random::base32::<16>(site.random);
         let mut fields = vec![("callback", callback.to_owned()), ("state", state.to_owned()), ("nonce", nonce.clone())];
         fields.extend(prompt.map(|prompt| ("prompt", prompt.to_owned())));
         fields.extend(login_hint.map(|hint| ("login_hint", hint.to_owned())));
+        fields.extend(acr_values.map(|values| ("acr_values", values.to_owned())));
         let expected = Expected { callback: callback.to_owned(), nonce: Some(nonce), ..Expected::default() };
         let action = format!("https://{}.idp.example/authorize", self.name.to_lowercase());
         if self.posts {
@@ -146,6 +147,7 @@ pub struct Away {
     pub nonce: String,
     pub prompt: Option<String>,
     pub login_hint: Option<String>,
+    pub acr_values: Option<String>,
 }
 
 impl Away {
@@ -163,6 +165,7 @@ impl Away {
             nonce: get("nonce").expect("a nonce"),
             prompt: get("prompt"),
             login_hint: get("login_hint"),
+            acr_values: get("acr_values"),
         }
     }
 

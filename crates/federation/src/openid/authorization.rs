@@ -50,6 +50,9 @@ impl Authorization {
         if let Some(hint) = departure.login_hint.filter(|hint| self.passes_hint && !hint.is_empty()) {
             query.append_pair("login_hint", hint);
         }
+        if let Some(values) = departure.acr_values.filter(|values| !values.is_empty()) {
+            query.append_pair("acr_values", values);
+        }
         drop(query);
         let expected = Expected {
             callback: departure.callback.to_owned(),

@@ -13,7 +13,8 @@ use crate::xml_time;
 ///
 /// Nobody is named in the request. A `Subject` there is no hint but a demand: the provider must sign in the very one or
 /// fail (SAML core §3.4.1.4), and what people type is hardly ever the NameID that it knows them by. So the service keeps
-/// `login_hint` for OpenID Connect (behaviour 30 §3.1).
+/// `login_hint` for OpenID Connect (behaviour 30 §3.1). Nor is a `RequestedAuthnContext` in it: that is a demand too, and
+/// there is no setting by which a pool knows a SAML provider's classes (docs/decisions/0033).
 ///
 /// # Errors
 /// The settings cannot be used.

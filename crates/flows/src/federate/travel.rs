@@ -14,6 +14,7 @@ use super::{keeping, offers, word};
 use crate::authorization::{AskedProvider, AtProvider, AuthorizationRequest, OAuthError, Refusal, Response};
 use crate::configuration::PoolConfiguration;
 use crate::sign_in::SignedIn;
+use crate::sign_in::assurance::asked_of_provider;
 use crate::{Context, Failure};
 
 /// Where a provider sends people back to, below where the pool's pages are.
@@ -56,7 +57,14 @@ pub async fn leave(cx: &Context, leaving: Leaving<'_>) -> Result<WayOut, Refusal
     let callback = callback(cx, pool, connected.provider.kind);
     // Nobody is asked without a page by a provider that has none: whoever came without a session has been refused.
     let prompt = request.prompt_values.as_deref();
-    let departure = Departure { callback: &callback, state: &state, prompt, login_hint: request.login_hint.as_deref() };
+    let acr_values = asked_of_provider(&pool.pool, &connected.provider, &request.acr_values);
+    let departure = Departure {
+        callback: &callback,
+        state: &state,
+        prompt,
+        login_hint: request.login_hint.as_deref(),
+        acr_values: acr_values.as_deref(),
+    };
     let begun = connected.door.begin(site(cx), &departure);
     let (way, expected) = begun.map_err(|error| refuse(request, &connected.provider, error))?;
     let under_way = UnderWay {

@@ -57,6 +57,19 @@ pub(crate) fn asked_level(pool: &UserPool, acr_values: &[String]) -> Option<Leve
     acr_values.iter().find_map(named)
 }
 
+/// What a provider is asked for where an application asks for a level: its own names of that level and of those above, the
+/// least first. `None` where nothing is asked that it has a name for; names of the pool mean nothing to it.
+pub(crate) fn asked_of_provider(pool: &UserPool, provider: &IdentityProvider, acr_values: &[String]) -> Option<String> {
+    let asked = asked_level(pool, acr_values)?;
+    let mapping = provider.acr_mapping.as_ref()?;
+    let mut names: Vec<&str> = Vec::new();
+    for level in Level::ALL.into_iter().filter(|level| *level >= asked) {
+        let name = mapping.get(level.key()).filter(|name| !names.contains(&name.as_str()));
+        names.extend(name.map(String::as_str));
+    }
+    (!names.is_empty()).then(|| names.join(" "))
+}
+
 /// What a sign-in is worth.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Assurance {
@@ -120,6 +133,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use domain::clock::Time;
+    use domain::identity_provider::ProviderKind;
 
     use super::super::journey::{AsOf, Passed, Way};
     use super::*;
@@ -166,6 +180,46 @@ mod tests {
             let assured = assured(proved);
             assert_eq!((assured.level, &assured.methods[..]), (level, methods), "{proved:?}");
         }
+    }
+
+    #[test]
+    fn a_provider_is_asked_in_its_own_words_for_the_level_or_more() {
+        let mut provider = IdentityProvider {
+            user_pool_id: "us-east-1_a".to_owned(),
+            name: "Corp".to_owned(),
+            kind: ProviderKind::Oidc,
+            created_at: Time::from_seconds(0),
+            modified_at: Time::from_seconds(0),
+            version: 1,
+            details: BTreeMap::new(),
+            attribute_mapping: BTreeMap::new(),
+            acr_mapping: None,
+            identifiers: Vec::new(),
+            saml: None,
+        };
+        let mut pool = pool();
+        pool.acr = Some(BTreeMap::from([("Level3".to_owned(), "high".to_owned())]));
+        let two = ["urn:cognito:loa:2".to_owned()];
+        assert_eq!(asked_of_provider(&pool, &provider, &two), None, "it has no names");
+        let names = [("Level1", "pwd"), ("Level3", "mfa"), ("Level4", "phr")];
+        provider.acr_mapping = Some(names.map(|(level, name)| (level.to_owned(), name.to_owned())).into());
+        for (asked, expected) in [
+            (&["urn:cognito:loa:1"][..], Some("pwd mfa phr")),
+            (&["urn:cognito:loa:2"], Some("mfa phr")),
+            (&["unknown", "high", "urn:cognito:loa:1"], Some("mfa phr")),
+            (&["urn:cognito:loa:4"], Some("phr")),
+            // Names of the provider are no names of the pool.
+            (&["phr"], None),
+            (&[], None),
+        ] {
+            let asked: Vec<String> = asked.iter().map(|name| (*name).to_owned()).collect();
+            assert_eq!(asked_of_provider(&pool, &provider, &asked).as_deref(), expected, "{asked:?}");
+        }
+        let same = [("Level3", "mfa"), ("Level4", "mfa")];
+        provider.acr_mapping = Some(same.map(|(level, name)| (level.to_owned(), name.to_owned())).into());
+        assert_eq!(asked_of_provider(&pool, &provider, &two).as_deref(), Some("mfa"), "once");
+        pool.tier = Tier::Lite;
+        assert_eq!(asked_of_provider(&pool, &provider, &two), None);
     }
 
     #[test]

@@ -70,6 +70,7 @@ async fn the_request_asks_for_a_code_with_everything_that_binds_it() {
 async fn two_departures_have_nothing_in_common() {
     let scene = Scene::oidc();
     let departure = Departure { callback: CALLBACK, state: "other", ..Departure::default() };
+    assert!(!scene.query.contains_key("acr_values"));
     let (_, second) = scene.provider.begin(scene.house.site(), &departure).unwrap();
     assert_ne!(second.nonce, scene.expected.nonce);
     assert_ne!(second.code_verifier, scene.expected.code_verifier);
@@ -77,17 +78,23 @@ async fn two_departures_have_nothing_in_common() {
 }
 
 #[tokio::test]
-async fn prompt_and_hint_are_passed_on_but_for_none() {
+async fn prompt_hint_and_wanted_levels_are_passed_on_but_for_none() {
     let scene = Scene::oidc();
     let url = |prompt| {
-        let departure = Departure { callback: CALLBACK, state: "s", prompt, login_hint: Some("jane@example.com&x") };
+        let departure = Departure {
+            callback: CALLBACK,
+            state: "s",
+            prompt,
+            login_hint: Some("jane@example.com&x"),
+            acr_values: Some("phr mfa"),
+        };
         match scene.provider.begin(scene.house.site(), &departure).unwrap().0 {
             WayOut::Redirect(url) => url,
             WayOut::Form { .. } => panic!("a redirect"),
         }
     };
     let both = url(Some("login consent"));
-    assert!(both.contains("&prompt=login+consent&login_hint=jane%40example.com%26x"), "{both}");
+    assert!(both.contains("&prompt=login+consent&login_hint=jane%40example.com%26x&acr_values=phr+mfa"), "{both}");
     assert!(url(Some("none login")).contains("&prompt=login&"));
     assert!(!url(Some("none")).contains("prompt") && !url(None).contains("prompt"));
 }

@@ -15,7 +15,7 @@ fn begin(settings: SamlSettings, departure: Departure<'_>) -> (WayOut, Expected)
 }
 
 fn departure() -> Departure<'static> {
-    Departure { callback: CALLBACK, state: STATE, prompt: None, login_hint: None }
+    Departure { callback: CALLBACK, state: STATE, ..Departure::default() }
 }
 
 fn location(way: WayOut) -> Url {
