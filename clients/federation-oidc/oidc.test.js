@@ -5,6 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import * as chromium from '../federation-js/chromium.js';
 import { authorize, goOn, idp, makeClient, makeProvider, redeem, tokensOf, userOf } from '../federation-js/walk.js';
 import * as oauth from '../oauth-js/pool.js';
+import { endpoint } from '../sdk-js/server.js';
 import { algorithms, start } from './provider.js';
 
 let pool;
@@ -14,7 +15,9 @@ const mapping = { email: 'email', email_verified: 'email_verified', name: 'name'
 
 before(async () => {
   pool = await oauth.makePoolWithDomain({}, { ManagedLoginVersion: 2 });
-  provider = await start(`${pool.domain}/oauth2/idpresponse`);
+  // Where programs find the pool: names below localhost are for browsers.
+  const logout = `${endpoint}/${pool.id}/oauth2/backchannel_logout`;
+  provider = await start(`${pool.domain}/oauth2/idpresponse`, (alg) => `${logout}?identity_provider=${alg}`);
   const details = {
     client_secret: provider.secret,
     authorize_scopes: 'openid email profile',
@@ -144,6 +147,39 @@ describe('ID tokens', () => {
     assert.equal(query.get('code'), null);
     assert.match(query.get('error_description'), /id_token/);
   });
+});
+
+/** Whether the browser has a session at the pool. */
+async function isSignedIn(browser, name) {
+  const { query } = await browser.open(authorize(pool, client, { identity_provider: name, prompt: 'none' }));
+  assert.ok(query.get('code') || query.get('error') === 'login_required', String(query));
+  return Boolean(query.get('code'));
+}
+
+/** Signs out at the provider, on its own pages. */
+async function signOut(browser) {
+  const page = await browser.open(`${provider.issuer}/session/end`);
+  const form = page.formWith('xsrf');
+  assert.ok(form, `${page.url} (${page.status}): ${page.text}`);
+  return browser.submit(page, form, { logout: 'yes' }, undefined);
+}
+
+test('who signs out at the provider is signed out here, and nobody else is', async () => {
+  const [ivy, again, jo] = [oauth.newBrowser(), oauth.newBrowser(), oauth.newBrowser()];
+  provider.people.set('ivy', ann);
+  provider.people.set('jo', ann);
+  for (const [browser, login] of [
+    [ivy, 'ivy'],
+    [again, 'ivy'],
+    [jo, 'jo'],
+  ]) {
+    await tokensOf(pool, client, await signIn(browser, 'ES256', login));
+    assert.ok(await isSignedIn(browser, 'ES256'));
+  }
+  // The provider tells the pool before it answers the browser.
+  await signOut(ivy);
+  assert.ok(!(await isSignedIn(ivy, 'ES256')));
+  assert.ok((await isSignedIn(again, 'ES256')) && (await isSignedIn(jo, 'ES256')));
 });
 
 describe('a provider', () => {

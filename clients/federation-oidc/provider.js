@@ -25,14 +25,18 @@ const keys = () => [
 /** The algorithms that its clients can be had with; each is a client's id. */
 export const algorithms = ['RS256', 'PS256', 'ES256', 'ES384', 'HS256', 'HS512', 'EdDSA'];
 
+/** Those that sign their userInfo, too. */
+export const signedUserInfo = ['PS256', 'ES384'];
+
 const claimsOfScope = {
   openid: ['sub'],
   email: ['email', 'email_verified'],
   profile: ['name', 'given_name', 'family_name', 'nickname', 'groups'],
 };
 
-/** Starts it on a port of its own, for one callback. `claims` says what it knows of whom; `rotate` gives it new keys. */
-export async function start(callback) {
+/** Starts it on a port of its own, for one callback. `people` says what it knows of whom; `rotate` gives it new keys.
+ * `logoutUri(alg)` is where the client of an algorithm is told that somebody signed out. */
+export async function start(callback, logoutUri) {
   const people = new Map();
   let provider;
   const server = createServer((request, response) => answer(provider, request, response)).listen(0, 'localhost');
@@ -48,14 +52,19 @@ export async function start(callback) {
         response_types: ['code'],
         token_endpoint_auth_method: 'client_secret_post',
         id_token_signed_response_alg: alg,
+        ...(signedUserInfo.includes(alg) && { userinfo_signed_response_alg: alg }),
+        backchannel_logout_uri: logoutUri(alg),
+        backchannel_logout_session_required: true,
       })),
-      enabledJWA: { idTokenSigningAlgValues: algorithms },
+      enabledJWA: { idTokenSigningAlgValues: algorithms, userinfoSigningAlgValues: signedUserInfo },
       jwks: { keys: keys() },
       cookies: { keys: ['a key for cookies'] },
       scopes: ['openid'],
       claims: claimsOfScope,
       conformIdTokenClaims: false,
-      features: { devInteractions: { enabled: false } },
+      features: { devInteractions: { enabled: false }, backchannelLogout: { enabled: true }, jwtUserinfo: { enabled: true } },
+      // The pool is on this machine, where it would not go by itself, and a busy one is given time.
+      fetch: (url, { dispatcher, signal, ...options }) => fetch(url, options),
       pkce: { required: () => true },
       interactions: { url: (_, { uid }) => `/sign-in/${uid}` },
       findAccount: (_, accountId) => ({ accountId, claims: () => ({ sub: accountId, ...people.get(accountId) }) }),
