@@ -113,6 +113,14 @@ for (const [name, { type, ada }] of Object.entries(kinds)) {
   });
 }
 
+test('its page says by what a pool finds it', async () => {
+  const page = await oauth.newBrowser().open(`${endpoint}/_poolhouse/provider`);
+  assert.equal(page.status, 200);
+  for (const said of [issuer, `${endpoint}/_poolhouse/provider/saml/metadata`, 'anybody may be anybody']) {
+    assert.ok(page.text.includes(said), `${said} is not in ${page.text}`);
+  }
+});
+
 test('a pool that takes encrypted assertions only gets encrypted ones', async () => {
   const strict = await oauth.makePoolWithDomain({}, { ManagedLoginVersion: 2 });
   const details = { ...kinds.CorpSaml.details, EncryptedResponses: 'true' };

@@ -4,6 +4,7 @@ use domain::limits::Limits;
 use store::Location;
 
 use crate::config::{DEFAULT_DIRECTORY, Storage};
+use crate::dev::PROVIDER_PATH;
 use crate::serving::Started;
 use crate::sign_in_links::{SignInLink, SignInLinks};
 use crate::tls::Root;
@@ -55,6 +56,7 @@ pub(crate) fn dev(started: &Started<'_>) -> String {
          Endpoint   {bold}{endpoint}{plain}\n\
          {secured}  \
          Inbox      {endpoint}/_poolhouse/inbox\n  \
+         Provider   {endpoint}{PROVIDER_PATH} {dim}to sign in as anybody{plain}\n  \
          Region     {region}\n  \
          Database   {database} ({place})\n  \
          Data       {data}\n\n\
@@ -142,6 +144,7 @@ mod tests {
     fn shows_where_to_go_and_a_line_to_paste() {
         let banner = shown("127.0.0.1:7665");
         assert!(banner.contains("Inbox      http://127.0.0.1:7665/_poolhouse/inbox\n"), "{banner}");
+        assert!(banner.contains("Provider   http://127.0.0.1:7665/_poolhouse/provider "), "{banner}");
         assert!(banner.contains(
             "aws --endpoint-url http://127.0.0.1:7665 --region eu-west-1 cognito-idp list-user-pools --max-results 10"
         ));

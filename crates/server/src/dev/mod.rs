@@ -91,6 +91,7 @@ mod tests {
         "/_poolhouse/clock",
         "/_poolhouse/reset",
         "/_poolhouse/ca.pem",
+        "/_poolhouse/provider",
         "/_poolhouse/provider/oidc/.well-known/openid-configuration",
         "/_poolhouse/provider/oidc/authorize",
         "/_poolhouse/provider/google/authorize",

@@ -8,6 +8,7 @@ mod authorize;
 mod claims;
 mod documents;
 mod grants;
+mod index;
 mod kind;
 mod page;
 mod people;
@@ -41,7 +42,7 @@ struct Provider {
 
 #[derive(Default)]
 pub(super) struct Shared {
-    /// Made when somebody first asks for it, anew in each process: who verifies tokens reads the keys each time.
+    /// Made when somebody first asks for it, anew in each process: a name that nobody knows has the keys read again.
     key: OnceCell<SigningKey>,
     used_codes: Once,
     /// Whom Apple has told a client of: it tells a name once.
@@ -93,5 +94,6 @@ pub(super) fn routes(context: &Context, directory: Option<PathBuf>, shared: &Arc
         (format!("{PATH}/{}", kind.segment()), routes.with_state(provider))
     };
     let kinds = Kind::ALL.into_iter().map(of_kind);
-    kinds.fold(saml::routes(context, directory), |routes, (path, of_kind)| routes.nest(&path, of_kind))
+    let routes = kinds.fold(saml::routes(context, directory), |routes, (path, of_kind)| routes.nest(&path, of_kind));
+    routes.route(PATH, get(index::show).with_state(context.clone()))
 }

@@ -28,6 +28,15 @@ enum Screen<'a> {
         nonce: &'a str,
     },
     Wrong(&'a str),
+    Home(&'a Home<'a>),
+}
+
+/// What a pool finds the provider by.
+pub(super) struct Home<'a> {
+    pub(super) issuer: &'a str,
+    pub(super) metadata: &'a str,
+    /// Whether it stands for Google, Facebook, Amazon and Apple.
+    pub(super) is_social: bool,
 }
 
 struct Ask<'a> {
@@ -83,6 +92,10 @@ impl Place<'_> {
 
     pub(super) fn wrong(&self, sentence: &str) -> Response<Body> {
         self.draw(StatusCode::BAD_REQUEST, Screen::Wrong(sentence), "")
+    }
+
+    pub(super) fn home(&self, home: &Home<'_>) -> Response<Body> {
+        self.draw(StatusCode::OK, Screen::Home(home), "")
     }
 
     /// Answers by a form to another site (OAuth 2.0 Form Post Response Mode; SAML bindings §3.5).

@@ -20,6 +20,9 @@ use key::Key;
 
 use super::PATH;
 
+/// Where it says what it is, below the fake provider.
+pub(super) const METADATA: &str = "saml/metadata";
+
 /// What the handlers work with.
 #[derive(Clone)]
 pub(super) struct SamlProvider {
