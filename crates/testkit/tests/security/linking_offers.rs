@@ -2,11 +2,15 @@
 //! account, stands in for a sign-in to the account that is offered; and what the offer stands on is looked at when it is
 //! used.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use flows::authorization::{Asked, AuthorizationRequest, PageError, Refusal};
+use flows::federate::offers::{self, Connected};
+use flows::sign_in::{Beginning, Door, Opening, Outcome, SignedIn};
 use poolhouse_testkit::browser::{Browser, Page, query};
 use poolhouse_testkit::connecting::{
-    JANE, OFFER_TO_LINK, client, come, is_in, is_lost, offer_of, offered, pool_with_jane, sign_in,
+    CALLBACK, JANE, OFFER_TO_LINK, client, come, is_in, is_lost, offer_of, offered, pool_with_jane, sign_in,
 };
 use poolhouse_testkit::providers::{Away, StandIns, server};
 use poolhouse_testkit::scene::{PASSWORD, Scene};
@@ -205,7 +209,68 @@ async fn what_an_offer_stands_on_is_looked_at_when_it_is_used() {
     }
 }
 
-/// Between the page and the last step, while a second question waits.
+/// Between the look at the offer and the transaction that links there is a whole sign-in.
+#[tokio::test]
+async fn what_changes_in_the_last_moment_counts_too() {
+    let scene = scene().await;
+    let site = &scene.server.site;
+    let pool = site.configuration.pool(&scene.user_pool_id).await.unwrap();
+    scene.user("joe", json!({})).await;
+    let set = |value: &str| json!({"Username": "jane", "UserAttributes": [{"Name": "email_verified", "Value": value}]});
+    let whom =
+        json!({"ProviderName": "Mine", "ProviderAttributeName": "Cognito_Subject", "ProviderAttributeValue": "jane"});
+    let joe = json!({"ProviderName": "Cognito", "ProviderAttributeValue": "joe"});
+    let jane = json!({"Username": "jane"});
+    for (change, input, undo, back) in [
+        ("AdminUpdateUserAttributes", set("false"), "AdminUpdateUserAttributes", set("true")),
+        ("AdminDisableUser", jane.clone(), "AdminEnableUser", jane.clone()),
+        (
+            "AdminLinkProviderForUser",
+            json!({"DestinationUser": joe, "SourceUser": whom}),
+            "AdminDisableProviderForUser",
+            json!({ "User": whom }),
+        ),
+        ("GetUserPoolMfaConfig", json!({}), "GetUserPoolMfaConfig", json!({})),
+    ] {
+        let mut browser = Browser::at(&scene).await;
+        let address = offered(&mut browser, &scene, JANE).await;
+        let (_, state) = address.split_once("&poolhouse_offer=").unwrap();
+        let client = site.configuration.client(&scene.client_id).await.unwrap();
+        let offer = offers::find(site, &client, browser.cookie("csrf-state").unwrap(), state).await.unwrap().unwrap();
+        let signed_in = signed_in(&scene).await;
+        scene.ok(change, input).await;
+        let asked = Asked {
+            client_id: Some(&scene.client_id),
+            redirect_uri: Some(CALLBACK),
+            response_type: Some("code"),
+            ..Asked::default()
+        };
+        let request = AuthorizationRequest::check(site, Some(&pool), &asked).await.ok().unwrap();
+        let connected = offers::connect(site, &request, &offer, signed_in).await;
+        if change == "GetUserPoolMfaConfig" {
+            assert!(matches!(connected, Ok(Connected::Linked(..))), "where nothing changes she is connected");
+            continue;
+        }
+        assert!(matches!(connected, Err(Refusal::Page(PageError::NothingUnderWay))), "{change}");
+        assert!(is_untouched(&scene).await, "{change}");
+        scene.ok(undo, back).await;
+    }
+    assert!(!is_untouched(&scene).await);
+}
+
+async fn signed_in(scene: &Scene) -> SignedIn {
+    let site = &scene.server.site;
+    let client = site.configuration.client(&scene.client_id).await.unwrap();
+    let named = flows::directory::look_up(site, &client.pool, "jane").await.unwrap();
+    let nothing = BTreeMap::new();
+    let opening = Opening::Password { password: PASSWORD };
+    let beginning = Beginning { named, opening, device_key: None, client_metadata: &nothing };
+    match flows::sign_in::begin(site, &client, Door::Browser, beginning).await.unwrap() {
+        Outcome::SignedIn(signed_in) => *signed_in,
+        Outcome::Asked(_) => panic!("something more is asked"),
+    }
+}
+
 #[tokio::test]
 async fn who_was_linked_meanwhile_is_not_linked_again() {
     let scene = scene().await;
