@@ -7,6 +7,7 @@ mod dev;
 mod endpoint;
 mod export;
 mod man;
+mod schema;
 mod trust;
 mod version;
 
@@ -42,6 +43,7 @@ enum Command {
     Version(version::Version),
     Completions(completions::Completions),
     Man(man::Man),
+    Schema(schema::Schema),
 }
 
 /// Why a command ended other than well: a sentence for the person who gave it.
@@ -58,7 +60,7 @@ impl CommandError {
 impl Command {
     /// Whether it heeds settings of the environment.
     fn has_settings(&self) -> bool {
-        !matches!(self, Self::Version(_) | Self::Completions(_) | Self::Man(_))
+        !matches!(self, Self::Version(_) | Self::Completions(_) | Self::Man(_) | Self::Schema(_))
     }
 }
 
@@ -81,6 +83,7 @@ impl Cli {
             Command::Version(version) => version.run(),
             Command::Completions(completions) => completions.run(),
             Command::Man(man) => man.run(),
+            Command::Schema(schema) => schema.run(),
         }
     }
 }

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use super::document::{Document, Problem};
 use super::kinds;
+use super::own::{Form, Own, Part};
 
 /// In place of the pool's id where constraints are checked.
 const SOME_POOL: &str = "us-east-1_000000000";
@@ -48,15 +49,45 @@ impl Checker<'_> {
         }
     }
 
-    /// Text that the API has no member for.
-    pub(super) fn text(&mut self, pointer: &str, object: &Map<String, Value>, member: &str) -> Option<String> {
-        match object.get(member)? {
-            Value::String(text) => Some(text.clone()),
-            Value::Null => None,
-            value => {
-                self.problem(&format!("{pointer}/{member}"), not_a(member, "text", value));
-                None
+    /// The members of `object` that belong to an operation's input, checked with those that do not.
+    pub(super) fn part(&mut self, pointer: &str, object: &Map<String, Value>, part: &Part) -> Map<String, Value> {
+        for member in part.silent.iter().filter(|member| object.contains_key(**member)) {
+            self.problem(&format!("{pointer}/{member}"), format!("{member} has no place in a file"));
+        }
+        self.own(pointer, object, &part.own);
+        let names: Vec<&str> = part.own.iter().map(|own| own.name).collect();
+        self.input(pointer, object, part.operation, &names)
+    }
+
+    /// Members that the API does not have. What has entries or an input is read by itself.
+    pub(super) fn own(&mut self, pointer: &str, object: &Map<String, Value>, own: &[Own]) {
+        for own in own {
+            let Some(value) = object.get(own.name).filter(|value| !value.is_null()) else { continue };
+            let pointer = format!("{pointer}/{}", own.name);
+            match own.form {
+                Form::Like(operation, member) => self.like(&pointer, kinds::member(operation, member), value, own),
+                Form::ListLike(operation, member) => {
+                    let Value::Array(list) = value else {
+                        self.problem(&pointer, not_a(own.name, own.is, value));
+                        continue;
+                    };
+                    for (at, value) in list.iter().enumerate() {
+                        self.like(&format!("{pointer}/{at}"), kinds::member(operation, member), value, own);
+                    }
+                }
+                Form::Text(shape) => self.like(&pointer, Some(shape), value, own),
+                Form::Switch if !value.is_boolean() => self.problem(&pointer, not_a(own.name, own.is, value)),
+                Form::Switch | Form::Input(_) | Form::Entries(_) => {}
             }
+        }
+    }
+
+    fn like(&mut self, pointer: &str, shape: Option<&Shape>, value: &Value, own: &Own) {
+        let Some(shape) = shape else { return };
+        let before = self.problems.len();
+        self.value(pointer, shape, value);
+        if self.problems.len() == before && api::check_constraints(shape, value).is_err() {
+            self.problem(pointer, format!("{} must be {}", own.name, own.is));
         }
     }
 

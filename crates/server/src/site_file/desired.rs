@@ -8,15 +8,7 @@ use super::Failure;
 use super::check::Checker;
 use super::document::{Document, Problem};
 use super::kinds::{KINDS, Kind};
-
-/// Members of a pool in a file that CreateUserPool does not have.
-const POOL_MEMBERS: [&str; 8] =
-    ["Id", "MfaConfig", "Clients", "Groups", "ResourceServers", "IdentityProviders", "Domains", "Users"];
-/// Members of a user in a file that AdminCreateUser does not have.
-const USER_MEMBERS: [&str; 4] = ["Sub", "Password", "Enabled", "Groups"];
-/// Members of AdminCreateUser that are about the call, not the user, or say how to tell them: a file tells nobody.
-const SILENT: [&str; 5] =
-    ["MessageAction", "DesiredDeliveryMediums", "ForceAliasCreation", "ValidationData", "ClientMetadata"];
+use super::own;
 
 #[derive(Debug)]
 pub(crate) struct Desired {
@@ -97,9 +89,11 @@ impl PoolNames {
 
 fn pools(checker: &mut Checker<'_>, file: &Value) -> Vec<Pool> {
     let Some(file) = checker.object("", file) else { return Vec::new() };
-    for name in file.keys().filter(|name| *name != "UserPools") {
+    let known = own::file();
+    for name in file.keys().filter(|name| known.iter().all(|own| own.name != *name)) {
         checker.problem(&format!("/{name}"), format!("there is no {name} in a site file: it begins with UserPools"));
     }
+    checker.own("", file, &known);
     let Some(list) = checker.list("", file, "UserPools") else {
         checker.problems.push(Problem::at(1, "UserPools is missing"));
         return Vec::new();
@@ -113,7 +107,7 @@ fn pools(checker: &mut Checker<'_>, file: &Value) -> Vec<Pool> {
 
 fn pool(checker: &mut Checker<'_>, at: &str, value: &Value) -> Option<Pool> {
     let object = checker.object(at, value)?;
-    let mut settings = checker.input(at, object, "CreateUserPool", &POOL_MEMBERS);
+    let mut settings = checker.part(at, object, &own::pool());
     let schema = settings.remove("Schema").and_then(|schema| schema.as_array().cloned()).unwrap_or_default();
     let mfa_at = format!("{at}/MfaConfig");
     let mfa = object.get("MfaConfig").filter(|mfa| !mfa.is_null());
@@ -122,13 +116,9 @@ fn pool(checker: &mut Checker<'_>, at: &str, value: &Value) -> Option<Pool> {
     if mfa.is_some() && settings.contains_key("MfaConfiguration") {
         checker.problem(&mfa_at, "MfaConfiguration belongs into MfaConfig where there is one");
     }
-    let id = checker.text(at, object, "Id");
-    if id.as_deref().is_some_and(|id| !id.contains('_')) {
-        checker.problem(&format!("{at}/Id"), "Id must be a region, _ and a name, such as us-east-1_Example");
-    }
     Some(Pool {
         line: checker.document.line(at),
-        id,
+        id: text(object, "Id"),
         name: settings.get("PoolName").and_then(Value::as_str).unwrap_or_default().to_owned(),
         settings,
         schema,
@@ -140,14 +130,14 @@ fn pool(checker: &mut Checker<'_>, at: &str, value: &Value) -> Option<Pool> {
 
 fn section(checker: &mut Checker<'_>, at: &str, pool: &Map<String, Value>, kind: &Kind) -> Option<Vec<Entry>> {
     let list = checker.list(at, pool, kind.section)?;
-    let own: &[&str] = if kind.is_clients() { &["ClientId"] } else { &[] };
+    let part = own::entry(kind);
     let mut entries = Vec::with_capacity(list.len());
     for (at, value) in &list {
         let Some(object) = checker.object(at, value) else { continue };
         entries.push(Entry {
             line: checker.document.line(at),
-            pinned_id: own.first().and_then(|member| checker.text(at, object, member)),
-            members: checker.input(at, object, kind.create, own),
+            pinned_id: part.own.first().and_then(|own| text(object, own.name)),
+            members: checker.part(at, object, &part),
         });
     }
     let named = entries.iter().filter_map(|entry| Some((entry.line, entry.name(kind)?)));
@@ -164,29 +154,23 @@ fn users(checker: &mut Checker<'_>, at: &str, pool: &Map<String, Value>) -> Opti
 
 fn user(checker: &mut Checker<'_>, at: &str, value: &Value) -> Option<User> {
     let object = checker.object(at, value)?;
-    for member in SILENT.iter().filter(|member| object.contains_key(**member)) {
-        checker.problem(&format!("{at}/{member}"), format!("{member} has no place in a file"));
-    }
-    let input = checker.input(at, object, "AdminCreateUser", &USER_MEMBERS);
-    let enabled = object.get("Enabled").filter(|enabled| !enabled.is_null());
-    if enabled.is_some_and(|enabled| !enabled.is_boolean()) {
-        checker.problem(&format!("{at}/Enabled"), "Enabled must be true or false");
-    }
-    let groups = checker.list(at, object, "Groups");
-    if groups.iter().flatten().any(|(_, group)| !group.is_string()) {
-        checker.problem(&format!("{at}/Groups"), "Groups must be a list of names");
-    }
-    let text = |member: &str| input.get(member).and_then(Value::as_str).map(str::to_owned);
+    let input = checker.part(at, object, &own::user());
+    let groups = object.get("Groups").and_then(Value::as_array);
     Some(User {
         line: checker.document.line(at),
-        username: text("Username").unwrap_or_default(),
-        sub: checker.text(at, object, "Sub"),
+        username: text(&input, "Username").unwrap_or_default(),
+        sub: text(object, "Sub"),
         attributes: input.get("UserAttributes").and_then(Value::as_array).cloned().unwrap_or_default(),
-        password: checker.text(at, object, "Password"),
-        temporary_password: text("TemporaryPassword"),
-        enabled: enabled.and_then(Value::as_bool),
-        groups: groups.map(|list| list.iter().filter_map(|(_, group)| Some(group.as_str()?.to_owned())).collect()),
+        password: text(object, "Password"),
+        temporary_password: text(&input, "TemporaryPassword"),
+        enabled: object.get("Enabled").and_then(Value::as_bool),
+        groups: groups.map(|list| list.iter().filter_map(|group| Some(group.as_str()?.to_owned())).collect()),
     })
+}
+
+/// A member that has been checked.
+fn text(object: &Map<String, Value>, member: &str) -> Option<String> {
+    object.get(member).and_then(Value::as_str).map(str::to_owned)
 }
 
 fn unique<'a>(checker: &mut Checker<'_>, what: &str, named: impl Iterator<Item = (u64, &'a str)>) {

@@ -15,10 +15,12 @@ mod execute;
 mod export;
 mod foresight;
 mod kinds;
+mod own;
 mod plan;
 mod pool;
 mod reader;
 mod remote;
+mod schema;
 mod section;
 mod step;
 #[cfg(test)]
@@ -32,6 +34,7 @@ pub(crate) use export::{Contents, export, schema, to_yaml};
 pub(crate) use plan::plan;
 pub(crate) use pool::without_twins;
 pub(crate) use remote::Remote;
+pub(crate) use schema::schema;
 pub(crate) use step::PlanStep;
 
 use document::Problem;
