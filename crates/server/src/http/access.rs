@@ -9,7 +9,7 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use domain::random;
-use http::StatusCode;
+use http::{HeaderMap, Method, StatusCode};
 use tracing::field::Empty;
 use tracing::{Instrument, Span};
 
@@ -51,7 +51,7 @@ pub(super) async fn log(State(site): State<Site>, mut request: Request, next: Ne
     let started = Instant::now();
     let request_id = random::uuid(&*site.context.random);
     let span = tracing::info_span!("request", operation = Empty, user_pool = Empty, client = Empty, request_id);
-    let is_probe = health::is_probe(request.uri().path());
+    let is_probe = asks_all_the_time(request.method(), request.uri().path(), request.headers());
     request.extensions_mut().insert(Access { request_id: request_id.into(), span: span.clone() });
     let response = next.run(request).instrument(span.clone()).await;
     let outcome = response.extensions().get().map_or_else(|| outcome(response.status()), |Outcome(code)| code);
@@ -63,7 +63,12 @@ fn outcome(status: StatusCode) -> &'static str {
     if status.is_client_error() || status.is_server_error() { "refused" } else { "ok" }
 }
 
-/// Who only asks whether the server is there asks all the time.
+/// Who only asks whether the server is there does, and a page of ours that looks for news.
+fn asks_all_the_time(method: &Method, path: &str, headers: &HeaderMap) -> bool {
+    let by_a_script = headers.get("sec-fetch-dest").is_some_and(|destination| destination == "empty");
+    health::is_probe(path) || (by_a_script && method == Method::GET && path.starts_with("/_poolhouse/"))
+}
+
 fn line(outcome: &str, status: StatusCode, elapsed: Duration, is_probe: bool) {
     let duration_ms = elapsed.as_micros() as f64 / 1_000.0;
     let status = status.as_u16();
@@ -78,4 +83,24 @@ fn line(outcome: &str, status: StatusCode, elapsed: Duration, is_probe: bool) {
 fn is_identifier(text: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'+');
     (1..=128).contains(&text.len()) && text.bytes().all(fits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_asks_all_the_time_is_not_told_at_the_usual_level() {
+        let asks = |method: Method, path: &str, destination: &str| {
+            let headers = HeaderMap::from_iter([("sec-fetch-dest".parse().unwrap(), destination.parse().unwrap())]);
+            asks_all_the_time(&method, path, &headers)
+        };
+        assert!(asks(Method::GET, "/_poolhouse/inbox", "empty") && asks(Method::GET, "/_poolhouse/clock", "empty"));
+        assert!(asks_all_the_time(&Method::GET, "/_poolhouse/ready", &HeaderMap::new()));
+        assert!(
+            !asks(Method::GET, "/_poolhouse/inbox", "document") && !asks(Method::POST, "/_poolhouse/clock", "empty")
+        );
+        assert!(!asks_all_the_time(&Method::GET, "/_poolhouse/inbox", &HeaderMap::new()), "a test's own request");
+        assert!(!asks(Method::GET, "/oauth2/userInfo", "empty"));
+    }
 }
