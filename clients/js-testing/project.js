@@ -20,14 +20,20 @@ export function packed() {
   return path.join(folder, 'package');
 }
 
+/** Makes a folder of links to what is in another. */
+function link(from, to, wanted = () => true) {
+  fs.mkdirSync(to);
+  for (const name of fs.readdirSync(from).filter(wanted)) {
+    fs.symlinkSync(fs.realpathSync(path.join(from, name)), path.join(to, name));
+  }
+}
+
 /** Makes the folder of a project; everything that the suite has installed is there, too. */
 export function project(files) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'project-'));
   const modules = path.join(folder, 'node_modules');
-  fs.mkdirSync(modules);
-  for (const name of fs.readdirSync(path.join(here, 'node_modules'))) {
-    fs.symlinkSync(path.join(here, 'node_modules', name), path.join(modules, name));
-  }
+  link(path.join(here, 'node_modules'), modules, (name) => name !== '.bin');
+  link(path.join(here, 'node_modules/.bin'), path.join(modules, '.bin'));
   // A copy: what is outside the project is found from inside it only.
   fs.cpSync(package_, path.join(modules, 'poolhouse-testing'), { recursive: true });
   for (const [name, text] of Object.entries(files)) fs.writeFileSync(path.join(folder, name), text);

@@ -54,6 +54,8 @@ pub const STEPS: &[(&str, bool)] = &[
     ("authlib", false),
     ("python-social-auth", false),
     ("pytest-plugin", false),
+    ("js-testing", false),
+    ("cognito-local", false),
     ("xml-signatures", false),
     ("sdk-js", false),
     ("sdk-js-postgres", false),

@@ -33,6 +33,8 @@ const JAVASCRIPT: &[&str] = &[
     "https",
     "aws-jwt-verify",
     "example",
+    "js-testing",
+    "cognito-local",
 ];
 /// JavaScript suites that speak OAuth: they have a pool with a domain and a browser without scripts.
 const OAUTH_JAVASCRIPT: &[&str] = &[
