@@ -1,6 +1,6 @@
 //! The inbox of `poolhouse dev`: messages kept in memory for people and tests to read.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{BTreeSet, HashSet, VecDeque};
 use std::sync::{Mutex, PoisonError};
 
 use crate::Message;
@@ -40,6 +40,21 @@ impl Inbox {
     /// Matching messages, newest first.
     pub fn messages(&self, filter: &Filter) -> Vec<Message> {
         self.lock().iter().filter(|message| filter.admits(message)).cloned().collect()
+    }
+
+    /// The first so many of them, and how many more there are.
+    pub fn newest(&self, filter: &Filter, limit: usize) -> (Vec<Message>, usize) {
+        let messages = self.lock();
+        let mut matching = messages.iter().filter(|message| filter.admits(message));
+        let first = matching.by_ref().take(limit).cloned().collect();
+        (first, matching.count())
+    }
+
+    /// The ids of pools that there are messages of, each once.
+    pub fn user_pools(&self) -> Vec<String> {
+        let messages = self.lock();
+        let ids: BTreeSet<&str> = messages.iter().map(|message| message.user_pool_id.as_str()).collect();
+        ids.into_iter().map(str::to_owned).collect()
     }
 
     /// The message of this id, while it is kept.

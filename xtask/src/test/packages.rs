@@ -128,6 +128,7 @@ impl<'a> Packages<'a> {
         let with_chromium = [
             "passkeys",
             "web-pages",
+            "inbox",
             "https",
             "login-pages",
             "console",

@@ -27,6 +27,7 @@ pub const STEPS: &[(&str, bool)] = &[
     ("passkeys", false),
     ("web-pages", false),
     ("console", false),
+    ("inbox", false),
     ("packaging", false),
     ("https", false),
     ("example", false),

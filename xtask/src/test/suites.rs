@@ -30,6 +30,7 @@ const JAVASCRIPT: &[&str] = &[
     "passkeys",
     "web-pages",
     "console",
+    "inbox",
     "https",
     "aws-jwt-verify",
     "example",

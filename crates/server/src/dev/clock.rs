@@ -1,4 +1,4 @@
-//! `/_poolhouse/clock`: shows the clock of the server and moves it.
+//! `/_poolhouse/clock`: shows the clock of the server and moves it; for browsers, a page that does.
 //!
 //! `POST {"AdvanceSeconds": n}`, `{"Now": epoch seconds}` or `{"Reset": true}`; times in flight are not touched.
 
@@ -6,10 +6,11 @@ use axum::Extension;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use domain::clock::{Clock, Time};
-use http::{Response, StatusCode};
+use http::{HeaderMap, Response, StatusCode};
 use serde_json::{Value, json};
 
-use super::Tools;
+use super::console::wants_page;
+use super::{Tools, clock_page};
 use crate::clock::MovableClock;
 use crate::http::{Access, reply};
 
@@ -21,9 +22,13 @@ const MAX_NOW_SECONDS: f64 = 253_402_300_799.0;
 const USAGE: &str =
     "Send one of {\"AdvanceSeconds\": number}, {\"Now\": seconds since the epoch} or {\"Reset\": true}.";
 
-pub(super) async fn show(State(tools): State<Tools>, Extension(access): Extension<Access>) -> Response<Body> {
+pub(super) async fn show(
+    State(tools): State<Tools>,
+    Extension(access): Extension<Access>,
+    headers: HeaderMap,
+) -> Response<Body> {
     access.operation("clock");
-    shown(&tools.clock)
+    if wants_page(&headers) { clock_page::page(&tools) } else { shown(&tools.clock) }
 }
 
 pub(super) async fn change(

@@ -13,6 +13,7 @@ use http::{HeaderMap, Response, StatusCode};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::console::{Problem, wants_page};
 use super::{Tools, inbox_page, mail};
 use crate::http::{Access, reply};
 
@@ -52,12 +53,11 @@ pub(super) async fn show(
 ) -> Response<Body> {
     access.operation("inbox");
     let filter = wanted.filter();
-    let messages = tools.inbox.messages(&filter);
-    if wants_json(&headers) {
-        let messages: Vec<Value> = messages.iter().map(message).collect();
-        return reply::json(StatusCode::OK, &json!({ "Messages": messages }));
+    if !wants_json(&headers) {
+        return inbox_page::page(&tools, &filter).await;
     }
-    inbox_page::page(&filter, &messages, &tools.context)
+    let messages: Vec<Value> = tools.inbox.messages(&filter).iter().map(message).collect();
+    reply::json(StatusCode::OK, &json!({ "Messages": messages }))
 }
 
 pub(super) async fn clear(
@@ -84,11 +84,23 @@ pub(super) async fn show_mail(
     State(tools): State<Tools>,
     Extension(access): Extension<Access>,
     Path(id): Path<String>,
+    headers: HeaderMap,
 ) -> Response<Body> {
     access.operation("inbox");
     match tools.inbox.message(&id) {
         Some(message) if mail::is_document(&message) => mail::document(&message.body),
+        _ if wants_page(&headers) => gone().answer(&tools),
         _ => reply::error(StatusCode::NOT_FOUND, "There is no such mail in the inbox."),
+    }
+}
+
+fn gone() -> Problem {
+    Problem {
+        status: StatusCode::NOT_FOUND,
+        title: "There is no such mail",
+        said: "It was deleted, made room for newer ones, or the server was started anew.".to_owned(),
+        next: "Messages are kept in memory, the newest 10,000.",
+        way_on: ("/_poolhouse/inbox".to_owned(), "To all messages"),
     }
 }
 

@@ -2,6 +2,7 @@
 //! with and a little of KMS, for people and for tests; ids that a request may choose.
 
 mod clock;
+mod clock_page;
 mod console;
 mod fields;
 mod in_flight;
@@ -35,7 +36,7 @@ use reset::{Reset, reset};
 /// What whoever is lost may have been looking for.
 pub(crate) const SIGNPOSTS: [Signpost; 3] = [
     Signpost { path: "/", name: "Console", description: "User pools, their app clients and users" },
-    Signpost { path: "/_poolhouse/inbox", name: "Inbox", description: "Messages to users, with their codes" },
+    Signpost { path: "/_poolhouse/inbox", name: "Messages", description: "Messages to users, with their codes" },
     Signpost { path: "/_poolhouse/clock", name: "Clock", description: "The time by which things expire" },
 ];
 
@@ -53,6 +54,16 @@ pub(crate) struct Tools {
     pub(crate) memory: Memory,
     /// Tells forms of our pages from others.
     pub(crate) forms: Forms,
+}
+
+#[cfg(test)]
+impl Tools {
+    /// Of a site in memory whose clock nobody has moved.
+    pub(crate) fn of(server: &testkit::TestServer) -> Self {
+        let (context, inbox, memory) = (server.site.clone(), server.inbox.clone(), Memory::default());
+        let forms = Forms::new(&*context.random);
+        Self { context, clock: Arc::default(), inbox, root: None, directory: None, memory, forms }
+    }
 }
 
 /// Adds them to what every site serves.
@@ -114,10 +125,7 @@ mod tests {
         let names = Arc::new(Names::new(&server.site.settings, &[]));
         let site = Site { context: server.site.clone(), callers: Arc::new(AnyAccessKey), names, signposts: &[] };
         assert_eq!(statuses(&site, site_http::routes(&site)).await, [StatusCode::NOT_FOUND; 7]);
-        let clock = Arc::new(MovableClock::default());
-        let forms = Forms::new(&*server.site.random);
-        let (context, inbox, memory) = (server.site.clone(), server.inbox.clone(), Memory::default());
-        let tools = Tools { context, clock, inbox, root: None, directory: None, memory, forms };
+        let tools = Tools::of(&server);
         let with_dev = statuses(&site, add(&tools, site_http::routes(&site))).await;
         let with_dev: Vec<u16> = with_dev.iter().map(StatusCode::as_u16).collect();
         // It is not read; no certificate was made; nobody asked for authorization.

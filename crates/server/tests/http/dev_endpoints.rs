@@ -92,7 +92,7 @@ fn an_html_mail_has_an_address_and_a_policy_of_its_own() {
     let message = to.get_json("/_poolhouse/inbox")["Messages"][0].clone();
     let address = format!("/_poolhouse/inbox/{}", message["Id"].as_str().unwrap());
     let page = to.get("/_poolhouse/inbox");
-    assert!(page.text().contains(&format!("src=\"{address}\"")) && !page.text().contains("color:#c00"));
+    assert!(page.text().contains(&format!("src=\"{address}\"")) && !page.text().contains("<p style"));
     assert!(page.header("content-security-policy").unwrap().contains("frame-src 'self'"));
 
     let mail = to.get(&address);
@@ -101,7 +101,12 @@ fn an_html_mail_has_an_address_and_a_policy_of_its_own() {
     let policy = mail.header("content-security-policy").unwrap();
     assert!(policy.starts_with("default-src 'none'; style-src 'unsafe-inline'; img-src data:;"), "{policy}");
     assert!(policy.contains("frame-ancestors 'self'; sandbox ") && !policy.contains("allow-scripts"), "{policy}");
-    assert_eq!(to.get("/_poolhouse/inbox/none").status, 404);
+    let gone = to.get("/_poolhouse/inbox/none");
+    assert_eq!((gone.status, gone.header("content-type")), (404, Some("application/json")));
+    let accept = [("Accept", "text/html".to_owned())];
+    let gone = to.request("GET", "/_poolhouse/inbox/none", &accept, b"");
+    assert_eq!(gone.status, 404);
+    assert!(gone.text().contains("There is no such mail") && gone.text().contains("href=\"/_poolhouse/inbox\""));
 }
 
 #[test]
@@ -113,7 +118,8 @@ fn the_inbox_is_a_page_for_people() {
     let page = to.request("GET", "/_poolhouse/inbox", &[("Accept", "text/html,*/*;q=0.8".to_owned())], b"");
     assert_eq!((page.status, page.header("content-type")), (200, Some("text/html; charset=utf-8")));
     let policy = page.header("content-security-policy").unwrap();
-    assert!(policy.starts_with("default-src 'none'; style-src 'nonce-") && !policy.contains("unsafe"), "{policy}");
+    let strict = "default-src 'none'; style-src 'self'; script-src 'nonce-";
+    assert!(policy.starts_with(strict) && !policy.contains("unsafe"), "{policy}");
     assert!(page.text().contains("ann@example.com") && !page.text().contains("<b>ann"));
 }
 
@@ -149,6 +155,25 @@ fn the_clock_is_moved_and_things_expire() {
     assert_eq!(to.call("GetUser", &get_user).status, 200);
     let set = to.request("POST", "/_poolhouse/clock", &[], br#"{"Now": 4102444800}"#).json();
     assert!((4_102_444_800.0..4_102_444_900.0).contains(&set["Now"].as_f64().unwrap()), "{set}");
+}
+
+#[test]
+fn the_clock_is_a_page_for_people_and_json_for_whoever_does_not_ask_for_one() {
+    let server = Server::in_memory();
+    let to = &mut server.connect();
+    let page = to.request("GET", "/_poolhouse/clock", &[("Accept", "text/html,*/*;q=0.8".to_owned())], b"");
+    assert_eq!((page.status, page.header("content-type")), (200, Some("text/html; charset=utf-8")));
+    assert!(page.text().contains("data-seconds=\"2592000\"") && page.header("vary") == Some("accept"));
+    for accept in ["*/*", "application/json"] {
+        let answer = to.request("GET", "/_poolhouse/clock", &[("Accept", accept.to_owned())], b"");
+        assert_eq!(answer.json()["OffsetSeconds"], json!(0.0), "{accept}");
+    }
+    // A form on another site's page, and one whose browser does not say where it comes from.
+    for (name, value) in [("Sec-Fetch-Site", "cross-site"), ("Origin", "null")] {
+        let sent = [(name, value.to_owned()), ("Content-Type", "text/plain".to_owned())];
+        assert_eq!(to.request("POST", "/_poolhouse/clock", &sent, br#"{"AdvanceSeconds": 1}"#).status, 403, "{name}");
+        assert_eq!(to.request("DELETE", "/_poolhouse/inbox", &sent[..1], b"").status, 403, "{name}");
+    }
 }
 
 #[test]

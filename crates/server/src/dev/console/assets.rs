@@ -18,6 +18,8 @@ pub(super) static STYLE: Asset = Asset::new(
         include_str!("../../../../pages/assets/tokens.css"),
         include_str!("../../../assets/console/frame.css"),
         include_str!("../../../assets/console/parts.css"),
+        include_str!("../../../assets/console/inbox.css"),
+        include_str!("../../../assets/console/clock.css"),
     ),
 );
 
@@ -28,7 +30,15 @@ pub(super) static SCRIPT: Asset = Asset::new(
     include_str!("../../../assets/console/console.js"),
 );
 
-static ALL: [&Asset; 2] = [&STYLE, &SCRIPT];
+const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
+
+pub(in crate::dev) static INBOX: Asset =
+    Asset::new(FOLDER, "inbox.js", JAVASCRIPT, include_str!("../../../assets/console/inbox.js"));
+
+pub(in crate::dev) static CLOCK: Asset =
+    Asset::new(FOLDER, "clock.js", JAVASCRIPT, include_str!("../../../assets/console/clock.js"));
+
+static ALL: [&Asset; 4] = [&STYLE, &SCRIPT, &INBOX, &CLOCK];
 
 pub(super) async fn serve(Path((hash, name)): Path<(String, String)>) -> Response<Body> {
     match pages::asset(&ALL, &hash, &name) {

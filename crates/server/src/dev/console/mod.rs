@@ -3,7 +3,7 @@
 //!
 //! One file and one template a page. Must not know the store, nor what an operation does.
 
-mod assets;
+pub(in crate::dev) mod assets;
 mod client;
 mod client_in_force;
 mod client_parameters;
