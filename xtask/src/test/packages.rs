@@ -42,8 +42,10 @@ impl<'a> Packages<'a> {
             // Version 2 of the AWS CLI comes from Debian; version 1 is among the requirements.
             machine::require("awscli", || Path::new("/usr/bin/aws").exists())?;
         }
-        if suites.contains(&"guides") {
+        if suites.iter().any(|suite| ["guides", "console-snippets"].contains(suite)) {
             machine::require("zsh", || machine::answers(Command::new("zsh").arg("--version")))?;
+        }
+        if suites.contains(&"guides") {
             machine::require("curl", || machine::answers(Command::new("curl").arg("--version")))?;
             machine::require("openssl", || machine::answers(Command::new("openssl").arg("version")))?;
             machine::require("default-jdk-headless", || machine::answers(Command::new("javac").arg("-version")))?;

@@ -28,6 +28,7 @@ pub const STEPS: &[(&str, bool)] = &[
     ("web-pages", false),
     ("console", false),
     ("inbox", false),
+    ("console-snippets", false),
     ("packaging", false),
     ("https", false),
     ("example", false),

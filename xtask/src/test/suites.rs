@@ -21,6 +21,7 @@ pub const PYTHON: &[&str] = &[
     "xml-signatures",
     "packaging",
     "pytest-plugin",
+    "console-snippets",
 ];
 const JAVASCRIPT: &[&str] = &[
     "sdk-js",
@@ -59,6 +60,8 @@ const FAKES_SOCIAL: &[&str] = &["federation-fake"];
 /// Suites whose packages the pages of the documentation import.
 const PAGES_IMPORT: &[&str] =
     &["awscli", "boto3", "messages", "authlib", "sdk-js", "amplify", "aws-jwt-verify", "openid-client", "login-pages"];
+/// Suites whose packages the snippets of the console import.
+const SNIPPETS_IMPORT: &[&str] = &["awscli", "boto3", "pycognito", "sdk-js", "amplify"];
 /// The JavaScript suites make their pools with the AWS SDK, through sdk-js/server.js.
 const SHARED_JAVASCRIPT: &str = "sdk-js";
 /// What those that speak OAuth share beside it.
@@ -111,6 +114,8 @@ pub fn needed_folders(step: &str) -> Vec<&str> {
         Vec::new()
     } else if folder_of(step) == "guides" {
         [PAGES_IMPORT, &["guides"]].concat()
+    } else if folder_of(step) == "console-snippets" {
+        [SNIPPETS_IMPORT, &["console-snippets"]].concat()
     } else if is_python(step) {
         vec![folder_of(step)]
     } else if meets_providers(step) {

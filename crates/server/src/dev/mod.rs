@@ -14,6 +14,8 @@ mod mail;
 mod pinned_ids;
 mod provider;
 mod reset;
+mod snippets;
+mod snippets_page;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -76,6 +78,7 @@ pub(crate) fn add(tools: &Tools, routes: Router) -> Router {
         .route("/_poolhouse/clock", get(clock::show).post(clock::change))
         .route("/_poolhouse/ca.pem", get(local_ca::show))
         .route(reset::PATH, post(reset).with_state(reset_state))
+        .route(snippets_page::PATH, get(snippets_page::show))
         .merge(console::routes())
         .with_state(tools.clone())
         .merge(provider::routes(&tools.context, tools.directory.clone(), &provider));

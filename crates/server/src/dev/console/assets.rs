@@ -20,6 +20,7 @@ pub(super) static STYLE: Asset = Asset::new(
         include_str!("../../../assets/console/parts.css"),
         include_str!("../../../assets/console/inbox.css"),
         include_str!("../../../assets/console/clock.css"),
+        include_str!("../../../assets/console/snippets.css"),
     ),
 );
 
