@@ -220,7 +220,7 @@ async fn a_branding_orders_the_providers() {
 /// The state of a sign-in is in a cookie, and a cookie of one name is not sent to another.
 #[tokio::test]
 async fn a_browser_leaves_from_where_the_answer_will_come() {
-    let mut stage = usual().await;
+    let stage = usual().await;
     let pool = stage.scene.user_pool_id.clone();
     for (provider, prefix) in [("Mine", None), ("Works", Some("at-home"))] {
         if let Some(prefix) = prefix {

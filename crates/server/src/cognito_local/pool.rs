@@ -21,7 +21,7 @@ pub(super) fn convert(id: &str, options: &Map<String, Value>, notes: &mut Vec<St
     // A pool that was never made has no name: cognito-local answers for any id.
     let name = options.get("Name").and_then(Value::as_str).filter(|name| !name.is_empty()).unwrap_or(id);
     pool.insert("PoolName".to_owned(), name.into());
-    let schema = site_file::schema(options);
+    let schema = site_file::own_attributes(options);
     if !schema.is_empty() {
         pool.insert("Schema".to_owned(), schema.into_iter().map(without_empty).collect());
     }

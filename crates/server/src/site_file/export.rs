@@ -95,7 +95,7 @@ async fn pool<C: Call>(
         pool.insert("AccountRecoverySetting".to_owned(), json!({}));
     }
     pool.insert("Id".to_owned(), reader.pool_id.into());
-    put(&mut pool, "Schema", schema(&description));
+    put(&mut pool, "Schema", own_attributes(&description));
     let mfa = reader.mfa().await?;
     if mfa.len() > 1 {
         pool.remove("MfaConfiguration");
@@ -124,7 +124,7 @@ fn put(pool: &mut Map<String, Value>, member: &str, list: Vec<Value>) {
 }
 
 /// Custom attributes, and standard ones that are not as they are by default.
-pub(crate) fn schema(description: &Map<String, Value>) -> Vec<Value> {
+pub(crate) fn own_attributes(description: &Map<String, Value>) -> Vec<Value> {
     let list = description.get("SchemaAttributes").and_then(Value::as_array);
     let exported = list.into_iter().flatten().filter_map(|attribute| {
         let name = attribute["Name"].as_str()?;

@@ -30,7 +30,7 @@ mod users;
 pub(crate) use call::InProcess;
 pub(crate) use desired::Desired;
 pub(crate) use execute::execute;
-pub(crate) use export::{Contents, export, schema, to_yaml};
+pub(crate) use export::{Contents, export, own_attributes, to_yaml};
 pub(crate) use plan::plan;
 pub(crate) use pool::without_twins;
 pub(crate) use remote::Remote;
