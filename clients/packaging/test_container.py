@@ -38,11 +38,12 @@ def image(packages, tmp_path_factory):
 
 
 def lay_base(image):
-    """What the base image would bring: it has the libraries of the same Debian that is asked for here."""
+    """What the base image would bring: it has libraries and authorities of a Debian like this one."""
     assert image.base == "gcr.io/distroless/cc-debian12:nonroot"
-    for library in re.findall(r"(/\S+) \(0x", run("ldd", image.inside("/usr/bin/poolhouse"))):
-        image.inside(library).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(library, image.inside(library))
+    libraries = re.findall(r"(/\S+) \(0x", run("ldd", image.inside("/usr/bin/poolhouse")))
+    for file in [*libraries, "/etc/ssl/certs/ca-certificates.crt"]:
+        image.inside(file).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(file, image.inside(file))
     for folder in [image.root, *image.root.parents]:
         if folder != Path("/") and folder.stat().st_uid == os.geteuid() and not folder.stat().st_mode & 0o001:
             folder.chmod(folder.stat().st_mode | 0o011)
@@ -97,7 +98,7 @@ def test_its_health_is_that_of_the_server(image, container):
 
 def test_there_is_nothing_else_inside(image):
     files = {str(path.relative_to(image.root)) for path in image.root.rglob("*") if path.is_file()}
-    ours = {name for name in files if not re.match(r"(usr/)?lib(64)?/|site.yaml|var/lib/poolhouse/", name)}
+    ours = {name for name in files if not re.match(r"(usr/)?lib(64)?/|etc/ssl/|site.yaml|var/lib/poolhouse/", name)}
     assert ours == {"usr/bin/poolhouse", "usr/share/doc/poolhouse/LICENSE", "usr/share/doc/poolhouse/THIRD-PARTY-LICENSES"}
 
 

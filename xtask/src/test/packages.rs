@@ -62,6 +62,7 @@ impl<'a> Packages<'a> {
         if suites.contains(&"packaging") {
             machine::require("binutils", || machine::answers(Command::new("readelf").arg("--version")))?;
             machine::require("npm", || machine::answers(Command::new("npm").arg("--version")))?;
+            machine::require("ca-certificates", || Path::new("/etc/ssl/certs/ca-certificates.crt").exists())?;
         }
         self.make_environment()?;
         let lists = suites.iter().map(|suite| self.workspace.join("clients").join(suite).join("requirements.txt"));
