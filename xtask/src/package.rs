@@ -16,13 +16,13 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::root;
-use binary::Binary;
+use binary::{Binary, Libc};
 use payload::Payload;
 
 const USAGE: &str = "\
 usage: cargo xtask package [OPTION]… KIND…
 
-kinds: archive, deb, wheel, npm, container, all
+kinds: archive, deb, wheel, npm, container; or all that the binary is right for
 
   --binary PATH         what is packed; target/dist/poolhouse unless said otherwise, which
                         `cargo build --profile dist --features aws` leaves
@@ -33,17 +33,25 @@ kinds: archive, deb, wheel, npm, container, all
 
 type Make = fn(&Order) -> Result<PathBuf, String>;
 
+struct Kind {
+    name: &'static str,
+    make: Make,
+    /// Has one file for each processor, which is that of glibc.
+    of_glibc: bool,
+}
+
 /// In the order they are made in.
-const KINDS: &[(&str, Make)] = &[
-    ("archive", archive::make),
-    ("deb", deb::make),
-    ("wheel", wheel::make),
-    ("npm", npm::make),
-    ("container", container::make),
+const KINDS: &[Kind] = &[
+    Kind { name: "archive", make: archive::make, of_glibc: false },
+    Kind { name: "deb", make: deb::make, of_glibc: true },
+    Kind { name: "wheel", make: wheel::make, of_glibc: false },
+    Kind { name: "npm", make: npm::make, of_glibc: false },
+    Kind { name: "container", make: container::make, of_glibc: true },
 ];
 
 struct Plan {
-    kinds: Vec<Make>,
+    /// Those that were named; none stands for all that fit.
+    kinds: Vec<&'static Kind>,
     binary: PathBuf,
     describe_with: Option<PathBuf>,
     output: PathBuf,
@@ -72,6 +80,7 @@ impl Plan {
             output: workspace.join("target/packages"),
             quick: false,
         };
+        let mut all = false;
         let mut rest = arguments.iter();
         while let Some(argument) = rest.next() {
             let mut path = || rest.next().map(PathBuf::from).ok_or_else(|| USAGE.to_owned());
@@ -80,14 +89,24 @@ impl Plan {
                 "--binary" => plan.binary = path()?,
                 "--describe-with" => plan.describe_with = Some(path()?),
                 "--output" => plan.output = path()?,
-                "all" => plan.kinds = KINDS.iter().map(|(_, make)| *make).collect(),
-                name => match KINDS.iter().find(|(kind, _)| *kind == name) {
-                    Some((_, make)) => plan.kinds.push(*make),
+                "all" => all = true,
+                name => match KINDS.iter().find(|kind| kind.name == name) {
+                    Some(kind) => plan.kinds.push(kind),
                     None => return Err(format!("no kind or option `{name}`\n\n{USAGE}")),
                 },
             }
         }
-        if plan.kinds.is_empty() { Err(USAGE.to_owned()) } else { Ok(plan) }
+        if plan.kinds.is_empty() == all { Ok(plan) } else { Err(USAGE.to_owned()) }
+    }
+}
+
+/// The kinds to make of a binary.
+fn choose(named: &[&'static Kind], libc: &Libc) -> Result<Vec<&'static Kind>, String> {
+    let fits = |kind: &Kind| !kind.of_glibc || *libc != Libc::Static;
+    match named.iter().find(|kind| !fits(kind)) {
+        Some(kind) => Err(format!("{} is made of a binary for glibc, not of a static one", kind.name)),
+        None if named.is_empty() => Ok(KINDS.iter().filter(|kind| fits(kind)).collect()),
+        None => Ok(named.to_vec()),
     }
 }
 
@@ -101,6 +120,7 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
     let describing = plan.describe_with.as_ref().unwrap_or(&plan.binary);
     check_version(describing, &version)?;
     let binary = Binary::read(&plan.binary)?;
+    let kinds = choose(&plan.kinds, &binary.libc)?;
     let scratch = plan.output.join(format!(".scratch-{}", binary.target()));
     let payload = Payload::make(&workspace, binary, describing, &scratch.join("payload"))?;
     let order = Order {
@@ -112,8 +132,8 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
         epoch_seconds: epoch_seconds(&workspace),
         workspace,
     };
-    for make in plan.kinds {
-        println!("{}", make(&order)?.display());
+    for kind in kinds {
+        println!("{}", (kind.make)(&order)?.display());
     }
     write_sums(&order.output)?;
     std::fs::remove_dir_all(&scratch).map_err(|error| format!("cannot remove {}: {error}", scratch.display()))
@@ -174,10 +194,22 @@ mod tests {
         let plan = parse("wheel npm --quick --output out").unwrap();
         assert_eq!((plan.kinds.len(), plan.quick), (2, true));
         assert_eq!((plan.binary, plan.output), (PathBuf::from("/w/target/dist/poolhouse"), PathBuf::from("out")));
-        assert_eq!(parse("all").unwrap().kinds.len(), KINDS.len());
-        for wrong in ["", "--quick", "rpm", "wheel --binary", "--version"] {
+        assert!(parse("all").unwrap().kinds.is_empty());
+        for wrong in ["", "all wheel", "--quick", "rpm", "wheel --binary", "--version"] {
             assert!(parse(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_static_binary_takes_the_place_of_no_other() {
+        let names = |named: &[&'static Kind], libc: &Libc| {
+            choose(named, libc).map(|kinds| kinds.iter().map(|kind| kind.name).collect::<Vec<_>>())
+        };
+        assert_eq!(names(&[], &Libc::Static).unwrap(), ["archive", "wheel", "npm"]);
+        assert_eq!(names(&[], &Libc::Glibc(2, 28)).unwrap().len(), KINDS.len());
+        let deb = KINDS.iter().find(|kind| kind.name == "deb").unwrap();
+        assert_eq!(names(&[deb], &Libc::Glibc(2, 28)).unwrap(), ["deb"]);
+        assert!(names(&[deb], &Libc::Static).unwrap_err().starts_with("deb is made of"));
     }
 
     #[test]
