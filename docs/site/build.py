@@ -52,7 +52,7 @@ def complete(summary):
         indent = "" if folder == "guides" else "  "
         summary += "".join(f"{indent}- [{heading(page)}]({folder}/{page.name})\n" for page in missing)
     others = [page for page in sorted((ROOT / "docs").glob("*.md")) if page not in named and page.name != "SUMMARY.md"]
-    elsewhere = [*ROOT.glob("*.md"), *ROOT.glob("*/README.md"), *(ROOT / "examples").glob("*/README.md")]
+    elsewhere = [*ROOT.glob("*.md"), *ROOT.glob("*/README.md"), *ROOT.glob("examples/*/README.md"), *ROOT.glob("packages/*/README.md")]
     elsewhere = [page for page in sorted(elsewhere) if page not in named and page != ROOT / "README.md"]
     listed = [f"- [{heading(page)}]({page.name})\n" for page in others]
     listed += [f"- [{heading(page)}](../{page.relative_to(ROOT)})\n" for page in elsewhere]
