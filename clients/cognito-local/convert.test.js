@@ -50,7 +50,10 @@ before(async () => {
   await call('ListUserPools', { MaxResults: 10 }).catch((error) => assert.fail(`${error}: ${said}`));
 });
 
-after(() => server && stop(server));
+after(async () => {
+  if (server) await stop(server);
+  fs.rmSync(folder, { recursive: true });
+});
 
 const signIn = (ClientId, USERNAME, PASSWORD) =>
   call('InitiateAuth', { ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters: { USERNAME, PASSWORD } });

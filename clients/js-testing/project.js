@@ -10,9 +10,17 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 const workspace = process.env.WORKSPACE_UNDER_TEST ?? path.resolve(here, '../..');
 const program = process.env.PROGRAM_UNDER_TEST ?? path.join(workspace, 'target/debug/poolhouse');
 
+const made = [];
+process.on('exit', () => made.forEach((folder) => fs.rmSync(folder, { recursive: true, force: true })));
+
+function makeFolder(name) {
+  made.push(fs.mkdtempSync(path.join(os.tmpdir(), name)));
+  return made.at(-1);
+}
+
 /** The package, packed once and unpacked as npm does. */
 export function packed() {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'poolhouse-testing-'));
+  const folder = makeFolder('poolhouse-testing-');
   const source = path.join(workspace, 'packages/poolhouse-testing');
   const npm = ['pack', source, '--pack-destination', folder, '--silent', '--ignore-scripts'];
   const name = execFileSync('npm', npm, { cwd: folder, encoding: 'utf8' }).trim().split('\n').at(-1);
@@ -30,7 +38,7 @@ function link(from, to, wanted = () => true) {
 
 /** Makes the folder of a project; everything that the suite has installed is there, too. */
 export function project(files) {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'project-'));
+  const folder = makeFolder('project-');
   const modules = path.join(folder, 'node_modules');
   link(path.join(here, 'node_modules'), modules, (name) => name !== '.bin');
   link(path.join(here, 'node_modules/.bin'), path.join(modules, '.bin'));
