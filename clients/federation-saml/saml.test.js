@@ -54,6 +54,7 @@ describe('SimpleSAMLphp', () => {
     ['the response alone signed', { options: { 'saml20.sign.response': true, 'saml20.sign.assertion': false } }],
     ['both signed', { options: { 'saml20.sign.response': true, 'saml20.sign.assertion': true } }],
     ['the assertion encrypted', { details: { EncryptedResponses: 'true' }, options: { 'assertion.encryption': true } }],
+    ['the name alone encrypted', { options: { 'nameid.encryption': true } }],
     [
       'signed requests, which it verifies',
       { details: { RequestSigningAlgorithm: 'rsa-sha256' }, options: { 'validate.authnrequest': true } },
@@ -96,9 +97,10 @@ describe('SimpleSAMLphp', () => {
       return (from) => from.submit(answer, answer.formWith('SAMLResponse')).then((next) => goOn(from, next));
     };
     const [browser, other] = [oauth.newBrowser(), oauth.newBrowser()];
-    const stolen = await (await begin(browser))(other);
-    assert.ok(!stolen.arrived, stolen.url);
     const send = await begin(browser);
+    const stolen = await send(other);
+    assert.ok(!stolen.arrived, stolen.url);
+    // That takes nothing away from the browser that asked.
     assert.ok((await send(browser)).query.get('code'));
     const again = await send(browser);
     assert.ok(!again.arrived, again.url);
