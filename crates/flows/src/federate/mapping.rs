@@ -51,8 +51,8 @@ pub(super) fn of_addresses(claims: &Claims) -> Claims {
 }
 
 /// The e-mail address among `mapped` that the provider vouches for. That takes a flag which speaks of this very address:
-/// the one that is mapped to `email_verified`, or, where none is, the provider's own `email_verified` beside its own
-/// `email`. Another claim that holds an address (`upn`, a nickname) is one that people may have chosen (behaviour 50 #19).
+/// the one that is mapped to `email_verified`, or, where none is, `email_verified` beside `email` of a provider in whose
+/// protocol it means that (OpenID Connect Core §5.1). Another claim that holds an address (`upn`, a nickname) is one that people may have chosen (behaviour 50 #19).
 /// `own` is what the provider itself said of addresses.
 pub(super) fn vouched_address<'a>(
     provider: &IdentityProvider,
@@ -66,10 +66,12 @@ pub(super) fn vouched_address<'a>(
         Some([only]) => Some(only),
         _ => None,
     };
+    let says_it_so = matches!(provider.kind, ProviderKind::Oidc | ProviderKind::Google | ProviderKind::SignInWithApple);
     let is_vouched_for = if provider.attribute_mapping.contains_key(flag) {
         mapped.get(flag).is_some_and(is_true)
     } else {
-        provider.attribute_mapping.get(name).is_some_and(|claim| claim == name)
+        says_it_so
+            && provider.attribute_mapping.get(name).is_some_and(|claim| claim == name)
             && only(name) == Some(address)
             && only(flag).is_some_and(is_true)
     };

@@ -79,6 +79,17 @@ async fn the_word_must_speak_of_the_address_that_is_mapped() {
     }
 }
 
+/// In SAML `email_verified` is a name like any other, until somebody says what it stands for.
+#[tokio::test]
+async fn a_flag_of_another_protocol_says_nothing_unless_it_is_mapped() {
+    let scene = pool_with_jane(server(), json!({})).await;
+    let comes = async |who: &str| offer_of(&come(&mut Browser::at(&scene).await, &scene, "Works", who).await).is_some();
+    assert!(!comes(&format!("1{JANE}")).await);
+    let mapping = json!({"email": "email", "email_verified": "email_verified"});
+    scene.ok("UpdateIdentityProvider", json!({"ProviderName": "Works", "AttributeMapping": mapping})).await;
+    assert!(comes(&format!("2{JANE}")).await);
+}
+
 #[tokio::test]
 async fn an_offer_takes_exactly_one_owner_who_can_sign_in() {
     let scene = pool_with_jane(server(), json!({})).await;
