@@ -30,11 +30,11 @@ test('the clock is moved, set and put back', async () => {
   await said.getByText('30 days ahead of this machine.').waitFor();
   await see(page, 'clock');
 
-  await page.getByLabel('To a moment, in UTC').fill('2030-01-02T03:04:05');
+  await page.getByLabel('To a moment, in UTC').fill('2030-01-02T03:00:00');
   await page.getByRole('button', { name: 'Set' }).click();
-  await page.locator('#now').getByText('2030-01-02 03:04').waitFor();
+  await page.locator('#now').getByText('2030-01-02 03:').waitFor();
   const { Now } = await getJson('/_poolhouse/clock');
-  assert.ok(Now >= Date.UTC(2030, 0, 2, 3, 4, 5) / 1000, String(Now));
+  assert.ok(Now >= Date.UTC(2030, 0, 2, 3) / 1000, String(Now));
   // Every page says so.
   await goto('/_poolhouse/inbox');
   assert.match(await page.locator('.tide').innerText(), /The clock is \d+ days ahead/);

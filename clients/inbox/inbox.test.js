@@ -19,7 +19,8 @@ const hostile = (elsewhere) => `<p>{####}</p><script>parent.document.title = 'ta
 <link rel="stylesheet" href="${elsewhere}/x.css"><style>@import '${elsewhere}/y.css'; p { background: url(${elsewhere}/z.png) }</style>
 <iframe src="/_poolhouse/inbox"></iframe><object data="/"></object><base href="${elsewhere}/">
 <form action="/_poolhouse/clock" method="post" enctype="text/plain"><button id="send">Send</button></form>
-<meta http-equiv="refresh" content="0;url=${elsewhere}/"><a id="away" target="_top" href="javascript:parent.document.title='taken'">away</a></main></body>`;
+<meta http-equiv="refresh" content="0;url=${elsewhere}/"><a id="away" target="_top" href="javascript:parent.document.title='taken'">away</a>
+<a id="popup" target="_blank" rel="opener" href="javascript:opener.parent.document.title='taken';document.title='taken'">popup</a></main></body>`;
 
 let browser;
 /** Another origin, which counts who comes. */
@@ -152,12 +153,13 @@ test('nothing of a hostile mail runs, loads, sends or leaves its frame', async (
   const mail = page.frameLocator('iframe.mail').first();
   await mail.getByText(Code).waitFor();
   await mail.locator('#send').click();
+  for (const link of ['#away', '#popup']) await mail.locator(link).click();
   await card.getByRole('tab', { name: 'Text' }).click();
   await until(async () => (await card.locator('.as-text').innerText()).includes(Code), 'the text is there');
   const ran = () => page.evaluate(() => window.ran ?? document.querySelector('iframe.mail').contentWindow.ran ?? null);
   assert.equal(await ran(), null);
   assert.equal(page.url(), endpoint + pool.address);
-  assert.doesNotMatch(await page.title(), /taken/);
+  for (const each of page.context().pages()) assert.doesNotMatch(await each.title(), /taken/);
   assert.deepEqual(sent.filter((method) => method !== 'GET'), []);
   assert.deepEqual(elsewhere.asked, []);
   // The policy of the mail says no, aloud; that is all there is to complain of.

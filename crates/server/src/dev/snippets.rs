@@ -128,7 +128,7 @@ table! {
         _ => Note::None,
     };
     Terraform: "terraform", "Terraform", "main.tf", "snippets/terraform.tf", |_| Note::None;
-    Environment: "env", ".env", ".env", "snippets/app.env", |app| match app.has_secret {
+    Environment: "env", "Environment", ".env", "snippets/app.env", |app| match app.has_secret {
         true => Note::Some("Put the client's secret behind COGNITO_CLIENT_SECRET=, and keep the file out of git."),
         false => Note::Some("SDKs since 2023 find the endpoint by its name; older ones and Debian's AWS CLI do not."),
     };
