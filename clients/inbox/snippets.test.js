@@ -14,7 +14,8 @@ test('a snippet is copied by one press, without the secret', async () => {
   const pool = await makeUserPool();
   const { ClientId, ClientSecret } = await makeClient(pool, { GenerateSecret: true });
   const { page, goto, leave } = await visit(browser);
-  await goto(`/_poolhouse/console/pools/${pool}/clients/${ClientId}/snippets`);
+  await goto(`/_poolhouse/console/pools/${pool}/clients/${ClientId}`);
+  await page.getByRole('link', { name: 'For your program' }).click();
   const boto3 = page.locator('#snippet-boto3');
   await boto3.locator('summary').click();
   await boto3.getByRole('button', { name: 'Copy these lines' }).click();

@@ -78,3 +78,44 @@ impl Inbox {
         self.newest_first.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::clock::Time;
+    use domain::message::Medium;
+
+    use super::*;
+    use crate::{Occasion, Sender};
+
+    fn message(id: &str, user_pool_id: &str) -> Message {
+        Message {
+            id: id.to_owned(),
+            user_pool_id: user_pool_id.to_owned(),
+            username: "ann".to_owned(),
+            occasion: Occasion::SignUp,
+            medium: Medium::Sms,
+            destination: "+12065550100".to_owned(),
+            subject: None,
+            body: String::new(),
+            code: String::new(),
+            sent_at: Time::from_seconds(0),
+            sender: Sender::default(),
+        }
+    }
+
+    #[test]
+    fn the_newest_come_first_and_the_others_are_counted() {
+        let inbox = Inbox::default();
+        for (id, pool) in [("1", "b"), ("2", "a"), ("3", "b"), ("4", "b")] {
+            inbox.put(message(id, pool));
+        }
+        let newest = |filter: &Filter, limit| {
+            let (messages, older) = inbox.newest(filter, limit);
+            (messages.into_iter().map(|message| message.id).collect::<Vec<_>>().concat(), older)
+        };
+        let of_b = Filter { user_pool_id: Some("b".to_owned()), ..Filter::default() };
+        assert_eq!(newest(&of_b, 2), ("43".to_owned(), 1));
+        assert_eq!(newest(&Filter::default(), 10), ("4321".to_owned(), 0));
+        assert_eq!(inbox.user_pools(), ["a", "b"]);
+    }
+}

@@ -246,6 +246,9 @@ mod tests {
             javascript_folders(&["federation-fake"]),
             ["federation-fake", "federation-js", "oauth-js", "sdk-js"]
         );
+        let snippets = ["awscli", "boto3", "console-snippets", "pycognito"];
+        assert_eq!(python_folders(&["console-snippets"]), snippets);
+        assert_eq!(javascript_folders(&["console-snippets"]), ["amplify", "sdk-js"]);
         assert_eq!(javascript_folders(&["example"]), ["example", "example-app"]);
         assert_eq!(python_folders(&["guides"]), ["authlib", "awscli", "boto3", "guides", "messages"]);
         assert!(javascript_folders(&["guides"]).contains(&"amplify"));
