@@ -22,7 +22,7 @@ use tokio_rustls::TlsAcceptor;
 use url::{Host, Url};
 
 use crate::banner::Leaving;
-use crate::cli::{CommandError, apply};
+use crate::cli::{CommandError, sources};
 use crate::clock::machine_time;
 use crate::config::{
     FunctionOptions, ListenOptions, LocalAuthorityOptions, LogOptions, MessageOptions, SecretOptions, SiteOptions,
@@ -59,9 +59,10 @@ pub(crate) struct ServingOptions {
     #[command(flatten)]
     secrets: SecretOptions,
 
-    /// Site file to apply before the server is ready (docs/guides/declarative.md)
+    /// Site file to apply before the server is ready (docs/guides/declarative.md), a directory of them, or - for standard
+    /// input; may be given several times
     #[arg(long, env = "POOLHOUSE_APPLY", value_name = "FILE", help_heading = "Site")]
-    apply: Option<PathBuf>,
+    apply: Vec<PathBuf>,
 }
 
 /// Adds routes to those that every site serves. The certificate is the one to trust, if the server made it; the directory
@@ -120,7 +121,8 @@ pub(crate) fn run(options: &ServingOptions, character: Character) -> Result<(), 
 }
 
 async fn serve(options: &ServingOptions, character: Character) -> Result<(), CommandError> {
-    let declared = options.apply.as_deref().map(apply::read).transpose()?;
+    let declared = Some(&options.apply).filter(|files| !files.is_empty());
+    let declared = declared.map(|files| sources::read(files)).transpose()?;
     // Whatever can be refused without data is refused before there is a directory for it.
     let (listener, address) =
         bind(&options.listen).await.map_err(failed(format!("cannot listen on {}", options.listen.listen)))?;

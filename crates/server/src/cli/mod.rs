@@ -1,13 +1,15 @@
 //! The commands, one file each.
 
-pub(crate) mod apply;
+mod apply;
 mod completions;
 mod convert;
 mod dev;
 mod endpoint;
 mod export;
+mod health;
 mod man;
 mod schema;
+pub(crate) mod sources;
 mod trust;
 mod version;
 
@@ -17,6 +19,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::config::check_environment;
+use crate::site_file::Failure;
 
 const NAME: &str = "poolhouse";
 
@@ -39,6 +42,7 @@ enum Command {
     Apply(apply::Apply),
     Export(export::Export),
     Convert(convert::Convert),
+    Health(health::Health),
     Trust(trust::Trust),
     Version(version::Version),
     Completions(completions::Completions),
@@ -54,6 +58,14 @@ pub struct CommandError(String);
 impl CommandError {
     pub(crate) fn new(what: impl std::fmt::Display, error: impl std::fmt::Display) -> Self {
         Self(format!("{what}: {error}"))
+    }
+
+    /// What is wrong with site files is told with their names.
+    pub(crate) fn of(failure: &Failure) -> Self {
+        match failure {
+            Failure::File(_) => Self(failure.to_string()),
+            _ => Self::new("cannot apply", failure),
+        }
     }
 }
 
@@ -79,6 +91,7 @@ impl Cli {
             Command::Apply(apply) => apply.run(),
             Command::Export(export) => export.run(),
             Command::Convert(convert) => convert.run(),
+            Command::Health(health) => health.run(),
             Command::Trust(trust) => trust.run(),
             Command::Version(version) => version.run(),
             Command::Completions(completions) => completions.run(),

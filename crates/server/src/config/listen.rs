@@ -4,13 +4,13 @@ use clap::Args;
 use url::Host;
 
 /// POOL on a phone's keys.
-const DEFAULT: &str = "127.0.0.1:7665";
+pub(crate) const DEFAULT_LISTEN: &str = "127.0.0.1:7665";
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Network")]
 pub(crate) struct ListenOptions {
     /// Address and port; port 0 takes a free one
-    #[arg(long, env = "POOLHOUSE_LISTEN", value_name = "ADDR", default_value = DEFAULT, value_parser = address)]
+    #[arg(long, env = "POOLHOUSE_LISTEN", value_name = "ADDR", default_value = DEFAULT_LISTEN, value_parser = address)]
     pub(crate) listen: String,
 
     /// What other servers have; here it says what is meant

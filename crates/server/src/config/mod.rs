@@ -18,7 +18,7 @@ mod yes_or_no;
 pub(crate) use self::yes_or_no::yes_or_no;
 pub(crate) use environment::check_environment;
 pub(crate) use functions::FunctionOptions;
-pub(crate) use listen::ListenOptions;
+pub(crate) use listen::{DEFAULT_LISTEN, ListenOptions};
 pub(crate) use log::{LogFormat, LogOptions};
 pub(crate) use messages::MessageOptions;
 pub(crate) use secrets::SecretOptions;

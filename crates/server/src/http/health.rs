@@ -9,7 +9,7 @@ use store::tables::configuration_changes;
 use super::{Site, reply};
 
 pub(super) const READY: &str = "/_poolhouse/ready";
-pub(super) const HEALTH: &str = "/_poolhouse/health";
+pub(crate) const HEALTH: &str = "/_poolhouse/health";
 
 /// Whether a request for this path only asks how the server does.
 pub(super) fn is_probe(path: &str) -> bool {

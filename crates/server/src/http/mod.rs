@@ -36,6 +36,7 @@ use body_budget::BodyBudget;
 pub(crate) use callers::{AdmitCallers, AnyAccessKey};
 pub(crate) use connection::{Encryption, Limits, OpenConnections, serve};
 pub(crate) use front_door::{HeedPinnedIds, PINNED_ID, to_its_end};
+pub(crate) use health::HEALTH;
 pub(crate) use names::Names;
 pub(crate) use nowhere::Signpost;
 

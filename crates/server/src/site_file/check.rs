@@ -18,7 +18,7 @@ pub(super) struct Checker<'a> {
 
 impl Checker<'_> {
     pub(super) fn problem(&mut self, pointer: &str, text: impl Into<String>) {
-        self.problems.push(Problem::at(self.document.line(pointer), text));
+        self.problems.push(Problem::at(&self.document.place(pointer), text));
     }
 
     /// The object at `pointer`.

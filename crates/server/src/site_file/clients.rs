@@ -29,7 +29,7 @@ pub(super) async fn secret<C: Call>(
     if confidential.is_some_and(|confidential| confidential != has_secret) {
         let has = if has_secret { "has a secret" } else { "was made without a secret" };
         let text = format!("client {} {has}, and that cannot be changed any more", text(actual, "ClientName"));
-        planning.problems.push(Problem::at(entry.line, text));
+        planning.problems.push(Problem::at(&entry.place, text));
         return Ok(Vec::new());
     }
     let (Some(wanted), Some(reader)) = (wanted, &planning.reader) else { return Ok(Vec::new()) };

@@ -6,9 +6,16 @@ use serde_json::{Map, Value};
 
 use super::Failure;
 use super::check::Checker;
-use super::document::{Document, Problem};
+use super::document::{Document, Place, Problem};
 use super::kinds::{KINDS, Kind};
 use super::own;
+
+/// A text to be read, and what it is called in what is said of it.
+#[derive(Debug)]
+pub(crate) struct Source {
+    pub(crate) name: String,
+    pub(crate) text: String,
+}
 
 #[derive(Debug)]
 pub(crate) struct Desired {
@@ -17,7 +24,7 @@ pub(crate) struct Desired {
 
 #[derive(Debug)]
 pub(super) struct Pool {
-    pub(super) line: u64,
+    pub(super) place: Place,
     pub(super) id: Option<String>,
     pub(super) name: String,
     /// Members of CreateUserPool but `Schema`.
@@ -33,7 +40,7 @@ pub(super) struct Pool {
 /// One of a [`Kind`].
 #[derive(Debug)]
 pub(super) struct Entry {
-    pub(super) line: u64,
+    pub(super) place: Place,
     /// The `ClientId` of a client.
     pub(super) pinned_id: Option<String>,
     pub(super) members: Map<String, Value>,
@@ -41,7 +48,7 @@ pub(super) struct Entry {
 
 #[derive(Debug)]
 pub(super) struct User {
-    pub(super) line: u64,
+    pub(super) place: Place,
     pub(super) username: String,
     pub(super) sub: Option<String>,
     /// Elements of `UserAttributes`.
@@ -55,15 +62,34 @@ pub(super) struct User {
 impl Desired {
     /// # Errors
     /// Everything that is wrong with the file.
+    #[cfg(test)]
     pub(crate) fn parse(text: &str) -> Result<Self, Failure> {
-        let document = Document::parse(text).map_err(|problem| Failure::File(vec![problem]))?;
-        let mut checker = Checker { document: &document, problems: Vec::new() };
-        let pools = pools(&mut checker, &document.value);
-        if checker.problems.is_empty() {
-            return Ok(Self { pools });
+        Self::read(&[Source { name: String::new(), text: text.to_owned() }])
+    }
+
+    /// The pools of all files, each of which stands in one of them.
+    ///
+    /// # Errors
+    /// Everything that is wrong with them.
+    pub(crate) fn read(sources: &[Source]) -> Result<Self, Failure> {
+        let (mut all, mut problems) = (Vec::new(), Vec::new());
+        for Source { name, text } in sources {
+            match Document::parse(name, text) {
+                Ok(document) => {
+                    let mut checker = Checker { document: &document, problems: Vec::new() };
+                    all.extend(pools(&mut checker, &document.value));
+                    problems.append(&mut checker.problems);
+                }
+                Err(problem) => problems.push(problem),
+            }
         }
-        let mut problems = checker.problems;
-        problems.sort_by_key(|problem| problem.line);
+        unique(&mut problems, "Id", all.iter().filter_map(|pool| Some((&pool.place, pool.id.as_deref()?))));
+        let unpinned = all.iter().filter(|pool| pool.id.is_none());
+        unique(&mut problems, "PoolName (without Id)", unpinned.map(|pool| (&pool.place, pool.name.as_str())));
+        if problems.is_empty() {
+            return Ok(Self { pools: all });
+        }
+        problems.sort_by(|one, other| one.place.cmp(&other.place));
         Err(Failure::File(problems))
     }
 
@@ -95,14 +121,10 @@ fn pools(checker: &mut Checker<'_>, file: &Value) -> Vec<Pool> {
     }
     checker.own("", file, &known);
     let Some(list) = checker.list("", file, "UserPools") else {
-        checker.problems.push(Problem::at(1, "UserPools is missing"));
+        checker.problem("", "UserPools is missing");
         return Vec::new();
     };
-    let pools: Vec<Pool> = list.iter().filter_map(|(at, value)| pool(checker, at, value)).collect();
-    unique(checker, "Id", pools.iter().filter_map(|pool| Some((pool.line, pool.id.as_deref()?))));
-    let unpinned = pools.iter().filter(|pool| pool.id.is_none());
-    unique(checker, "PoolName (without Id)", unpinned.map(|pool| (pool.line, pool.name.as_str())));
-    pools
+    list.iter().filter_map(|(at, value)| pool(checker, at, value)).collect()
 }
 
 fn pool(checker: &mut Checker<'_>, at: &str, value: &Value) -> Option<Pool> {
@@ -117,7 +139,7 @@ fn pool(checker: &mut Checker<'_>, at: &str, value: &Value) -> Option<Pool> {
         checker.problem(&mfa_at, "MfaConfiguration belongs into MfaConfig where there is one");
     }
     Some(Pool {
-        line: checker.document.line(at),
+        place: checker.document.place(at),
         id: text(object, "Id"),
         name: settings.get("PoolName").and_then(Value::as_str).unwrap_or_default().to_owned(),
         settings,
@@ -135,20 +157,20 @@ fn section(checker: &mut Checker<'_>, at: &str, pool: &Map<String, Value>, kind:
     for (at, value) in &list {
         let Some(object) = checker.object(at, value) else { continue };
         entries.push(Entry {
-            line: checker.document.line(at),
+            place: checker.document.place(at),
             pinned_id: part.own.first().and_then(|own| text(object, own.name)),
             members: checker.part(at, object, &part),
         });
     }
-    let named = entries.iter().filter_map(|entry| Some((entry.line, entry.name(kind)?)));
-    unique(checker, kind.noun, named);
+    let named = entries.iter().filter_map(|entry| Some((&entry.place, entry.name(kind)?)));
+    unique(&mut checker.problems, kind.noun, named);
     Some(entries)
 }
 
 fn users(checker: &mut Checker<'_>, at: &str, pool: &Map<String, Value>) -> Option<Vec<User>> {
     let list = checker.list(at, pool, "Users")?;
     let users: Vec<User> = list.iter().filter_map(|(at, value)| user(checker, at, value)).collect();
-    unique(checker, "user", users.iter().map(|user| (user.line, user.username.as_str())));
+    unique(&mut checker.problems, "user", users.iter().map(|user| (&user.place, user.username.as_str())));
     Some(users)
 }
 
@@ -157,7 +179,7 @@ fn user(checker: &mut Checker<'_>, at: &str, value: &Value) -> Option<User> {
     let input = checker.part(at, object, &own::user());
     let groups = object.get("Groups").and_then(Value::as_array);
     Some(User {
-        line: checker.document.line(at),
+        place: checker.document.place(at),
         username: text(&input, "Username").unwrap_or_default(),
         sub: text(object, "Sub"),
         attributes: input.get("UserAttributes").and_then(Value::as_array).cloned().unwrap_or_default(),
@@ -173,11 +195,11 @@ fn text(object: &Map<String, Value>, member: &str) -> Option<String> {
     object.get(member).and_then(Value::as_str).map(str::to_owned)
 }
 
-fn unique<'a>(checker: &mut Checker<'_>, what: &str, named: impl Iterator<Item = (u64, &'a str)>) {
+fn unique<'a>(problems: &mut Vec<Problem>, what: &str, named: impl Iterator<Item = (&'a Place, &'a str)>) {
     let mut seen = BTreeSet::new();
-    for (line, name) in named {
+    for (place, name) in named {
         if !name.is_empty() && !seen.insert(name) {
-            checker.problems.push(Problem::at(line, format!("{what} {name} stands here for the second time")));
+            problems.push(Problem::at(place, format!("{what} {name} stands here for the second time")));
         }
     }
 }

@@ -2,35 +2,46 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::Arc;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 use serde_saphyr::Spanned;
 
+/// Where something stands. Files are in the order of their names.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Place {
+    /// Empty where there is one text only.
+    file: Arc<str>,
+    line: u64,
+}
+
 /// Something wrong with a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Problem {
-    pub(crate) line: Option<u64>,
+    pub(crate) place: Option<Place>,
     pub(crate) text: String,
 }
 
 impl Problem {
-    pub(super) fn at(line: u64, text: impl Into<String>) -> Self {
-        Self { line: Some(line), text: text.into() }
+    pub(super) fn at(place: &Place, text: impl Into<String>) -> Self {
+        Self { place: Some(place.clone()), text: text.into() }
     }
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.line {
-            Some(line) => write!(f, "line {line}: {}", self.text),
+        match &self.place {
+            Some(Place { file, line }) if file.is_empty() => write!(f, "line {line}: {}", self.text),
+            Some(Place { file, line }) => write!(f, "{file}: line {line}: {}", self.text),
             None => f.write_str(&self.text),
         }
     }
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Document {
+    file: Arc<str>,
     pub(super) value: Value,
     /// By JSON pointer.
     lines: HashMap<String, u64>,
@@ -39,21 +50,27 @@ pub(super) struct Document {
 impl Document {
     /// # Errors
     /// The text is not YAML, or a member stands twice in one place.
-    pub(super) fn parse(text: &str) -> Result<Self, Problem> {
+    pub(super) fn parse(file: &str, text: &str) -> Result<Self, Problem> {
+        let file: Arc<str> = file.into();
         // What YAML 1.1 took for booleans (`no`, `on`) is text.
         let options = serde_saphyr::options! { strict_booleans: true };
         let tree: Spanned<Node> = serde_saphyr::from_str_with_options(text, options).map_err(|error| {
-            let line = error.location().map(|location| location.line());
+            let line = error.location().map_or(1, |location| location.line());
             let shown = error.without_snippet().to_string();
-            Problem { line, text: shown.lines().next().unwrap_or_default().to_owned() }
+            let place = Place { file: Arc::clone(&file), line };
+            Problem::at(&place, shown.lines().next().unwrap_or_default())
         })?;
-        let mut document = Self::default();
+        let mut document = Self { file: Arc::clone(&file), value: Value::Null, lines: HashMap::new() };
         document.value = document.take(String::new(), tree);
         Ok(document)
     }
 
-    /// The line of what the pointer names, or of what it stands in.
-    pub(super) fn line(&self, pointer: &str) -> u64 {
+    /// Where stands what the pointer names, or what that is in.
+    pub(super) fn place(&self, pointer: &str) -> Place {
+        Place { file: Arc::clone(&self.file), line: self.line(pointer) }
+    }
+
+    fn line(&self, pointer: &str) -> u64 {
         let mut pointer = pointer;
         loop {
             if let Some(line) = self.lines.get(pointer) {
@@ -164,7 +181,7 @@ mod tests {
     #[test]
     fn lines_are_known() {
         let text = "a:\n  - b: 1\n    c: no\n  - {b: \"x\"}\nd:\n";
-        let document = Document::parse(text).unwrap();
+        let document = Document::parse("", text).unwrap();
         assert_eq!(document.value, json!({"a": [{"b": 1, "c": "no"}, {"b": "x"}], "d": null}));
         for (pointer, line) in [("/a", 1), ("/a/0", 2), ("/a/0/c", 3), ("/a/1/b", 4), ("/d", 5), ("/a/1/none", 4)] {
             assert_eq!(document.line(pointer), line, "{pointer}");
@@ -174,7 +191,7 @@ mod tests {
     #[test]
     fn json_is_yaml() {
         let text = "{\n \"a\": [1.5, \"\\u00e9\"],\n \"b\": true\n}";
-        let document = Document::parse(text).unwrap();
+        let document = Document::parse("", text).unwrap();
         assert_eq!(document.value, json!({"a": [1.5, "é"], "b": true}));
         assert_eq!(document.line("/b"), 3);
     }
@@ -182,7 +199,8 @@ mod tests {
     #[test]
     fn what_is_broken_is_told_with_its_line() {
         for (text, line) in [("a: 1\na: 2\n", 2), ("a: [1\nb: 2\n", 2), ("{\n\"a\": 1,,\n}", 2)] {
-            assert_eq!(Document::parse(text).unwrap_err().line, Some(line), "{text}");
+            let told = Document::parse("site.yaml", text).unwrap_err().to_string();
+            assert!(told.starts_with(&format!("site.yaml: line {line}: ")), "{text}{told}");
         }
     }
 }

@@ -28,7 +28,7 @@ mod tests;
 mod users;
 
 pub(crate) use call::InProcess;
-pub(crate) use desired::Desired;
+pub(crate) use desired::{Desired, Source};
 pub(crate) use execute::execute;
 pub(crate) use export::{Contents, export, own_attributes, to_yaml};
 pub(crate) use plan::plan;

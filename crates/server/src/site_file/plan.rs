@@ -127,7 +127,7 @@ fn by_name(pool: &Pool, existing: &BTreeSet<(String, String)>, problems: &mut Ve
     let (first, second) = (ids.next(), ids.next());
     if second.is_some() {
         let text = format!("several user pools are called {}: give the Id of the one that is meant", pool.name);
-        problems.push(Problem::at(pool.line, text));
+        problems.push(Problem::at(&pool.place, text));
     }
     first
 }
@@ -166,7 +166,7 @@ async fn deleted<C: Call>(caller: &C, id: &str, problems: &mut Vec<Problem>) -> 
     let what = format!("user pool {id} ({})", text(&current, "Name"));
     if text(&current, "DeletionProtection") == "ACTIVE" {
         problems
-            .push(Problem { line: None, text: format!("{what} is not in the file and is protected from deletion") });
+            .push(Problem { place: None, text: format!("{what} is not in the file and is protected from deletion") });
     }
     let domains = ["CustomDomain", "Domain"].map(|member| text(&current, member));
     let domains = domains.into_iter().filter(|domain| !domain.is_empty());

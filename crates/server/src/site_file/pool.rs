@@ -91,7 +91,7 @@ fn settings<C>(planning: &mut Planning<'_, C>, pool: &Pool, changes: &mut Vec<Ch
         compare::changes(shape, name, desired, current.get(name), changes);
         if changes.len() > known && kinds::member(UPDATE, name).is_none() {
             let text = format!("{name} of {} cannot be changed any more", planning.title);
-            planning.problems.push(Problem::at(pool.line, text));
+            planning.problems.push(Problem::at(&pool.place, text));
         }
     }
     if changes.len() == before {
@@ -139,7 +139,7 @@ fn schema<C>(planning: &mut Planning<'_, C>, pool: &Pool, changes: &mut Vec<Chan
         let differs = element.is_some_and(|shape| compare::differs(shape, &json!([same_name]), Some(&json!([actual]))));
         if differs {
             let text = format!("attribute {name} of {} cannot be changed any more", planning.title);
-            planning.problems.push(Problem::at(pool.line, text));
+            planning.problems.push(Problem::at(&pool.place, text));
         }
     }
     added.chunks(MOST_ADDED).map(|batch| PlannedCall::new(ADD, json!({ "CustomAttributes": batch }))).collect()

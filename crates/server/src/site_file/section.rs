@@ -64,7 +64,7 @@ fn take<C>(
     if second.is_some() {
         let text =
             format!("several of {} are called {wanted}: give the {} of the one that is meant", kind.section, kind.key);
-        planning.problems.push(Problem::at(entry.line, text));
+        planning.problems.push(Problem::at(&entry.place, text));
     }
     first.map(|at| left.swap_remove(at))
 }
@@ -100,7 +100,7 @@ async fn update<C: Call>(
         compare::changes(shape, name, value, actual.get(name), &mut changes);
         if changes.len() > known && kinds::member(kind.update, name).is_none() {
             let text = format!("{name} of {title} cannot be changed any more");
-            planning.problems.push(Problem::at(entry.line, text));
+            planning.problems.push(Problem::at(&entry.place, text));
         }
     }
     if changes.len() > settled {

@@ -81,7 +81,7 @@ async fn update<C: Call>(
     let current: BTreeMap<&str, &str> = attributes(actual.get("UserAttributes")).collect();
     if user.sub.as_deref().is_some_and(|sub| current.get("sub").is_some_and(|actual| *actual != sub)) {
         let text = format!("the Sub of {title} cannot be changed any more");
-        planning.problems.push(Problem::at(user.line, text));
+        planning.problems.push(Problem::at(&user.place, text));
     }
     let (mut changes, mut calls) = (Vec::new(), Vec::new());
     let mut change = |member: String, before: Option<String>, after: String| {

@@ -1,7 +1,8 @@
 //! `poolhouse apply` and `poolhouse export` against a running server, and `poolhouse dev --apply`.
 
+use std::io::Write;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Output, Stdio};
 
 use crate::server::Server;
 
@@ -73,6 +74,66 @@ fn a_file_is_applied_over_http_and_comes_back_by_export() {
     let elsewhere = Server::in_memory();
     poolhouse(&elsewhere, &["apply", &file]).unwrap();
     assert_eq!(poolhouse(&elsewhere, &["export", "--with-secrets", "--with-users"]).unwrap(), exported);
+}
+
+/// Gives a command its standard input.
+fn with_input(arguments: &[&str], input: &str) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_poolhouse"))
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+#[test]
+fn a_dry_run_tells_by_its_exit_code_and_files_come_by_standard_input() {
+    let server = Server::in_memory();
+    let endpoint = format!("http://{}", server.address);
+    let apply = |more: &[&str], input: &str| {
+        let output = with_input(&[&["apply", "-", "--endpoint", &endpoint], more].concat(), input);
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    let exit_code = ["--dry-run", "--exit-code"];
+    assert_eq!(apply(&exit_code, SITE).0, Some(2));
+    assert_eq!(apply(&["--dry-run"], SITE).0, Some(0));
+    assert_eq!(apply(&[], SITE).0, Some(0));
+    assert_eq!(apply(&exit_code, SITE).0, Some(0));
+    let (code, told) = apply(&exit_code, "UserPools:\n- PoolNam: a\n");
+    assert_eq!(code, Some(1));
+    assert!(told.contains("standard input: line 2: there is no PoolNam"), "{told}");
+    assert_eq!(apply(&["--exit-code"], SITE).0, Some(1), "it means nothing without --dry-run");
+}
+
+#[test]
+fn several_files_are_taken_for_one() {
+    let (server, files) = (Server::in_memory(), files());
+    let one = files.write("one.yaml", "UserPools:\n- PoolName: one\n");
+    let two = files.write("two.yaml", "UserPools:\n- PoolName: two\n");
+    assert!(poolhouse(&server, &["apply", &one, &two]).unwrap().ends_with("2 changes made\n"));
+    let folder = files.0.path().to_str().unwrap();
+    // What the one file does not name, the other does.
+    assert_eq!(poolhouse(&server, &["apply", folder, "--prune"]).unwrap(), "no changes made\n");
+    assert!(poolhouse(&server, &["apply", &one, "--prune", "--dry-run"]).unwrap().contains("- user pool"));
+}
+
+#[test]
+fn a_server_is_asked_how_it_does() {
+    let server = Server::in_memory();
+    let health =
+        |url: &str| Command::new(env!("CARGO_BIN_EXE_poolhouse")).args(["health", "--url", url]).output().unwrap();
+    let well = health(&format!("http://{}", server.address));
+    assert_eq!((well.status.code(), String::from_utf8_lossy(&well.stdout).as_ref()), (Some(0), "ok\n"));
+    let by_listen = ["health", "--listen", &server.address.to_string()].map(str::to_owned);
+    assert!(Command::new(env!("CARGO_BIN_EXE_poolhouse")).args(by_listen).status().unwrap().success());
+    let gone = health("http://127.0.0.1:1");
+    assert_eq!(gone.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&gone.stderr).contains("no answer"), "{gone:?}");
+    let other = health(&format!("http://{}/us-east-1_None", server.address));
+    assert_eq!(other.status.code(), Some(1), "{other:?}");
 }
 
 #[test]
