@@ -18,6 +18,7 @@
 //! This room must not know JSON of the wire, HTTP, or any rule of the domain.
 
 mod backend;
+mod floors;
 mod job;
 mod location;
 pub mod migrations;

@@ -3,9 +3,10 @@
 //! One set serves both databases. Every statement that was applied is a row of `schema_migrations`, with its text, so
 //! that nodes starting together divide the work without locks (see the PostgreSQL backend) and a migration that was
 //! edited after it ran is noticed. Rows of migrations unknown to this binary are left alone: the previous release keeps
-//! running beside the next one (expand, migrate, contract).
+//! running beside the next one (expand, migrate, contract). The last of these steps says which releases do not survive
+//! it ([`crate::floors`]).
 //!
-//! Rules for the files: statements end with `;`; `--` comments only; no dollar quoting. A `TEXT` column says
+//! Rules for the files: one that takes away what earlier releases read begins with `-- contract: VERSION`; statements end with `;`; `--` comments only; no dollar quoting. A `TEXT` column says
 //! `COLLATE "C"`, so that PostgreSQL compares it by bytes; it is removed for databases that do so anyway (SQLite;
 //! CockroachDB, which refuses it on columns).
 
@@ -109,7 +110,7 @@ pub(crate) fn pending(
     Ok(steps)
 }
 
-fn version(migration: &Migration) -> Result<i64, StoreError> {
+pub(crate) fn version(migration: &Migration) -> Result<i64, StoreError> {
     let digits = migration.name.split('_').next().unwrap_or_default();
     digits.parse().map_err(|_| wrong(migration, "its name does not begin with a number"))
 }

@@ -60,6 +60,21 @@ pub enum StoreError {
         /// What the database or the check said.
         reason: String,
     },
+    /// A later release has changed the data so that this one cannot read it.
+    #[error(
+        "this data was written by Poolhouse {needs} or later (migration {migration}); this is {this}, which knows \
+         migrations up to {newest} and would misread it: run {needs} or later, or go back to a backup from before"
+    )]
+    WrittenByNewer {
+        /// The first release that can.
+        needs: String,
+        /// The migration that makes the difference.
+        migration: String,
+        /// The release of this binary.
+        this: String,
+        /// The newest migration that this binary knows.
+        newest: String,
+    },
     /// Anything else the database refused: a bug in a statement, a full disk.
     #[error("database error: {0}")]
     Database(String),

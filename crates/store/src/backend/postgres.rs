@@ -20,6 +20,7 @@ use self::address::Address;
 use self::connection::Connection;
 use self::transaction::{End, PostgresTx};
 use super::{Threads, spawn};
+use crate::floors::{self, Floor};
 use crate::job::{Access, Request, Verdict};
 use crate::migrations::{self, Migration, Statement};
 use crate::queue::Queue;
@@ -76,11 +77,18 @@ fn open_first(address: Address, live: Arc<AtomicUsize>, options: Options) -> Res
 fn migrate(connection: &mut Connection, migrations: &'static [Migration]) -> Result<(), StoreError> {
     // IF NOT EXISTS still races with itself in PostgreSQL's own catalogue.
     retry(|| connection.simple(migrations::CREATE_BOOKKEEPING))?;
+    retry(|| connection.simple(floors::CREATE))?;
+    let noted = connection.rows(None, floors::SELECT, &[])?;
+    floors::admit(migrations, noted.iter().map(Floor::of).collect::<Result<_, StoreError>>()?)?;
     let applied = connection.rows(None, migrations::SELECT_APPLIED, &[])?;
     let applied = applied.iter().map(|row| Ok((row.integer(0)?, row.integer(1)?, row.text(2)?)));
     let steps = migrations::pending(migrations, applied.collect::<Result<_, StoreError>>()?)?;
     if steps.is_empty() {
         return Ok(());
+    }
+    // First, so that nobody older opens what is changed after it.
+    for floor in floors::due(migrations, &steps)? {
+        retry(|| note(connection, &floor))?;
     }
     let version = connection.rows(None, "SELECT version()", &[])?;
     let version = version.first().map_or(Ok(String::new()), |row| row.text(0))?;
@@ -89,6 +97,16 @@ fn migrate(connection: &mut Connection, migrations: &'static [Migration]) -> Res
         retry(|| apply(connection, &step, &sql)).map_err(|error| step.failed(error))?;
     }
     Ok(())
+}
+
+fn note(connection: &mut Connection, floor: &Floor) -> Result<(), StoreError> {
+    let row = crate::params![floor.version, floor.migration.as_str(), floor.poolhouse.as_str()];
+    let noted = connection.execute(Some(Access::Write), floors::INSERT, row).map(drop);
+    if noted.is_err() {
+        connection.roll_back();
+        return noted;
+    }
+    connection.commit()
 }
 
 fn apply(connection: &mut Connection, step: &Statement, sql: &str) -> Result<(), StoreError> {

@@ -14,6 +14,7 @@ use rusqlite::{CachedStatement, Connection, ErrorCode, OpenFlags, ToSql, ffi};
 use tokio::sync::watch;
 
 use super::{Threads, spawn};
+use crate::floors::{self, Floor};
 use crate::job::{Access, Job, Request, Verdict};
 use crate::migrations::{self, Migration};
 use crate::queue::Queue;
@@ -134,10 +135,17 @@ fn migrate(connection: &Connection, migrations: &'static [Migration]) -> Result<
 
 fn migrate_in_transaction(connection: &Connection, migrations: &'static [Migration]) -> Result<(), StoreError> {
     connection.execute_batch(migrations::CREATE_BOOKKEEPING).map_err(database_error)?;
+    connection.execute_batch(floors::CREATE).map_err(database_error)?;
     let mut tx = SqliteTx::new(connection, Access::Write);
+    let noted = tx.rows(floors::SELECT, &[])?;
+    floors::admit(migrations, noted.iter().map(Floor::of).collect::<Result<_, StoreError>>()?)?;
     let applied = tx.rows(migrations::SELECT_APPLIED, &[])?;
     let applied = applied.iter().map(|row| Ok((row.integer(0)?, row.integer(1)?, row.text(2)?)));
-    for step in migrations::pending(migrations, applied.collect::<Result<_, StoreError>>()?)? {
+    let steps = migrations::pending(migrations, applied.collect::<Result<_, StoreError>>()?)?;
+    for floor in floors::due(migrations, &steps)? {
+        tx.execute(floors::INSERT, crate::params![floor.version, floor.migration.as_str(), floor.poolhouse.as_str()])?;
+    }
+    for step in steps {
         connection.execute_batch(&step.without_collation()).map_err(|error| step.failed(error))?;
         tx.execute(migrations::INSERT_APPLIED, crate::params![step.version, step.statement, step.sql])?;
     }

@@ -14,6 +14,7 @@ cases! {
     edited_migration_is_noticed,
     failed_migration_is_named,
     newer_schema_is_left_alone,
+    an_older_release_refuses_what_it_would_misread,
     indexed_text_is_compared_by_bytes,
 }
 
@@ -114,6 +115,33 @@ async fn newer_schema_is_left_alone(database: &Database) {
     let store = open(database, EXAMPLES).unwrap();
     assert_eq!(applied(&store).await.len(), 4);
     drop(newer);
+}
+
+async fn an_older_release_refuses_what_it_would_misread(database: &Database) {
+    static CONTRACTED: &[Migration] = &[
+        EXAMPLES[0],
+        Migration { name: "0002_contracted", sql: "-- contract: 7.1.0\nALTER TABLE examples DROP COLUMN note;" },
+        Migration { name: "0003_added", sql: "ALTER TABLE examples ADD COLUMN more BIGINT;" },
+    ];
+    if !database.is_lasting() {
+        return;
+    }
+    // An older node may run on, though it had better not.
+    let older = open(database, EXAMPLES).unwrap();
+    open(database, CONTRACTED).unwrap().close().await;
+    older.close().await;
+    let refused = open(database, EXAMPLES).err().unwrap();
+    assert!(
+        matches!(&refused, StoreError::WrittenByNewer { needs, migration, newest, .. }
+        if needs == "7.1.0" && migration == "0002_contracted" && newest == "0001_examples"),
+        "{refused:?}"
+    );
+    // Who knows the contract does not mind what was added since.
+    let store = open(database, &CONTRACTED[..2]).unwrap();
+    assert_eq!(applied(&store).await.len(), 4);
+    // Nothing was noted a second time, and nobody is refused who can read it.
+    drop(store);
+    open(database, CONTRACTED).unwrap().close().await;
 }
 
 /// A text that is a key or indexed must say `COLLATE "C"` in its migration: locales order differently per server, and

@@ -34,8 +34,7 @@ fn is_document(table: &str, column: &str) -> bool {
 /// Every row of an SQLite database, but those of the bookkeeping of migrations.
 pub async fn dump(store: &Store) -> Tables {
     let read = |tx: &mut dyn Tx| -> Result<Tables, StoreError> {
-        let tables =
-            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'schema_migrations' ORDER BY name";
+        let tables = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'schema~_%' ESCAPE '~' ORDER BY name";
         let names: Vec<String> = tx.rows(tables, params![])?.iter().map(|row| row.text(0)).collect::<Result<_, _>>()?;
         names.into_iter().map(|table| Ok((table.clone(), dump_table(tx, &table)?))).collect()
     };
