@@ -59,6 +59,7 @@ pub const STEPS: &[(&str, bool)] = &[
     ("js-testing", false),
     ("cognito-local", false),
     ("xml-signatures", false),
+    ("command-line", false),
     ("sdk-js", false),
     ("sdk-js-postgres", false),
 ];

@@ -37,6 +37,7 @@ const JAVASCRIPT: &[&str] = &[
     "example",
     "js-testing",
     "cognito-local",
+    "command-line",
 ];
 /// JavaScript suites that speak OAuth: they have a pool with a domain and a browser without scripts.
 const OAUTH_JAVASCRIPT: &[&str] = &[
