@@ -60,9 +60,10 @@ pub(super) struct User {
 }
 
 impl Desired {
+    /// The pools of one file.
+    ///
     /// # Errors
     /// Everything that is wrong with the file.
-    #[cfg(test)]
     pub(crate) fn parse(text: &str) -> Result<Self, Failure> {
         Self::read(&[Source { name: String::new(), text: text.to_owned() }])
     }
