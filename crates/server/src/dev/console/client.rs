@@ -23,6 +23,8 @@ struct Page<'a> {
     frame: &'a Frame,
     id: &'a str,
     name: &'a str,
+    /// Where there is more about it.
+    address: String,
     secret: Option<&'a str>,
     /// Where somebody signs in to it.
     sign_in: Option<String>,
@@ -67,6 +69,7 @@ async fn page(tools: &Tools, user_pool_id: &str, id: &str) -> Result<Response<Bo
     let (site, settings) = (&tools.context.settings, &in_force.client.settings);
     let page = Page {
         frame: &frame,
+        address: format!("{}/clients/{id}", head.address()),
         id,
         name: text(client, "ClientName"),
         secret: client["ClientSecret"].as_str(),

@@ -167,7 +167,7 @@ fn identities(attribute: &str) -> Vec<Identity> {
         id: text(identity, "userId").to_owned(),
         is_primary: identity["primary"] == true || identity["primary"] == "true",
     };
-    items(&all).map(identity).collect()
+    items(&all).filter(|one| one.is_object()).map(identity).collect()
 }
 
 fn device(device: &Value) -> Device {
@@ -175,5 +175,20 @@ fn device(device: &Value) -> Device {
         key: text(device, "DeviceKey").to_owned(),
         name: attribute(&device["DeviceAttributes"], "device_name").to_owned(),
         last_seen: moments::minute(&device["DeviceLastAuthenticatedDate"]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn identities_are_read_as_providers_and_older_ones_wrote_them() {
+        let attribute = r#"[{"userId":"u1","providerName":"Corp","providerType":"OIDC","primary":"true"},
+            {"userId":"u2","providerName":"Google","providerType":"Google","primary":false}, 7]"#;
+        let all = identities(attribute);
+        let told: Vec<_> = all.iter().map(|one| (one.provider.as_str(), one.id.as_str(), one.is_primary)).collect();
+        assert_eq!(told, [("Corp", "u1", true), ("Google", "u2", false)]);
+        assert!(identities("").is_empty() && identities("{\"a\": 1}").is_empty());
     }
 }
