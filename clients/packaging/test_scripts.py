@@ -28,7 +28,7 @@ def test_the_archive_has_it_all(packages, tmp_path):
     run("tar", "--extract", "--file", archive, "--directory", tmp_path)
     folder = tmp_path / archive.name.removesuffix(".tar.gz")
     names = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
-    expected = {"poolhouse", "LICENSE", "THIRD-PARTY-LICENSES", "examples/app.yaml", "man/poolhouse-dev.1", "completions/_poolhouse"}
+    expected = {"poolhouse", "LICENSE", "CHANGELOG.md", "THIRD-PARTY-LICENSES", "examples/app.yaml", "man/poolhouse-dev.1", "completions/_poolhouse"}
     assert expected <= names, names
     version = run(folder / "poolhouse", "--version").split()[1]
     assert re.fullmatch(rf"poolhouse-{re.escape(version)}-(x86_64|aarch64)-unknown-linux-(gnu|musl)", folder.name)

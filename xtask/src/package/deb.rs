@@ -52,7 +52,10 @@ fn add_documents(order: &Order, templates: &Path, version: &str, tree: &Tree) ->
     let values = [("VERSION", version), ("DATE", date.trim())];
     let changes = format!("{DOCUMENTS}/changelog.Debian");
     tree.write(&changes, &fill(&templates.join("changelog.in"), &values)?)?;
-    let mut compressed = vec![licences, changes];
+    // Debian's name for what the authors say of their releases.
+    let upstream = format!("{DOCUMENTS}/changelog");
+    tree.copy(&order.payload.path("CHANGELOG.md"), &upstream, FILE)?;
+    let mut compressed = vec![licences, changes, upstream];
     for page in order.payload.manual_pages()? {
         let place = format!("usr/share/man/man1/{page}");
         tree.copy(&order.payload.path(&format!("man/{page}")), &place, FILE)?;

@@ -24,7 +24,9 @@ impl Payload {
         if binary.has_symbols {
             command::output(Command::new("strip").arg(folder.join("poolhouse")))?;
         }
-        tree.copy(&workspace.join("LICENSE"), "LICENSE", FILE)?;
+        for name in ["LICENSE", "CHANGELOG.md"] {
+            tree.copy(&workspace.join(name), name, FILE)?;
+        }
         tree.write("THIRD-PARTY-LICENSES", &licences::third_party(workspace, &binary.target())?)?;
         tree.copy(&workspace.join("examples/app.yaml"), "examples/app.yaml", FILE)?;
         tree.folder("man")?;
