@@ -22,6 +22,7 @@ pub const PYTHON: &[&str] = &[
     "packaging",
     "pytest-plugin",
     "console-snippets",
+    "command-line",
 ];
 const JAVASCRIPT: &[&str] = &[
     "sdk-js",
@@ -37,7 +38,6 @@ const JAVASCRIPT: &[&str] = &[
     "example",
     "js-testing",
     "cognito-local",
-    "command-line",
 ];
 /// JavaScript suites that speak OAuth: they have a pool with a domain and a browser without scripts.
 const OAUTH_JAVASCRIPT: &[&str] = &[
