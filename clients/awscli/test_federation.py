@@ -31,7 +31,7 @@ def paste(cli, commands):
     for name, own in {
         "http://127.0.0.1:7665": server.ENDPOINT,
         "localhost:7665": f"localhost:{port}",
-        "shop-with-providers": server.unique("shop"),
+        "shop-by-cli": server.unique("shop"),
     }.items():
         commands = commands.replace(name, own)
     programs = cli.home / "bin"
@@ -84,7 +84,7 @@ def localhost(monkeypatch):
 
 
 def test_the_guide_leads_to_a_sign_in_and_to_a_link(cli, browser, localhost):
-    commands = snippet("export AWS_ACCESS_KEY_ID") + snippet("$cognito admin-create-user")
+    commands = snippet("export AWS_ACCESS_KEY_ID") + snippet("cognito admin-create-user")
     printed = paste(cli, commands + "\necho $pool")
     address = re.search(r"^http://\S+/oauth2/authorize\S+", printed, re.MULTILINE)[0]
     pool = printed.split()[-1]
