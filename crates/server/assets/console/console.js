@@ -4,20 +4,25 @@ function copyButton(text, label) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "copy";
-  button.textContent = "Copy";
-  button.setAttribute("aria-label", label);
+  say(button, "Copy", label);
   button.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(text());
-      button.textContent = "Copied";
+      say(button, "Copied");
     } catch {
       // Without TLS, under a name that is not this machine's, browsers have no clipboard: what is selected can be copied.
-      button.textContent = "Press Ctrl+C";
+      say(button, "Press Ctrl+C");
       select(button);
     }
-    setTimeout(() => (button.textContent = "Copy"), 2000);
+    setTimeout(() => say(button, "Copy", label), 2000);
   });
   return button;
+}
+
+// What is read out holds what is seen (WCAG 2.5.3), also for the moment after a press.
+function say(button, text, label = text) {
+  button.textContent = text;
+  button.setAttribute("aria-label", label);
 }
 
 function select(button) {
