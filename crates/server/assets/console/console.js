@@ -4,23 +4,23 @@ function copyButton(text, label) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "copy";
-  say(button, "Copy", label);
+  caption(button, "Copy", label);
   button.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(text());
-      say(button, "Copied");
+      caption(button, "Copied");
     } catch {
       // Without TLS, under a name that is not this machine's, browsers have no clipboard: what is selected can be copied.
-      say(button, "Press Ctrl+C");
+      caption(button, "Press Ctrl+C");
       select(button);
     }
-    setTimeout(() => say(button, "Copy", label), 2000);
+    setTimeout(() => caption(button, "Copy", label), 2000);
   });
   return button;
 }
 
 // What is read out holds what is seen (WCAG 2.5.3), also for the moment after a press.
-function say(button, text, label = text) {
+function caption(button, text, label = text) {
   button.textContent = text;
   button.setAttribute("aria-label", label);
 }

@@ -38,7 +38,8 @@ pub(in crate::dev) struct Frame {
     /// Nowhere of it, for pages about what went wrong.
     here: Option<Section>,
     pub(in crate::dev) crumbs: Vec<Crumb>,
-    /// Lets the page's own scripts run, and no other: `<script src nonce="{{ frame.nonce }}">`.
+    /// Lets the page's own scripts run, and no other: `<script type="module" src nonce="{{ frame.nonce }}">`. Modules, so that
+    /// the names of one are nothing to another.
     pub(in crate::dev) nonce: String,
     /// To be sent with every form, in the field `form_token`.
     pub(in crate::dev) form_token: String,
