@@ -16,8 +16,9 @@ pub(super) const FREE_BYTES: usize = 16 * 1_024;
 const TOTAL_BYTES: usize = 32 * 1_024 * 1_024;
 const PER_CALLER_BYTES: usize = TOTAL_BYTES / 2;
 /// How long a body may wait for room while nobody is found who stalls. Where many do, they are cut off one after the
-/// other, and all who wait go on waiting: the time that a body may take ends it in any case.
-const PATIENCE: Duration = Duration::from_secs(3);
+/// other, and all who wait go on waiting: the time that a body may take ends it in any case. Several times what it takes to
+/// see that somebody stalls (2 seconds): who gets the room of one that was cut off may be the next to stall.
+const PATIENCE: Duration = Duration::from_secs(10);
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// One for a server.
