@@ -3,7 +3,7 @@
 //! Small bodies are free, so that a caller with an ordinary request is served whatever others hold; there are as many of
 //! them as there are connections. What is beyond is taken from a budget, of which one caller gets a part.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -16,9 +16,9 @@ pub(super) const FREE_BYTES: usize = 16 * 1_024;
 const TOTAL_BYTES: usize = 32 * 1_024 * 1_024;
 const PER_CALLER_BYTES: usize = TOTAL_BYTES / 2;
 /// How long a body may wait for room while nobody is found who stalls. Where many do, they are cut off one after the
-/// other, and all who wait go on waiting: the time that a body may take ends it in any case. Several times what it takes to
-/// see that somebody stalls (2 seconds): who gets the room of one that was cut off may be the next to stall.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// other, and all who wait go on waiting: the time that a body may take ends it in any case. More than it takes to see that
+/// somebody stalls (2 seconds): who gets the room of one that was cut off may be the next to stall.
+const PATIENCE: Duration = Duration::from_secs(3);
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// One for a server.
@@ -31,8 +31,25 @@ struct Taken {
     per_caller: HashMap<CallerAddress, usize>,
     /// When somebody who waits last looked for one to cut off: one at a time, however many wait.
     last_try: Option<Instant>,
-    /// When somebody was last cut off, and so gave room back.
-    last_cut: Option<Instant>,
+    /// When somebody last gave room back.
+    last_freed: Option<Instant>,
+    /// Since when each who waits does, told apart by a number.
+    waiting: BTreeSet<Ticket>,
+    tickets: u64,
+}
+
+type Ticket = (Instant, u64);
+
+/// Somebody who waits for room, until it is dropped.
+struct Waiting<'b> {
+    budget: &'b BodyBudget,
+    ticket: Ticket,
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.budget.taken().waiting.remove(&self.ticket);
+    }
 }
 
 /// Whose limit was met.
@@ -80,20 +97,30 @@ impl BodyBudget {
             }
             taken.last_try = Some(now);
         }
-        if here.open().dismiss_stalled_body(of) {
-            self.taken().last_cut = Some(now);
-        }
+        here.open().dismiss_stalled_body(of);
     }
 
-    /// Whether somebody who has waited since then should be told that there is no room.
-    fn waited_in_vain(&self, since: Instant) -> bool {
-        let hopeful = self.taken().last_cut.map_or(since, |cut| cut.max(since));
-        hopeful.elapsed() > PATIENCE
+    fn wait(&self) -> Waiting<'_> {
+        let mut taken = self.taken();
+        taken.tickets += 1;
+        let ticket = (Instant::now(), taken.tickets);
+        taken.waiting.insert(ticket);
+        Waiting { budget: self, ticket }
+    }
+
+    /// Whether somebody who waits should be told that there is no room. Only who waits longest is: where all that hold
+    /// room wait for more, what one of them gives back serves the others.
+    fn waited_in_vain(&self, waiting: &Waiting<'_>) -> bool {
+        let taken = self.taken();
+        let since = waiting.ticket.0;
+        let hopeful = taken.last_freed.map_or(since, |freed| freed.max(since));
+        hopeful.elapsed() > PATIENCE && taken.waiting.first() == Some(&waiting.ticket)
     }
 
     fn give_back(&self, caller: Option<CallerAddress>, bytes: usize) {
         let mut taken = self.taken();
         taken.total -= bytes;
+        taken.last_freed = Some(Instant::now());
         if let Some(caller) = caller
             && let Some(of_caller) = taken.per_caller.get_mut(&caller)
         {
@@ -118,14 +145,15 @@ impl Room {
             return true;
         }
         let caller = self.here.as_ref().map(Here::caller);
-        let since = Instant::now();
+        let budget = self.budget.clone();
+        let waiting = budget.wait();
         loop {
             let of = match self.budget.take(caller, wanted) {
                 Ok(()) => break,
                 Err(Full::Caller) => caller,
                 Err(Full::All) => None,
             };
-            if self.budget.waited_in_vain(since) {
+            if self.budget.waited_in_vain(&waiting) {
                 return false;
             }
             if let Some(here) = &self.here {
@@ -190,16 +218,19 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn who_waits_goes_on_while_others_are_cut_off() {
-        let (budget, since) = (BodyBudget::default(), Instant::now());
+    async fn who_waits_goes_on_while_others_give_room_back_and_the_first_gives_up_first() {
+        let budget = BodyBudget::default();
+        let (first, next) = (budget.wait(), budget.wait());
         sleep(PATIENCE).await;
-        assert!(!budget.waited_in_vain(since));
+        assert!(!budget.waited_in_vain(&first));
         sleep(PAUSE).await;
-        assert!(budget.waited_in_vain(since));
-        budget.taken().last_cut = Some(Instant::now());
+        assert!(budget.waited_in_vain(&first) && !budget.waited_in_vain(&next));
+        budget.give_back(None, 0);
         sleep(PATIENCE).await;
-        assert!(!budget.waited_in_vain(since));
+        assert!(!budget.waited_in_vain(&first));
         sleep(PAUSE).await;
-        assert!(budget.waited_in_vain(since));
+        assert!(budget.waited_in_vain(&first) && !budget.waited_in_vain(&next));
+        drop(first);
+        assert!(budget.waited_in_vain(&next));
     }
 }
