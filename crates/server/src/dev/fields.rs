@@ -1,8 +1,11 @@
 //! Parameters of a query or a form: text by name, each once.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 
 use axum::body::Bytes;
+use axum::extract::FromRequestParts;
+use http::request::Parts;
 use url::form_urlencoded;
 
 #[derive(Debug, Default)]
@@ -32,6 +35,15 @@ impl Fields {
 
     pub(in crate::dev) fn text(&self, name: &str) -> &str {
         self.get(name).unwrap_or_default()
+    }
+}
+
+/// Those of the query, for pages that show something whatever they are asked; of an unclear query, none.
+impl<S: Sync> FromRequestParts<S> for Fields {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self::read(parts.uri.query().unwrap_or_default().as_bytes()).unwrap_or_default())
     }
 }
 

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::Extension;
 use axum::body::Body;
-use axum::extract::{RawQuery, State};
+use axum::extract::State;
 use http::header::{HeaderValue, VARY};
 use http::{HeaderMap, Response, StatusCode};
 use serde_json::{Value, json};
@@ -51,14 +51,13 @@ impl Row {
 pub(in crate::dev) async fn answer(
     State(tools): State<Tools>,
     Extension(access): Extension<Access>,
-    RawQuery(query): RawQuery,
+    fields: Fields,
     headers: HeaderMap,
 ) -> Response<Body> {
     if !wants_page(&headers) {
         return plain(&tools);
     }
     access.operation("console");
-    let fields = Fields::read(query.unwrap_or_default().as_bytes()).unwrap_or_default();
     match page(&tools, &fields).await {
         Ok(response) => response,
         Err(error) => Problem::from(error).answer(&tools),

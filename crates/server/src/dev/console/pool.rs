@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::Extension;
 use axum::body::Body;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, State};
 use http::{Response, StatusCode};
 use serde_json::{Value, json};
 
@@ -76,10 +76,9 @@ pub(super) async fn show(
     State(tools): State<Tools>,
     Extension(access): Extension<Access>,
     Path(id): Path<String>,
-    RawQuery(query): RawQuery,
+    fields: Fields,
 ) -> Response<Body> {
     access.operation("console");
-    let fields = Fields::read(query.unwrap_or_default().as_bytes()).unwrap_or_default();
     page(&tools, &id, &fields).await.unwrap_or_else(|error| Problem::from(error).answer(&tools))
 }
 

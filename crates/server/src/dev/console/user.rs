@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::Extension;
 use axum::body::Body;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, State};
 use http::{Response, StatusCode};
 use serde_json::{Value, json};
 
@@ -65,10 +65,9 @@ pub(super) async fn show(
     State(tools): State<Tools>,
     Extension(access): Extension<Access>,
     Path(id): Path<String>,
-    RawQuery(query): RawQuery,
+    fields: Fields,
 ) -> Response<Body> {
     access.operation("console");
-    let fields = Fields::read(query.unwrap_or_default().as_bytes()).unwrap_or_default();
     page(&tools, &id, &fields).await.unwrap_or_else(|error| problem(&id, error).answer(&tools))
 }
 

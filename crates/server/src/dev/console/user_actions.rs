@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::Extension;
 use axum::body::{Body, Bytes};
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, State};
 use http::header::LOCATION;
 use http::{HeaderValue, Response, StatusCode};
 use serde_json::json;
@@ -112,10 +112,9 @@ pub(super) async fn ask_first(
     State(tools): State<Tools>,
     Extension(access): Extension<Access>,
     Path(id): Path<String>,
-    RawQuery(query): RawQuery,
+    fields: Fields,
 ) -> Response<Body> {
     access.operation("console");
-    let fields = Fields::read(query.unwrap_or_default().as_bytes()).unwrap_or_default();
     let username = named(&fields);
     if let Err(error) = ask(&tools, "AdminGetUser", json!({ "UserPoolId": id, "Username": username })).await {
         return problem(&id, error).answer(&tools);

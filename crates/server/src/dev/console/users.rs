@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::Extension;
 use axum::body::Body;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, State};
 use http::{Response, StatusCode};
 use serde_json::{Value, json};
 use url::form_urlencoded::Serializer;
@@ -133,10 +133,9 @@ pub(super) async fn show(
     State(tools): State<Tools>,
     Extension(access): Extension<Access>,
     Path(id): Path<String>,
-    RawQuery(query): RawQuery,
+    fields: Fields,
 ) -> Response<Body> {
     access.operation("console");
-    let fields = Fields::read(query.unwrap_or_default().as_bytes()).unwrap_or_default();
     let search = Search::read(&fields);
     page(&tools, &id, &search).await.unwrap_or_else(|error| Problem::from(error).answer(&tools))
 }

@@ -4,7 +4,7 @@ use axum::Extension;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use http::header::{AUTHORIZATION, HeaderValue, WWW_AUTHENTICATE};
-use http::{HeaderMap, Response, StatusCode, Uri};
+use http::{HeaderMap, Response, StatusCode};
 use serde_json::json;
 
 use super::{Provider, claims};
@@ -15,10 +15,9 @@ use crate::http::{Access, reply};
 pub(super) async fn whose(
     State(provider): State<Provider>,
     Extension(access): Extension<Access>,
-    uri: Uri,
+    query: Fields,
 ) -> Response<Body> {
     access.operation("fake provider");
-    let query = Fields::read(uri.query().unwrap_or_default().as_bytes()).unwrap_or_default();
     match provider.pass(query.text("access_token")) {
         Some(pass) => {
             let seconds = pass.until_seconds - provider.context.now().seconds();
@@ -37,12 +36,11 @@ pub(super) async fn whose(
 pub(super) async fn answer(
     State(provider): State<Provider>,
     Extension(access): Extension<Access>,
-    uri: Uri,
+    query: Fields,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response<Body> {
     access.operation("fake provider");
-    let query = Fields::read(uri.query().unwrap_or_default().as_bytes()).unwrap_or_default();
     let posted = Fields::read(&body).unwrap_or_default();
     let bearer = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
     let bearer =
