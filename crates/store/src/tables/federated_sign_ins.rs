@@ -45,31 +45,10 @@ pub fn take(
     browser: Option<&[[u8; 32]]>,
     now: Time,
 ) -> Result<Option<FederatedSignIn>, StoreError> {
-    for hash in hashes {
-        let row = match browser {
-            None => {
-                let sql = "DELETE FROM federated_sign_ins WHERE user_pool_id = $1 AND hash = $2 AND expires_at > $3 \
-                     RETURNING browser, sealed, expires_at";
-                tx.row(sql, params![user_pool_id, hash.to_vec(), now])?
-            }
-            Some(browsers) => {
-                let sql = "DELETE FROM federated_sign_ins WHERE user_pool_id = $1 AND hash = $2 AND expires_at > $3 \
-                     AND browser = $4 RETURNING browser, sealed, expires_at";
-                let mut found = None;
-                for browser in browsers {
-                    found = tx.row(sql, params![user_pool_id, hash.to_vec(), now, browser.to_vec()])?;
-                    if found.is_some() {
-                        break;
-                    }
-                }
-                found
-            }
-        };
-        if let Some(row) = row {
-            return from_row(user_pool_id, *hash, &row).map(Some);
-        }
-    }
-    Ok(None)
+    let Some(found) = find(tx, user_pool_id, hashes, browser, now)? else { return Ok(None) };
+    let sql = "DELETE FROM federated_sign_ins WHERE user_pool_id = $1 AND hash = $2";
+    let is_ours = tx.execute(sql, params![user_pool_id, found.hash.to_vec()])? == 1;
+    Ok(is_ours.then_some(found))
 }
 
 /// The one of these hashes that has not expired; it stays. `browser` as in [`take`].
