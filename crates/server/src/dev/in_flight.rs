@@ -48,6 +48,11 @@ pub(super) async fn count(State(in_flight): State<InFlight>, request: Request, n
         drop(counted);
         response
     };
+    to_its_end(serving).await
+}
+
+/// Whoever asked may go; what was begun is ended.
+pub(super) async fn to_its_end(serving: impl Future<Output = Response<Body>> + Send + 'static) -> Response<Body> {
     match tokio::spawn(serving.in_current_span()).await {
         Ok(response) => response,
         // As without a task of its own: nobody cancels it, so that it panicked.

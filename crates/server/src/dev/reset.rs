@@ -14,7 +14,7 @@ use http::{Response, StatusCode};
 use serde_json::{Value, json};
 use store::tables::snapshot::{Keep, MOST_ROWS};
 
-use super::in_flight::InFlight;
+use super::in_flight::{InFlight, to_its_end};
 use super::{Tools, provider};
 use crate::clock::machine_time;
 use crate::http::{Access, reply};
@@ -58,11 +58,7 @@ pub(super) async fn reset(
 ) -> Response<Body> {
     access.operation("reset");
     let Some(keep) = keep(&body) else { return reply::error(StatusCode::BAD_REQUEST, USAGE) };
-    // Whoever asked may go; what was begun is ended.
-    match tokio::spawn(async move { reset.run(keep).await }).await {
-        Ok(answer) => answer,
-        Err(error) => std::panic::resume_unwind(error.into_panic()),
-    }
+    to_its_end(async move { reset.run(keep).await }).await
 }
 
 impl Reset {

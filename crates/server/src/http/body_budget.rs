@@ -15,7 +15,7 @@ use super::connection::{CallerAddress, Here};
 pub(super) const FREE_BYTES: usize = 16 * 1_024;
 const TOTAL_BYTES: usize = 32 * 1_024 * 1_024;
 const PER_CALLER_BYTES: usize = TOTAL_BYTES / 2;
-/// How long a body may wait for room while nobody is found who stalls. Where many do, they are cut off one after the
+/// How long a body may wait for room while nobody gives any back. Where many stall, they are cut off one after the
 /// other, and all who wait go on waiting: the time that a body may take ends it in any case. More than it takes to see that
 /// somebody stalls (2 seconds): who gets the room of one that was cut off may be the next to stall.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -145,15 +145,14 @@ impl Room {
             return true;
         }
         let caller = self.here.as_ref().map(Here::caller);
-        let budget = self.budget.clone();
-        let waiting = budget.wait();
+        let mut waiting = None;
         loop {
             let of = match self.budget.take(caller, wanted) {
                 Ok(()) => break,
                 Err(Full::Caller) => caller,
                 Err(Full::All) => None,
             };
-            if self.budget.waited_in_vain(&waiting) {
+            if self.budget.waited_in_vain(waiting.get_or_insert_with(|| self.budget.wait())) {
                 return false;
             }
             if let Some(here) = &self.here {
