@@ -1,14 +1,14 @@
 //! The requests that are being served, and a moment in which there are none.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use http::Response;
 use tokio::sync::{OwnedRwLockWriteGuard, RwLock};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 use tracing::Instrument;
 
 use super::{PROVIDER_PATH, reset};
