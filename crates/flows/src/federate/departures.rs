@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use store::Tx;
 use store::tables::federated_sign_ins as rows;
 
-use super::keeping::{self, MOST_OF_BROWSER, Place};
+use super::keeping::{self, Brought, MOST_OF_BROWSER, Place};
 use crate::limits::departures::DepartureRation;
 use crate::{Context, Failure};
 
@@ -94,11 +94,10 @@ pub async fn take(
     state: &str,
     browser: Option<&str>,
 ) -> Result<Option<Taken>, Failure> {
-    let (hashes, now) = (keeping::hashes(cx, PURPOSE, user_pool_id, state), cx.now());
-    let browsers = browser.map(|browser| keeping::browsers(cx, user_pool_id, browser));
-    let pool = user_pool_id.to_owned();
-    let write = move |tx: &mut dyn Tx| rows::take(tx, &pool, &hashes, browsers.as_deref(), now);
-    let Some(row) = cx.store.write(write).await.map_err(Failure::from)? else { return Ok(None) };
+    let brought = Brought::by(cx, PURPOSE, user_pool_id, state, browser);
+    let Some(row) = cx.store.write(move |tx: &mut dyn Tx| brought.take(tx)).await.map_err(Failure::from)? else {
+        return Ok(None);
+    };
     Ok(Some(Taken { under_way: keeping::open(cx, PURPOSE, &row)?, browser: row.browser, left_at: None }))
 }
 
@@ -113,14 +112,13 @@ pub async fn look(
     state: &str,
     browser: Option<&str>,
 ) -> Result<Option<Taken>, Failure> {
-    let (hashes, now) = (keeping::hashes(cx, PURPOSE, user_pool_id, state), cx.now());
-    let browsers = browser.map(|browser| keeping::browsers(cx, user_pool_id, browser));
-    let (pool, ration) = (user_pool_id.to_owned(), DepartureRation::of_answer(cx, user_pool_id));
+    let brought = Brought::by(cx, PURPOSE, user_pool_id, state, browser);
+    let ration = DepartureRation::of_answer(cx, user_pool_id);
     let look = move |tx: &mut dyn Tx| {
         if !ration.spend(tx)? {
             return Err(Failure::Overloaded);
         }
-        Ok(rows::find(tx, &pool, &hashes, browsers.as_deref(), now)?)
+        Ok(brought.find(tx)?)
     };
     let Some(row) = cx.store.write(look).await? else { return Ok(None) };
     let under_way = keeping::open(cx, PURPOSE, &row)?;

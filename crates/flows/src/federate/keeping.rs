@@ -5,7 +5,8 @@ use domain::clock::Time;
 use domain::random;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use store::tables::federated_sign_ins::FederatedSignIn;
+use store::tables::federated_sign_ins::{self as rows, FederatedSignIn};
+use store::{StoreError, Tx};
 
 use crate::{Context, Failure};
 
@@ -17,12 +18,41 @@ pub(super) fn new_state(cx: &Context) -> String {
     random::base32::<32>(&*cx.random)
 }
 
-pub(super) fn hashes(cx: &Context, purpose: &str, user_pool_id: &str, state: &str) -> Vec<[u8; 32]> {
+fn hashes(cx: &Context, purpose: &str, user_pool_id: &str, state: &str) -> Vec<[u8; 32]> {
     cx.keyring.macs(purpose, &[user_pool_id.as_bytes(), state.as_bytes()])
 }
 
 pub(super) fn browsers(cx: &Context, user_pool_id: &str, browser: &str) -> Vec<[u8; 32]> {
     cx.keyring.macs("federated sign-in: browser", &[user_pool_id.as_bytes(), browser.as_bytes()])
+}
+
+/// What is looked for: by what somebody brings, and by their browser where that is known.
+pub(super) struct Brought {
+    user_pool_id: String,
+    hashes: Vec<[u8; 32]>,
+    browsers: Option<Vec<[u8; 32]>>,
+    now: Time,
+}
+
+impl Brought {
+    pub(super) fn by(cx: &Context, purpose: &str, user_pool_id: &str, state: &str, browser: Option<&str>) -> Self {
+        Self {
+            user_pool_id: user_pool_id.to_owned(),
+            hashes: hashes(cx, purpose, user_pool_id, state),
+            browsers: browser.map(|browser| browsers(cx, user_pool_id, browser)),
+            now: cx.now(),
+        }
+    }
+
+    /// Looks at it, and leaves it there.
+    pub(super) fn find(&self, tx: &mut dyn Tx) -> Result<Option<FederatedSignIn>, StoreError> {
+        rows::find(tx, &self.user_pool_id, &self.hashes, self.browsers.as_deref(), self.now)
+    }
+
+    /// Takes it, once.
+    pub(super) fn take(&self, tx: &mut dyn Tx) -> Result<Option<FederatedSignIn>, StoreError> {
+        rows::take(tx, &self.user_pool_id, &self.hashes, self.browsers.as_deref(), self.now)
+    }
 }
 
 /// For whom something is kept, by what they bring, and until when.

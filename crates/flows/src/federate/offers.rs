@@ -15,7 +15,7 @@ use store::Tx;
 use store::tables::{federated_sign_ins as rows, identity_providers};
 
 use super::candidate;
-use super::keeping::{self, MOST_OF_BROWSER, Place};
+use super::keeping::{self, Brought, MOST_OF_BROWSER, Place};
 use super::word::Word;
 use super::{accept, identities, links, mapping, routing};
 use crate::accounts::directory::change_user;
@@ -139,11 +139,10 @@ pub async fn find(
     state: &str,
 ) -> Result<Option<Offer>, Failure> {
     let user_pool_id = client.pool.pool.id.clone();
-    let hashes = keeping::hashes(cx, PURPOSE, &user_pool_id, state);
-    let (browsers, now) = (keeping::browsers(cx, &user_pool_id, browser), cx.now());
-    let pool = user_pool_id.clone();
-    let read = move |tx: &mut dyn Tx| rows::find(tx, &pool, &hashes, Some(&browsers), now);
-    let Some(row) = cx.store.read(read).await.map_err(Failure::from)? else { return Ok(None) };
+    let brought = Brought::by(cx, PURPOSE, &user_pool_id, state, Some(browser));
+    let Some(row) = cx.store.read(move |tx: &mut dyn Tx| brought.find(tx)).await.map_err(Failure::from)? else {
+        return Ok(None);
+    };
     let kept: Kept = keeping::open(cx, PURPOSE, &row)?;
     if kept.client_id != client.client.id || !are_made(client, &kept.provider) {
         return Ok(None);
@@ -187,9 +186,7 @@ pub async fn connect(
 
 /// One transaction: of many who bring the offer one links, and what it stands on is looked at there once more.
 async fn link(cx: &Context, client: &Arc<ClientConfiguration>, offer: &Offer) -> Result<User, Failure> {
-    let pool_id = client.pool.pool.id.as_str();
-    let hashes = keeping::hashes(cx, PURPOSE, pool_id, &offer.state);
-    let (browsers, now) = (keeping::browsers(cx, pool_id, &offer.browser), cx.now());
+    let (brought, now) = (brought(cx, client, offer), cx.now());
     let (provider, id) = (offer.provider.clone(), offer.kept.word.id.clone());
     let mapped = offer.kept.word.mapped(&provider)?;
     let (known_by, address) = (offer.kept.word.known_by(&mapped), offer.kept.address.clone());
@@ -198,7 +195,7 @@ async fn link(cx: &Context, client: &Arc<ClientConfiguration>, offer: &Offer) ->
     let change = move |tx: &mut dyn Tx, user: &mut User| {
         let pool = &client.pool.pool;
         let gone = || Failure::SignIn(SignInFailure::SessionUsed);
-        rows::take(tx, &pool.id, &hashes, Some(&browsers), now)?.ok_or_else(gone)?;
+        brought.take(tx)?.ok_or_else(gone)?;
         if identities::find(tx, &provider, &id, &known_by)?.is_some() {
             return Err(gone());
         }
@@ -237,10 +234,12 @@ pub async fn cancel(cx: &Context, request: &AuthorizationRequest, offer: &Offer)
 }
 
 async fn use_up(cx: &Context, client: &ClientConfiguration, offer: &Offer) -> Result<(), Refusal> {
-    let pool = client.pool.pool.id.clone();
-    let hashes = keeping::hashes(cx, PURPOSE, &pool, &offer.state);
-    let (browsers, now) = (keeping::browsers(cx, &pool, &offer.browser), cx.now());
-    let take = move |tx: &mut dyn Tx| rows::take(tx, &pool, &hashes, Some(&browsers), now);
-    let taken = cx.store.write(take).await.map_err(Failure::from)?;
+    let brought = brought(cx, client, offer);
+    let taken = cx.store.write(move |tx: &mut dyn Tx| brought.take(tx)).await.map_err(Failure::from)?;
     taken.map(drop).ok_or(Refusal::Page(PageError::NothingUnderWay))
+}
+
+/// The row of an offer that stands.
+fn brought(cx: &Context, client: &ClientConfiguration, offer: &Offer) -> Brought {
+    Brought::by(cx, PURPOSE, &client.pool.pool.id, &offer.state, Some(&offer.browser))
 }
