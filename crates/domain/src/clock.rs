@@ -46,6 +46,11 @@ impl Time {
     pub const fn plus_millis(self, millis: i64) -> Self {
         Self(self.0.saturating_add(millis.saturating_mul(1_000)))
     }
+
+    #[must_use]
+    pub const fn plus_micros(self, micros: i64) -> Self {
+        Self(self.0.saturating_add(micros))
+    }
 }
 
 /// Where the present comes from: the machine in `serve`, a clock that can be moved in `dev`, a frozen one in tests.

@@ -31,6 +31,7 @@ mod passkey_providers;
 pub mod password;
 pub mod quotas;
 pub mod random;
+pub mod rates;
 pub mod redirect_url;
 pub mod registration;
 pub mod resource_server;

@@ -69,6 +69,8 @@ quotas! {
     users = 40_000_000,
     /// Devices of a user; one more takes the place of the one that signed in longest ago.
     devices_per_user = 1_000,
+    /// Requests a second that a category may be given at most.
+    provisioned_per_second = 10_000,
 }
 
 impl Default for Quotas {

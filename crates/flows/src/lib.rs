@@ -23,6 +23,7 @@ pub use accounts::{account, attributes, directory, factors, invite, list_users, 
 pub use configuration::{looks, providers, saml_keys};
 pub use failure::{Failure, SignInFailure};
 pub use federation::{Answer, Connect, Connectors, Fetch, FetchError, Outbound, Policy as OutboundPolicy};
+pub use limits::rates;
 pub use messages::{data_keys, outgoing};
 pub use site::beginning::Beginning;
 pub use site::context::{Caller, Context, Parts, Services, Settings, Standing};

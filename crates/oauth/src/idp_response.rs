@@ -6,10 +6,12 @@
 
 use std::collections::BTreeMap;
 
+use domain::rates::Category;
 use flows::Context;
 use flows::authorization::{self, AskedProvider, AuthorizationRequest, PageError, Refusal, SignedInAtBrowser};
 use flows::configuration::PoolConfiguration;
 use flows::federate::{self, Arrived, Arriving, IDP_RESPONSE, Returned, UnderWay};
+use flows::rates::{self, Counted};
 use http::{Response, StatusCode};
 
 use crate::authorization_request::Parameters;
@@ -61,6 +63,7 @@ pub async fn idp_response(
             saml_response: None,
         };
         let state = sent("state").ok_or(Refusal::Page(PageError::NothingUnderWay))?;
+        count(cx, pool).await?;
         receive(cx, place, pool, cookies, state, &returned, by).await
     };
     answer(place, came.await)
@@ -78,6 +81,7 @@ pub async fn saml_response(cx: &Context, place: &Place, cookies: &Cookies, form:
         }
         let returned = Returned { saml_response: Some(response), ..Returned::default() };
         let relay_state = once::sent(&given, "RelayState").ok_or_else(unknown)?;
+        count(cx, pool).await?;
         if relay_state.contains('=') {
             return begun_by_provider(cx, place, relay_state, &returned).await;
         }
@@ -91,6 +95,11 @@ type Outcome = Result<Response<Vec<u8>>, Refusal>;
 
 fn answer(place: &Place, outcome: Outcome) -> Response<Vec<u8>> {
     outcome.unwrap_or_else(|refusal| redirect::refused(place, &refusal, None, None))
+}
+
+/// Counts what a provider says of somebody.
+async fn count(cx: &Context, pool: &PoolConfiguration) -> Result<(), Refusal> {
+    Ok(rates::admit(cx, pool.pool.region(), Counted::As(Category::UserFederation)).await?)
 }
 
 fn read(encoded: &str, otherwise: &PageError) -> Result<BTreeMap<String, String>, Refusal> {

@@ -1,5 +1,6 @@
 //! Sends a browser on: back to the application with an answer, or to a page of ours.
 
+use flows::Failure;
 use flows::authorization::{Granted, PageError, Refusal, Response as ResponseMode, ReturnAddress};
 use http::header::{CACHE_CONTROL, CONTENT_LENGTH, LOCATION, PRAGMA, REFERRER_POLICY, SET_COOKIE};
 use http::{HeaderValue, Response, StatusCode};
@@ -115,6 +116,7 @@ fn told(error: &PageError) -> (&'static str, Option<String>) {
         PageError::RedirectMismatch("redirect_uri") => ("redirect_mismatch", None),
         PageError::RedirectMismatch(name) => ("redirect_mismatch", Some((*name).to_owned())),
         PageError::OAuthNotEnabled => ("invalid_request", Some("Client is not enabled for OAuth2.0 flows ".to_owned())),
+        PageError::Failed(Failure::Overloaded) => ("temporarily_unavailable", None),
         PageError::Failed(failure) => {
             tracing::error!(error = %failure, "an authorization request failed");
             ("server_error", None)

@@ -1,6 +1,8 @@
 //! `POST /oauth2/revoke`: makes a refresh token and the access tokens of its sign-in useless here (behaviour 30 §3.7;
 //! RFC 7009).
 
+use domain::rates::Category;
+use flows::rates::{self, Counted};
 use flows::{Context, Failure, refresh};
 use http::request::Parts;
 use http::{Response, StatusCode};
@@ -22,6 +24,7 @@ async fn run(cx: &Context, user_pool_id: Option<&str>, head: &Parts, body: &[u8]
     let form = Form::read(head, body)?;
     let token = form.require("token")?;
     let client = authenticate(cx, user_pool_id, head, &form).await.map_err(told_with_401)?;
+    rates::admit(cx, client.pool.pool.region(), Counted::As(Category::UserToken)).await?;
     match refresh::revoke(cx, &client, token).await {
         Ok(()) | Err(Failure::RevocationTokenInvalid) => Ok(()),
         Err(failure) => Err(failure.into()),

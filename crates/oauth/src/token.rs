@@ -6,6 +6,8 @@ mod client_credentials;
 mod exchange;
 mod refresh_token;
 
+use domain::rates::Category;
+use flows::rates::{self, Counted};
 use flows::{Context, issue};
 use http::Response;
 use http::request::Parts;
@@ -30,6 +32,12 @@ async fn grant(cx: &Context, user_pool_id: Option<&str>, head: &Parts, body: &[u
     if !client.client.settings.oauth_enabled {
         return Err(EndpointError::invalid_grant());
     }
+    let counted = match grant_type {
+        "authorization_code" => Counted::Redemption,
+        "client_credentials" => Counted::As(Category::ClientAuthentication),
+        _ => Counted::As(Category::UserAuthentication),
+    };
+    rates::admit(cx, client.pool.pool.region(), counted).await?;
     match grant_type {
         "authorization_code" => authorization_code::tokens(cx, client, &form).await,
         "client_credentials" => client_credentials::tokens(cx, client, &form).await,

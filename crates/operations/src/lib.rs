@@ -20,6 +20,8 @@ mod mirror;
 mod pagination;
 pub mod passkeys;
 mod pinned_ids;
+pub mod provisioned_limits;
+mod rate_categories;
 mod registry;
 mod rejection;
 pub mod resource_servers;

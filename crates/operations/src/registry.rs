@@ -5,7 +5,7 @@ use std::pin::Pin;
 use api::{ApiError, Authentication, ErrorCode, Operation, OperationInfo};
 use serde_json::Value;
 
-use crate::{Context, Handle};
+use crate::{Context, Handle, rate_categories};
 
 type Answer<'a> = Pin<Box<dyn Future<Output = Result<Vec<u8>, ApiError>> + Send + 'a>>;
 type Handler = for<'a> fn(&'a Context, Value) -> Answer<'a>;
@@ -91,6 +91,7 @@ handlers! {
     GetDevice
     GetGroup
     GetIdentityProviderByIdentifier
+    GetProvisionedLimit
     GetSigningCertificate
     GetTokensFromRefreshToken
     GetUICustomization
@@ -131,6 +132,7 @@ handlers! {
     UpdateGroup
     UpdateIdentityProvider
     UpdateManagedLoginBranding
+    UpdateProvisionedLimit
     UpdateResourceServer
     UpdateTerms
     UpdateUserAttributes
@@ -143,13 +145,17 @@ handlers! {
 
 fn run<O: Handle>(cx: &Context, input: Value) -> Answer<'_> {
     Box::pin(async move {
-        let input = api::validate::<O>(input)?;
-        let result = O::handle(cx, input).await;
+        let result = handle::<O>(cx, input).await;
         match result {
             Ok(output) => Ok(api::encode::<O>(&output)),
             Err(error) => Err(declared::<O>(error)),
         }
     })
+}
+
+async fn handle<O: Handle>(cx: &Context, input: Value) -> Result<O::Output, ApiError> {
+    rate_categories::admit::<O>(cx, &input).await?;
+    O::handle(cx, api::validate::<O>(input)?).await
 }
 
 /// Holds an operation to the errors the model declares for it. The three client-secret operations have their own name

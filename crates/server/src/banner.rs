@@ -1,6 +1,7 @@
 //! What a person sees when the server has started.
 
 use domain::limits::Limits;
+use domain::rates::Rates;
 use store::Location;
 
 use crate::config::{DEFAULT_DIRECTORY, Storage};
@@ -45,6 +46,10 @@ pub(crate) fn dev(started: &Started<'_>) -> String {
         Limits::Service => "Messages are rationed as in the service (--limits service).",
         Limits::Relaxed => "Messages are not rationed (--limits relaxed); guesses are limited.",
     };
+    let rated = match settings.rates {
+        Rates::Service => "\n  Requests are held to the service's rates (--rates service).",
+        Rates::Unlimited => "",
+    };
     let exposed = if listening.ip().is_loopback() {
         String::new()
     } else {
@@ -61,7 +66,7 @@ pub(crate) fn dev(started: &Started<'_>) -> String {
          Database   {database} ({place})\n  \
          Data       {data}\n\n\
          {sign_in}  \
-         Any access key is accepted. {messages}\n  {rationed}\n\
+         Any access key is accepted. {messages}\n  {rationed}{rated}\n\
          {exposed}\n  \
          {dim}Try:{plain}\n    \
          export AWS_ACCESS_KEY_ID=dev AWS_SECRET_ACCESS_KEY=dev\n    \
@@ -124,6 +129,7 @@ mod tests {
             issuer_template: None,
             quotas: Quotas::DEFAULT,
             limits: Limits::Relaxed,
+            rates: Rates::Unlimited,
             unconfirmed_days: None,
             outbound: flows::OutboundPolicy::default(),
             social_base: None,

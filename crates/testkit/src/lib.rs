@@ -24,6 +24,7 @@ use delivery::inbox::{Filter, Inbox};
 use domain::clock::{Clock, Time};
 use domain::limits::Limits;
 use domain::quotas::Quotas;
+use domain::rates::Rates;
 use flows::published_secrets::KeepSecrets;
 use flows::{Caller, Connect, Connectors, Context, Fetch, Outbound, OutboundPolicy, Parts, Settings};
 use functions::Functions;
@@ -35,7 +36,11 @@ pub struct TestClock(AtomicI64);
 
 impl TestClock {
     pub fn advance_seconds(&self, seconds: i64) {
-        self.0.fetch_add(seconds * 1_000_000, Ordering::SeqCst);
+        self.advance_millis(seconds * 1_000);
+    }
+
+    pub fn advance_millis(&self, millis: i64) {
+        self.0.fetch_add(millis * 1_000, Ordering::SeqCst);
     }
 }
 
@@ -110,6 +115,11 @@ impl TestServer {
         Self::with_settings(location, |settings| settings.quotas = quotas)
     }
 
+    /// A site in memory that holds requests to the service's rates.
+    pub fn at_the_services_rates() -> Self {
+        Self::with_settings(Location::SqliteMemory, |settings| settings.rates = Rates::Service)
+    }
+
     /// A site on any database, set up as `change` leaves it.
     pub fn with_settings(location: Location, change: impl FnOnce(&mut Settings)) -> Self {
         Self::with_everything(location, WaysOut::default(), change)
@@ -149,6 +159,7 @@ impl TestServer {
             issuer_template: None,
             quotas: Quotas::DEFAULT,
             limits: Limits::Relaxed,
+            rates: Rates::Unlimited,
             unconfirmed_days: None,
             outbound: OutboundPolicy::default(),
             social_base: None,

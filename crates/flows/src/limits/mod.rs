@@ -6,6 +6,7 @@ pub(crate) mod code_guesses;
 pub(crate) mod departures;
 pub(crate) mod fetches;
 pub(crate) mod keys;
+pub mod rates;
 pub(crate) mod registrations;
 pub(crate) mod sends;
 mod table;

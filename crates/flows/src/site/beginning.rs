@@ -5,12 +5,18 @@ use std::sync::Arc;
 
 use domain::clock::Time;
 use domain::random;
-use store::Tx;
 use store::tables::snapshot::{self, Keep, Snapshot};
+use store::{StoreError, Tx};
 
+use crate::limits::rates;
 use crate::{Context, Failure};
 
-pub struct Beginning(Arc<Snapshot>);
+pub struct Beginning(Arc<Remembered>);
+
+struct Remembered {
+    pools: Snapshot,
+    rates: rates::Set,
+}
 
 impl Beginning {
     /// The site as it is now; `None` if that is too much to remember.
@@ -18,8 +24,13 @@ impl Beginning {
     /// # Errors
     /// The store's.
     pub async fn of(cx: &Context) -> Result<Option<Self>, Failure> {
-        let snapshot = cx.store.read(|tx: &mut dyn Tx| snapshot::take(tx)).await?;
-        Ok(snapshot.map(|snapshot| Self(Arc::new(snapshot))))
+        let regions = cx.settings.regions.clone();
+        let look = move |tx: &mut dyn Tx| {
+            let pools = snapshot::take(tx)?;
+            let rates = rates::read(tx, &regions)?;
+            Ok::<_, StoreError>(pools.map(|pools| Remembered { pools, rates }))
+        };
+        Ok(cx.store.read(look).await?.map(|remembered| Self(Arc::new(remembered))))
     }
 
     /// Makes the site as it was, but for what is kept, and forgets what this process knew of it. `now` is the machine's
@@ -28,12 +39,19 @@ impl Beginning {
     /// # Errors
     /// The store's; then nothing was changed.
     pub async fn restore(&self, cx: &Context, keep: Keep, now: Time) -> Result<(), Failure> {
-        let (snapshot, change_id) = (Arc::clone(&self.0), random::uuid(&*cx.random));
-        let restore = move |tx: &mut dyn Tx| snapshot::restore(tx, &snapshot, keep, &change_id, now);
+        let (remembered, change_id) = (Arc::clone(&self.0), random::uuid(&*cx.random));
+        let regions = cx.settings.regions.clone();
+        let restore = move |tx: &mut dyn Tx| {
+            if keep == Keep::Nothing {
+                rates::put_back(tx, &regions, &remembered.rates)?;
+            }
+            snapshot::restore(tx, &remembered.pools, keep, &change_id, now)
+        };
         let concerned = cx.store.write(restore).await?;
         for user_pool_id in &concerned {
             cx.configuration.forget(user_pool_id);
         }
+        cx.rates.forget();
         cx.user_counts.forget();
         cx.document_fetches.forget();
         Ok(())

@@ -11,6 +11,7 @@ use domain::clock::{Clock, Time};
 use domain::limits::Limits;
 use domain::quotas::Quotas;
 use domain::random::Random;
+use domain::rates::Rates;
 use domain::user_pool::UserPool;
 use federation::{Connect, Fetch, KeyCache, Policy};
 use store::tables::site;
@@ -23,6 +24,7 @@ use crate::accounts::user_counts::UserCounts;
 use crate::authorization::metadata_clients::DocumentFetches;
 use crate::configuration::{ClientConfiguration, Configuration};
 use crate::limits::attempts::{GuessLocks, GuessesInFlight};
+use crate::limits::rates::RateLimiter;
 use crate::messages::outgoing::Sending;
 use crate::published_secrets::KeepSecrets;
 use crate::site::cpu_pool::CpuPool;
@@ -92,6 +94,7 @@ pub struct Services {
     pub function_locks: GuessLocks,
     pub(crate) guesses_in_flight: GuessesInFlight,
     pub user_counts: UserCounts,
+    pub(crate) rates: RateLimiter,
     /// Documents of clients that are on their way.
     pub(crate) document_fetches: DocumentFetches,
 }
@@ -110,6 +113,8 @@ pub struct Settings {
     pub quotas: Quotas,
     /// Whether messages are rationed.
     pub limits: Limits,
+    /// Whether requests are held to the service's rates.
+    pub rates: Rates,
     /// After how many days an account that was never confirmed is removed; never, if `None`.
     pub unconfirmed_days: Option<u32>,
     /// Where identity providers may be.
@@ -157,6 +162,7 @@ impl Context {
             function_locks: GuessLocks::default(),
             guesses_in_flight: GuessesInFlight::default(),
             user_counts: UserCounts::default(),
+            rates: RateLimiter::default(),
             document_fetches: DocumentFetches::default(),
             settings,
             store,

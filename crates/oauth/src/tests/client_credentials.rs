@@ -108,3 +108,18 @@ async fn only_a_function_of_the_third_version_is_asked() {
         assert_eq!(asked(&scene, &id, &secret, &[]).await, (400, said));
     }
 }
+
+#[tokio::test]
+async fn machines_are_held_to_their_rate_and_nobody_else_with_them() {
+    let (scene, id, secret) = with_machine_on(TestServer::at_the_services_rates(), json!({})).await;
+    for _ in 0..150 {
+        assert_eq!(asked(&scene, &id, &secret, &[("scope", "nobody/read")]).await, error("invalid_scope"));
+    }
+    let too_many = (429, json!({ "error": "TooManyRequests" }));
+    assert_eq!(asked(&scene, &id, &secret, &[]).await, too_many);
+    let refresh = [("grant_type", "refresh_token"), ("refresh_token", "nothing")];
+    let renewal = Call { basic: Some((&id, &secret)), parameters: &refresh }.token(&scene).await;
+    assert_eq!(renewal, error("invalid_grant"));
+    scene.server.clock.advance_seconds(1);
+    assert_eq!(asked(&scene, &id, &secret, &[]).await.0, 200);
+}

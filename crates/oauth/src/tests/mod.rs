@@ -15,6 +15,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use http::{Request, Response};
 use serde_json::{Value, json};
+use testkit::TestServer;
 use testkit::scene::Scene;
 use url::form_urlencoded;
 
@@ -65,7 +66,11 @@ async fn confidential(scene: &Scene, members: Value) -> (String, String) {
 
 /// A pool with orders and stock to read and write, and a machine that may do both with orders.
 async fn with_machine(pool: Value) -> (Scene, String, String) {
-    let scene = Scene::new(pool, json!({})).await;
+    with_machine_on(TestServer::start(), pool).await
+}
+
+async fn with_machine_on(server: TestServer, pool: Value) -> (Scene, String, String) {
+    let scene = Scene::on(server, pool, json!({})).await;
     for server in ["orders", "stock"] {
         let scopes =
             json!([{"ScopeName": "read", "ScopeDescription": "r"}, {"ScopeName": "write", "ScopeDescription": "w"}]);

@@ -1,6 +1,7 @@
 //! `/passkeys/add`: whoever is signed in at this browser registers a passkey, then goes on to the application (behaviour
 //! 30 §5.2).
 
+use domain::rates::Category;
 use flows::authorization::{self, Prompt};
 use flows::passkeys::registration;
 use flows::{Context, Failure, looks};
@@ -12,7 +13,7 @@ use crate::screen::Screen;
 
 /// `GET` and `POST /passkeys/add`.
 pub async fn add_passkey(cx: &Context, visit: Visit<'_>) -> Response<Vec<u8>> {
-    let mut opened = match Opened::open(cx, visit).await {
+    let mut opened = match Opened::open(cx, visit, Category::UserResourceUpdate).await {
         Ok(opened) => opened,
         Err(response) => return response,
     };

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::rates::Category;
 use flows::{Context, recover};
 use http::Response;
 
@@ -13,7 +14,7 @@ use crate::screen::{Notice, Screen};
 
 /// `GET` and `POST /forgotPassword`.
 pub async fn forgot_password(cx: &Context, visit: Visit<'_>) -> Response<Vec<u8>> {
-    let opened = match Opened::open(cx, visit).await {
+    let opened = match Opened::open(cx, visit, Category::UserAccountRecovery).await {
         Ok(opened) => opened,
         Err(response) => return response,
     };
@@ -22,7 +23,7 @@ pub async fn forgot_password(cx: &Context, visit: Visit<'_>) -> Response<Vec<u8>
     }
     let username = opened.form.as_ref().and_then(|form| form.get("username")).unwrap_or_default().trim().to_owned();
     if username.is_empty() {
-        return forgot_page(&opened, "", opened.form_is_stale.then_some(Notice::Stale)).await;
+        return forgot_page(&opened, "", opened.form_refused.clone()).await;
     }
     let (site, client) = (&opened.cx, opened.client());
     let sent = async {
@@ -54,7 +55,7 @@ pub(super) async fn reset_page(
 
 /// `GET` and `POST /confirmforgotPassword`.
 pub async fn confirm_forgot_password(cx: &Context, visit: Visit<'_>) -> Response<Vec<u8>> {
-    let opened = match Opened::open(cx, visit).await {
+    let opened = match Opened::open(cx, visit, Category::UserAccountRecovery).await {
         Ok(opened) => opened,
         Err(response) => return response,
     };
@@ -62,7 +63,7 @@ pub async fn confirm_forgot_password(cx: &Context, visit: Visit<'_>) -> Response
         return opened.not_available();
     }
     let Some(form) = &opened.form else {
-        return reset_page(&opened, "", None, opened.form_is_stale.then_some(Notice::Stale)).await;
+        return reset_page(&opened, "", None, opened.form_refused.clone()).await;
     };
     let field = |name: &str| form.get(name).unwrap_or_default();
     let (username, password) = (field("username").trim(), field("password"));

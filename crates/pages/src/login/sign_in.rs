@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::mfa::MfaFactor;
+use domain::rates::Category;
 use flows::authorization::Prompt;
 use flows::sign_in::{self, Answer, Beginning, Door, FirstFactor, Given, Opening, Outcome, Proof, Question};
 use flows::{Context, Failure, SignInFailure};
@@ -15,7 +16,7 @@ use crate::screen::{Notice, PasskeyOffer, Screen};
 
 /// `GET` and `POST /login`, with the query of the authorization endpoint.
 pub async fn login(cx: &Context, visit: Visit<'_>) -> Response<Vec<u8>> {
-    let opened = match Opened::open(cx, visit).await {
+    let opened = match Opened::open(cx, visit, Category::UserAuthentication).await {
         Ok(opened) => opened,
         Err(response) => return response,
     };
@@ -34,7 +35,7 @@ pub async fn login(cx: &Context, visit: Visit<'_>) -> Response<Vec<u8>> {
 /// Whoever has a session already is sent on: some clients send people here instead of to the authorization endpoint
 /// (behaviour 15), and somebody may have signed in in another window meanwhile.
 async fn first_page(opened: &Opened<'_>) -> Response<Vec<u8>> {
-    let notice = opened.form_is_stale.then_some(Notice::Stale);
+    let notice = opened.form_refused.clone();
     // A session that is there proves nothing of who is there now.
     if opened.offer.is_some() {
         return begin_anew(opened, "", notice).await;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::rates::Category;
 use domain::user::{Attributes, User, UserStatus};
 use domain::user_pool::SignInNames;
 use flows::sign_in::{self, Given, Opening, Outcome};
@@ -16,7 +17,7 @@ use crate::screen::{Notice, Screen, Terms};
 
 /// `GET` and `POST /signup`.
 pub async fn sign_up(cx: &Context, visit: Visit<'_>) -> Response<Vec<u8>> {
-    let opened = match Opened::open(cx, visit).await {
+    let opened = match Opened::open(cx, visit, Category::UserCreation).await {
         Ok(opened) => opened,
         Err(response) => return response,
     };
@@ -25,7 +26,7 @@ pub async fn sign_up(cx: &Context, visit: Visit<'_>) -> Response<Vec<u8>> {
         return opened.not_available();
     }
     let Some(form) = &opened.form else {
-        let notice = opened.form_is_stale.then_some(Notice::Stale);
+        let notice = opened.form_refused.clone();
         return form_page(&opened, "", &Attributes::new(), notice).await;
     };
     let attributes = fields::attributes(form);
@@ -113,12 +114,12 @@ async fn form_page(
 
 /// `GET` and `POST /confirm`.
 pub async fn confirm(cx: &Context, visit: Visit<'_>) -> Response<Vec<u8>> {
-    let opened = match Opened::open(cx, visit).await {
+    let opened = match Opened::open(cx, visit, Category::UserCreation).await {
         Ok(opened) => opened,
         Err(response) => return response,
     };
     let Some(form) = &opened.form else {
-        let notice = opened.form_is_stale.then_some(Notice::Stale);
+        let notice = opened.form_refused.clone();
         return opened.show(Screen::Confirm { username: "", delivery: None, session: None }, notice).await;
     };
     let carried = Carried::open(&opened);
@@ -148,14 +149,14 @@ async fn run(opened: &Opened<'_>, username: &str, code: &str) -> Result<User, Fa
 
 /// `POST /resendcode`.
 pub async fn resend_code(cx: &Context, visit: Visit<'_>) -> Response<Vec<u8>> {
-    let opened = match Opened::open(cx, visit).await {
+    let opened = match Opened::open(cx, visit, Category::UserResourceRead).await {
         Ok(opened) => opened,
         Err(response) => return response,
     };
     let carried = Carried::open(&opened);
     let username = opened.form.as_ref().and_then(|form| form.get("username")).unwrap_or_default().trim().to_owned();
     if username.is_empty() {
-        return pages::begin_anew(&opened, "", opened.form_is_stale.then_some(Notice::Stale)).await;
+        return pages::begin_anew(&opened, "", opened.form_refused.clone()).await;
     }
     resend(&opened, &username, carried).await
 }

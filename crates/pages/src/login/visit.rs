@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
+use domain::rates::Category;
 use flows::authorization::{self, AtProvider, AuthorizationRequest, Granted, PageError, Refusal};
 use flows::configuration::ClientConfiguration;
 use flows::federate::offers::Offer;
+use flows::rates::{self, Counted};
 use flows::sign_in::SignedIn;
 use flows::{Caller, Context};
 use http::header::ACCEPT_LANGUAGE;
@@ -12,7 +14,7 @@ use http::{HeaderMap, Response, StatusCode};
 use oauth::{Cookies, Parameters, Place, cookies, offer, redirect};
 use url::form_urlencoded::Serializer;
 
-use super::{brand, connecting, offers};
+use super::{brand, connecting, notice, offers};
 use crate::language::Language;
 use crate::look;
 use crate::screen::{Notice, Page, Screen, Surroundings};
@@ -47,8 +49,8 @@ pub(super) struct Opened<'a> {
     browser_is_new: bool,
     /// What was posted, by the page that this browser was shown.
     pub form: Option<Parameters>,
-    /// Something was posted, by no page that this browser was shown lately.
-    pub form_is_stale: bool,
+    /// Why something was posted that is not heeded: by no page that this browser was shown lately, or one too many.
+    pub form_refused: Option<Notice>,
     chose_language: bool,
     /// Whoever came to add a passkey, and had to sign in first, is taken back to that.
     adds_passkey: bool,
@@ -57,9 +59,11 @@ pub(super) struct Opened<'a> {
 }
 
 impl<'a> Opened<'a> {
+    /// What is posted counts as `category`.
+    ///
     /// # Errors
     /// The answer, where the request is none that its client may make.
-    pub(super) async fn open(cx: &Context, visit: Visit<'a>) -> Result<Self, Response<Vec<u8>>> {
+    pub(super) async fn open(cx: &Context, visit: Visit<'a>, category: Category) -> Result<Self, Response<Vec<u8>>> {
         let Visit { place, headers, query, form } = visit;
         let refuse = |refusal: Refusal, client_id: Option<&str>| redirect::refused(place, &refusal, client_id, None);
         let parameters = Parameters::read(query).map_err(|refusal| refuse(refusal, None))?;
@@ -72,6 +76,15 @@ impl<'a> Opened<'a> {
         let browser_is_new = known.is_none();
         let browser = known.unwrap_or_else(|| cookies::new_browser(&*cx.random));
         let posted = form.map(|form| read_form(form, &browser, browser_is_new));
+        let region = request.client.pool.pool.region();
+        let (form, form_refused) = match posted {
+            None => (None, None),
+            Some(None) => (None, Some(Notice::Stale)),
+            Some(form) => match rates::admit(cx, region, Counted::As(category)).await {
+                Ok(()) => (form, None),
+                Err(failure) => (None, Some(notice::of(&failure))),
+            },
+        };
         let accepted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
         let chosen = parameters.get("lang");
         let caller = Caller { browser: Some(browser.clone()), ..cx.caller.clone() };
@@ -84,8 +97,8 @@ impl<'a> Opened<'a> {
             request,
             browser,
             browser_is_new,
-            form_is_stale: matches!(posted, Some(None)),
-            form: posted.flatten(),
+            form,
+            form_refused,
             chose_language: chosen.is_some(),
             adds_passkey: parameters.get(AFTERWARDS) == Some(ADD_PASSKEY),
             offer,

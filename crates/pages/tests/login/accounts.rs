@@ -2,9 +2,12 @@
 
 use http::StatusCode;
 use serde_json::json;
+use testkit::TestServer;
 use testkit::scene::PASSWORD;
 
 use crate::stage::{Stage, is_signed_in};
+
+const BUSY: StatusCode = StatusCode::SERVICE_UNAVAILABLE;
 
 fn confirmed_by_mail() -> serde_json::Value {
     json!({"AutoVerifiedAttributes": ["email"]})
@@ -98,4 +101,18 @@ async fn names_nobody_has_look_alike_where_a_password_is_forgotten() {
     let nobody = stage.post("/forgotPassword", &[("username", "june")]).await;
     assert_eq!(known.status, nobody.status);
     assert!(nobody.html.contains("password_again"), "{nobody:?}");
+}
+
+#[tokio::test]
+async fn forms_one_too_many_are_not_heeded_and_shown_again() {
+    let mut stage = Stage::on(TestServer::at_the_services_rates(), json!({}), json!({})).await;
+    for _ in 0..30 {
+        assert_ne!(stage.post("/forgotPassword", &[("username", "nobody")]).await.status, BUSY);
+    }
+    let busy = stage.post("/forgotPassword", &[("username", "nobody")]).await;
+    assert_eq!((busy.status, busy.location.as_deref()), (BUSY, None));
+    assert!(busy.html.contains("name=\"username\""), "the form is there again: {busy:?}");
+    assert_eq!(stage.get("/forgotPassword").await.status, StatusCode::OK);
+    stage.scene.server.clock.advance_seconds(1);
+    assert_ne!(stage.post("/forgotPassword", &[("username", "nobody")]).await.status, BUSY);
 }

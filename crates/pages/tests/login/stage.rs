@@ -1,6 +1,7 @@
 //! Where the tests begin: a pool with a client that may ask for codes, and a browser at its login page.
 
 use serde_json::{Value, json};
+use testkit::TestServer;
 use testkit::browser::{Browser, Page, query};
 use testkit::merged;
 use testkit::scene::Scene;
@@ -16,6 +17,10 @@ pub struct Stage {
 
 impl Stage {
     pub async fn new(user_pool: Value, client: Value) -> Self {
+        Self::on(TestServer::start(), user_pool, client).await
+    }
+
+    pub async fn on(server: TestServer, user_pool: Value, client: Value) -> Self {
         let may_ask = json!({
             "AllowedOAuthFlows": ["code"],
             "AllowedOAuthScopes": ["openid", "email", "aws.cognito.signin.user.admin"],
@@ -23,7 +28,7 @@ impl Stage {
             "CallbackURLs": [CALLBACK],
             "SupportedIdentityProviders": ["COGNITO"],
         });
-        let scene = Scene::new(user_pool, merged(may_ask, client)).await;
+        let scene = Scene::on(server, user_pool, merged(may_ask, client)).await;
         Self::of(scene).await
     }
 

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use clap::Args;
 use domain::limits::Limits;
 use domain::quotas::Quotas;
+use domain::rates::Rates;
 use flows::{OutboundPolicy, Settings};
 
 use super::yes_or_no;
@@ -57,6 +58,11 @@ pub(crate) struct SiteOptions {
     #[arg(long, env = "POOLHOUSE_LIMITS", value_name = "service|relaxed", default_value = "relaxed")]
     limits: Limits,
 
+    /// Whether requests are held to the service's rates, by category, account and region (service), or only to those that
+    /// were provisioned (unlimited)
+    #[arg(long, env = "POOLHOUSE_RATES", value_name = "service|unlimited", default_value = "unlimited")]
+    rates: Rates,
+
     /// Days after which an account that was never confirmed is removed; 0 for never [default: 7 with --limits service,
     /// else never]
     #[arg(long, env = "POOLHOUSE_UNCONFIRMED_DAYS", value_name = "DAYS")]
@@ -79,6 +85,7 @@ impl SiteOptions {
             issuer_template: self.issuer.clone(),
             quotas: self.quotas(),
             limits: self.limits,
+            rates: self.rates,
             unconfirmed_days: match self.unconfirmed_days {
                 Some(days) => (days > 0).then_some(days),
                 None => self.limits.unconfirmed_days(),

@@ -77,8 +77,13 @@ fn state(to: &mut Connection) -> Value {
         "Users": done(to, "ListUsers", &json!({"UserPoolId": POOL})),
         "Staff": done(to, "ListUsersInGroup", &json!({"UserPoolId": POOL, "GroupName": "staff"})),
         "Keys": jwks(to),
+        "Rate": done(to, "GetProvisionedLimit", &json!({"LimitDefinition": rate()})),
         "Inbox": to.get_json("/_poolhouse/inbox"),
     })
+}
+
+fn rate() -> Value {
+    json!({"LimitClass": "API_CATEGORY", "Attributes": {"Category": "UserRead"}})
 }
 
 fn change_everything(to: &mut Connection) {
@@ -88,6 +93,7 @@ fn change_everything(to: &mut Connection) {
     done(to, "UpdateUserPool", &json!({"UserPoolId": POOL, "UserPoolTags": {"a": "b"}}));
     done(to, "DeleteUserPoolClient", &json!({"UserPoolId": POOL, "ClientId": "shopweb"}));
     done(to, "CreateUserPool", &json!({"PoolName": "more"}));
+    done(to, "UpdateProvisionedLimit", &json!({"LimitDefinition": rate(), "RequestedLimitValue": 500}));
     assert_eq!(to.request("POST", "/_poolhouse/clock", &[], br#"{"AdvanceSeconds": 864000}"#).status, 200);
 }
 

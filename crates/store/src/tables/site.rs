@@ -11,3 +11,13 @@ pub fn insert_if_absent(tx: &mut dyn Tx, name: &str, value: Vec<u8>) -> Result<(
     let sql = "INSERT INTO site (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING";
     tx.execute(sql, params![name, value]).map(drop)
 }
+
+/// Writes a fact, in the place of what there was.
+pub fn put(tx: &mut dyn Tx, name: &str, value: Vec<u8>) -> Result<(), StoreError> {
+    let sql = "INSERT INTO site (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+    tx.execute(sql, params![name, value]).map(drop)
+}
+
+pub fn delete(tx: &mut dyn Tx, name: &str) -> Result<(), StoreError> {
+    tx.execute("DELETE FROM site WHERE name = $1", params![name]).map(drop)
+}
