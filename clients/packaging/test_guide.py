@@ -13,14 +13,23 @@ SNIPPETS = re.findall(
     PAGE.read_text(),
     re.MULTILINE | re.DOTALL,
 )
+# How the packages of one release differ in their names.
+KINDS_OF_MACHINES = (("x86_64", "aarch64"), ("x64", "arm64"), ("amd64", "arm64"), ("-gnu", "-musl"), ("manylinux", "musllinux"), ("linux-x64", "linux-x64-musl"))
 
 
 @pytest.fixture(scope="module")
 def folder(packages, tmp_path_factory):
-    """A folder to paste in: what a snippet unpacks stays out of the packages' own."""
+    """A folder to paste in: what a snippet unpacks stays out of the packages' own. Beside them are those of other machines,
+    empty, which nobody may take."""
     folder = tmp_path_factory.mktemp("downloads")
     for path in packages.iterdir():
         (folder / path.name).symlink_to(path)
+    for pair in KINDS_OF_MACHINES:
+        for one, other in (pair, pair[::-1]):
+            for path in list(folder.iterdir()):
+                if one in path.name and path.suffix in {".whl", ".tgz", ".gz", ".deb"}:
+                    (folder / path.name.replace(one, other)).touch(exist_ok=True)
+    assert len(list(folder.glob("*.whl"))) == len(list(folder.glob("*.tar.gz"))) == 4, sorted(folder.iterdir())
     return folder
 
 
