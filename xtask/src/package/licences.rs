@@ -8,6 +8,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
+use super::binary::{Binary, Libc};
 use super::command;
 use crate::root;
 
@@ -20,16 +21,16 @@ struct Part {
     texts: Vec<String>,
 }
 
-/// The text of the file, for a target such as `x86_64-unknown-linux-gnu`.
-pub fn third_party(workspace: &Path, target: &str) -> Result<String, String> {
+/// The text of the file.
+pub fn third_party(workspace: &Path, binary: &Binary) -> Result<String, String> {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.args(["metadata", "--locked", "--format-version", "1", "--features", crate::test::FEATURES]);
-    let said = command::output(cargo.args(["--filter-platform", target]).current_dir(workspace))?;
+    let said = command::output(cargo.args(["--filter-platform", &binary.target()]).current_dir(workspace))?;
     let metadata: Value = serde_json::from_str(&said).map_err(|error| format!("cargo metadata: {error}"))?;
     let ours = workspace.join("packaging/licences");
     let mut parts: Vec<Part> =
         inside(&metadata).into_iter().map(|package| part(package, &ours)).collect::<Result<_, _>>()?;
-    parts.extend(without_crates(&ours, target.ends_with("-musl"))?);
+    parts.extend(without_crates(&ours, binary)?);
     Ok(written(&parts))
 }
 
@@ -106,13 +107,17 @@ fn tells_licence(name: &str) -> bool {
 }
 
 /// What is linked in and is no crate.
-fn without_crates(ours: &Path, with_musl: bool) -> Result<Vec<Part>, String> {
+fn without_crates(ours: &Path, binary: &Binary) -> Result<Vec<Part>, String> {
     let mut parts = vec![
         ("Rust's standard library", "Apache-2.0 OR MIT", "rust-std.txt"),
         ("SQLite", "public domain", "sqlite.txt"),
     ];
-    if with_musl {
+    if binary.libc == Libc::Static {
         parts.push(("musl", "MIT", "musl.txt"));
+    }
+    // What unwinds the stack, where GCC's library does not; zig links both, and Rust's own musl target the first.
+    if !binary.needs_libgcc {
+        parts.push(("LLVM's libunwind and compiler-rt", "Apache-2.0 WITH LLVM-exception", "llvm-runtimes.txt"));
     }
     let read = |(name, licence, file): (&str, &str, &str)| {
         let texts = vec![root::read(&ours.join(file))?];
@@ -197,8 +202,9 @@ mod tests {
     /// Every dependency of the day has a text.
     #[test]
     fn no_text_is_missing() {
-        let text = third_party(&root::workspace(), "x86_64-unknown-linux-musl").unwrap();
-        for part in ["  aws-lc-sys ", "  tokio ", "  SQLite: ", "  musl: MIT", "Apache License"] {
+        let binary = Binary::parse(Path::new("poolhouse"), "Machine: AArch64").unwrap();
+        let text = third_party(&root::workspace(), &binary).unwrap();
+        for part in ["  aws-lc-sys ", "  tokio ", "  SQLite: ", "  musl: MIT", "  LLVM's ", "Apache License"] {
             assert!(text.contains(part), "{part}");
         }
         assert!(!text.contains("  insta ") && !text.contains("  poolhouse-"), "only tests, or ours");

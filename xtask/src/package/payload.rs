@@ -27,7 +27,7 @@ impl Payload {
         for name in ["LICENSE", "CHANGELOG.md"] {
             tree.copy(&workspace.join(name), name, FILE)?;
         }
-        tree.write("THIRD-PARTY-LICENSES", &licences::third_party(workspace, &binary.target())?)?;
+        tree.write("THIRD-PARTY-LICENSES", &licences::third_party(workspace, &binary)?)?;
         tree.copy(&workspace.join("examples/app.yaml"), "examples/app.yaml", FILE)?;
         tree.folder("man")?;
         command::output(Command::new(describing).arg("man").arg(folder.join("man")))?;
