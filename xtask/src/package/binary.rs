@@ -41,9 +41,18 @@ pub struct Binary {
     pub has_symbols: bool,
 }
 
-/// What a system with glibc always has; more than these would have to be named as dependencies.
-const COMMON_LIBRARIES: &[&str] =
-    &["libc.so.6", "libm.so.6", "libgcc_s.so.1", "ld-linux-x86-64.so.2", "ld-linux-aarch64.so.1"];
+/// What a system with glibc always has; more than these would have to be named as dependencies. All but GCC's are of glibc,
+/// which was in more pieces before 2.34 and still has their names.
+const COMMON_LIBRARIES: &[&str] = &[
+    "libc.so.6",
+    "libm.so.6",
+    "libpthread.so.0",
+    "libdl.so.2",
+    "librt.so.1",
+    "ld-linux-x86-64.so.2",
+    "ld-linux-aarch64.so.1",
+    "libgcc_s.so.1",
+];
 
 impl Binary {
     pub fn read(path: &Path) -> Result<Self, String> {
@@ -111,6 +120,17 @@ mod tests {
         let binary = Binary::parse(Path::new("poolhouse"), DYNAMIC).unwrap();
         assert_eq!((&binary.libc, binary.needs_libgcc, binary.has_symbols), (&Libc::Glibc(2, 34), true, true));
         assert_eq!(binary.target(), "x86_64-unknown-linux-gnu");
+    }
+
+    #[test]
+    fn what_older_glibc_had_in_pieces_is_of_it() {
+        let pieces = "  Machine:    AArch64
+ 0x0000000000000001 (NEEDED)             Shared library: [libc.so.6]
+ 0x0000000000000001 (NEEDED)             Shared library: [libpthread.so.0]
+ 0x0000000000000001 (NEEDED)             Shared library: [libdl.so.2]
+  0x0020:   Name: GLIBC_2.28  Flags: none  Version: 11";
+        let binary = Binary::parse(Path::new("poolhouse"), pieces).unwrap();
+        assert_eq!((&binary.libc, binary.needs_libgcc), (&Libc::Glibc(2, 28), false));
     }
 
     #[test]
