@@ -45,6 +45,7 @@ pub mod tier_rules;
 pub mod ui_customization;
 pub mod user;
 pub mod user_filter;
+pub mod user_import;
 pub mod user_pool;
 pub mod user_pool_domain;
 pub mod user_pool_rules;

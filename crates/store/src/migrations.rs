@@ -49,6 +49,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     "0016_published_secrets",
     "0017_identities",
     "0018_federated_sign_ins",
+    "0020_user_imports",
 ];
 
 /// Bookkeeping. Not a migration itself, as it says which ones ran.

@@ -35,7 +35,7 @@ pub const CONFIGURATION: [&str; 15] = [
 ];
 
 /// Tables of users, and of what passes.
-pub const USERS: [&str; 16] = [
+pub const USERS: [&str; 19] = [
     "users",
     "user_counts",
     "user_names",
@@ -50,6 +50,9 @@ pub const USERS: [&str; 16] = [
     "federated_sign_ins",
     "client_metadata_documents",
     "outgoing_messages",
+    "user_import_jobs",
+    "user_import_pieces",
+    "user_import_lines",
     "attempts",
     "spent",
 ];

@@ -60,6 +60,7 @@ mod tls;
 mod transactions;
 mod ui_customizations;
 mod user_counts;
+mod user_imports;
 mod user_pools;
 mod user_search;
 mod users;
