@@ -65,6 +65,8 @@ quotas! {
     managed_login_brandings = 20,
     /// Terms documents of a user pool.
     terms = 40,
+    /// User import jobs of a user pool, those that have ended included.
+    user_import_jobs = 1_000,
     /// Users of a user pool.
     users = 40_000_000,
     /// Devices of a user; one more takes the place of the one that signed in longest ago.

@@ -18,6 +18,7 @@ pub mod sign_in;
 mod site;
 mod tokens;
 mod triggers;
+pub mod user_imports;
 
 pub use accounts::{account, attributes, directory, factors, invite, list_users, passwords, recover, sign_up};
 pub use configuration::{looks, providers, saml_keys};

@@ -27,6 +27,7 @@ mod rejection;
 pub mod resource_servers;
 pub mod tags;
 pub mod terms;
+pub mod user_imports;
 pub mod user_pools;
 pub mod users;
 

@@ -58,6 +58,7 @@ handlers! {
     CreateManagedLoginBranding
     CreateResourceServer
     CreateTerms
+    CreateUserImportJob
     CreateUserPool
     CreateUserPoolClient
     CreateUserPoolDomain
@@ -81,11 +82,13 @@ handlers! {
     DescribeResourceServer
     DescribeTerms
     DescribeTermsByClient
+    DescribeUserImportJob
     DescribeUserPool
     DescribeUserPoolClient
     DescribeUserPoolDomain
     ForgetDevice
     ForgotPassword
+    GetCSVHeader
     GetClientToken
     GetDerivedToken
     GetDevice
@@ -109,6 +112,7 @@ handlers! {
     ListResourceServers
     ListTagsForResource
     ListTerms
+    ListUserImportJobs
     ListUserPoolClientSecrets
     ListUserPoolClients
     ListUserPools
@@ -123,7 +127,9 @@ handlers! {
     SetUserPoolMfaConfig
     SetUserSettings
     SignUp
+    StartUserImportJob
     StartWebAuthnRegistration
+    StopUserImportJob
     TagResource
     UntagResource
     UpdateCIMDPolicy

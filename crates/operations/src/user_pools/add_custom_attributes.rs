@@ -9,6 +9,7 @@ use store::tables::user_pools;
 use super::{not_found, require, schema};
 use crate::change::configure;
 use crate::rejection::Rejection;
+use crate::user_imports::refuse_while_running;
 use crate::{Context, Handle};
 
 impl Handle for AddCustomAttributes {
@@ -23,6 +24,7 @@ impl Handle for AddCustomAttributes {
                 return Err(not_found(&user_pool_id));
             }
             let mut pool = require(tx, &user_pool_id)?;
+            refuse_while_running(tx, &pool.id)?;
             let version = pool.version;
             schema_rules::add_custom(&mut pool.schema, &definitions, quota)?;
             pool.modified_at = now;

@@ -8,6 +8,7 @@ use store::tables::{domains, published_secrets, user_pools};
 use super::require;
 use crate::change::configure;
 use crate::rejection::Rejection;
+use crate::user_imports::refuse_while_running;
 use crate::{Context, Handle};
 
 const HAS_DOMAIN: &str = "User pool cannot be deleted. It has a domain configured that should be deleted first.";
@@ -26,6 +27,7 @@ impl Handle for DeleteUserPool {
             if pool.deletion_protection {
                 return Err(ApiError::invalid_parameter(PROTECTED).into());
             }
+            refuse_while_running(tx, &pool.id)?;
             user_pools::delete(tx, &pool.id)?;
             published_secrets::withdraw_all(tx, &pool.id, now)?;
             Ok::<_, Rejection>(())

@@ -13,6 +13,7 @@ use super::settings::Settings;
 use super::{require, site};
 use crate::change::configure;
 use crate::rejection::{Rejection, concurrent_change};
+use crate::user_imports::refuse_while_running;
 use crate::{Context, Handle};
 
 impl Handle for UpdateUserPool {
@@ -21,6 +22,9 @@ impl Handle for UpdateUserPool {
         let configured = input.user_pool_id.clone();
         configure(cx, &configured, move |tx| {
             let current = require(tx, &input.user_pool_id)?;
+            // Held, so that no import job starts meanwhile; after the look, so that a change in between is noticed.
+            user_pools::hold(tx, &input.user_pool_id)?;
+            refuse_while_running(tx, &current.id)?;
             let mut next = current.clone();
             Settings::from(input.clone()).apply(&mut next)?;
             user_pool_rules::check(&next, Some(&current), site(&settings))?;
