@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use flows::Context;
 use flows::configuration::POLL_INTERVAL_MILLIS;
-use flows::jobs::{published_secrets, send, sweep};
+use flows::jobs::{import_users, published_secrets, send, sweep};
 use store::Location;
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval};
@@ -14,6 +14,7 @@ pub(crate) fn start(context: &Context, location: &Location) -> JoinSet<()> {
     let mut jobs = JoinSet::new();
     jobs.spawn(sweep_for_ever(context.clone()));
     jobs.spawn(send_for_ever(context.clone()));
+    jobs.spawn(import_for_ever(context.clone()));
     if context.secret_keeper.is_some() {
         jobs.spawn(attend_secrets_for_ever(context.clone()));
     }
@@ -46,6 +47,22 @@ async fn send_for_ever(context: Context) {
             tracing::warn!(%error, "cannot look for messages that wait");
         }
         blind = outcome.is_err();
+    }
+}
+
+/// Says once that it cannot look, not at every look. Where there is something to do, the next look is at once.
+async fn import_for_ever(context: Context) {
+    let mut ticks = every(Duration::from_millis(import_users::INTERVAL_MILLIS));
+    let mut blind = false;
+    loop {
+        let outcome = import_users::attend_due(&context).await;
+        if let (Err(error), false) = (&outcome, blind) {
+            tracing::warn!(%error, "cannot look for user import jobs");
+        }
+        blind = outcome.is_err();
+        if outcome != Ok(true) {
+            ticks.tick().await;
+        }
     }
 }
 

@@ -1,5 +1,5 @@
 //! Reads the bodies of requests, in front of all routes: whole, of limited size, in limited time, within a budget of
-//! memory that all of them share.
+//! memory that all of them share. Files of user import jobs pass: they are never whole in memory (`user_import.rs`).
 
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -19,6 +19,7 @@ use super::access::Access;
 use super::body_budget::{BodyBudget, Room};
 use super::connection::Here;
 use super::refusal::Refusal;
+use super::user_import;
 
 /// The largest body that is understood.
 const MAX_BYTES: usize = 1_048_576;
@@ -51,6 +52,9 @@ pub(super) async fn read_whole(
     next: Next,
 ) -> Response<Body> {
     let (head, body) = request.into_parts();
+    if user_import::is_upload(&head) {
+        return next.run(Request::from_parts(head, body)).await;
+    }
     let here = head.extensions.get::<Here>().cloned();
     if let Some(here) = &here {
         here.is_sending_its_body();

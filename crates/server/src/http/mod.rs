@@ -20,6 +20,7 @@ mod oauth;
 mod place;
 mod refusal;
 pub(crate) mod reply;
+mod user_import;
 mod web_pages;
 mod well_known;
 
@@ -27,7 +28,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 use flows::Context;
 use http::HeaderMap;
 
@@ -67,6 +68,7 @@ pub(crate) fn routes(site: &Site) -> Router {
         .route("/confirmUser", get(confirm_user::ask).post(confirm_user::confirm))
         .route("/confirmUser/", get(confirm_user::ask).post(confirm_user::confirm))
         .route("/{user_pool_id}/branding/{file}", get(branding::serve))
+        .route("/{user_pool_id}/user-imports/{job_id}", put(user_import::take))
         .route("/{user_pool_id}/confirmUser", get(confirm_user::ask).post(confirm_user::confirm_in_pool))
         .route("/_assets/{hash}/{name}", get(login::asset))
         .merge(login::routes().merge(oauth::routes()))
