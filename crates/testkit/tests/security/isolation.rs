@@ -22,6 +22,7 @@ struct Estate {
     session: Value,
     srp: Value,
     secret_id: Value,
+    import_job: Value,
 }
 
 impl Estate {
@@ -38,7 +39,10 @@ impl Estate {
         let tokens = scene.tokens(only_here).await;
         let confidential = scene.another_client(json!({"ClientName": "confidential", "GenerateSecret": true})).await;
         let secrets = scene.ok("ListUserPoolClientSecrets", json!({ "ClientId": confidential })).await;
+        let job = json!({"JobName": "j", "CloudWatchLogsRoleArn": "arn:aws:iam::000000000000:role/r"});
+        let import_job = scene.ok("CreateUserImportJob", job).await["UserImportJob"]["JobId"].take();
         Self {
+            import_job,
             only_here: only_here.to_owned(),
             access: tokens.access,
             refresh: tokens.refresh,
@@ -128,6 +132,9 @@ fn mixed(operation: &str, own: &Estate, other: &Estate) -> Vec<Value> {
             client(json!({}))
         }
         "DeleteUserPoolClientSecret" => client(json!({"ClientSecretId": other.secret_id})),
+        "DescribeUserImportJob" | "StartUserImportJob" | "StopUserImportJob" => {
+            vec![merged(own.pool(), json!({"JobId": other.import_job}))]
+        }
         "UpdateUserPoolClient" => client(json!({"ClientName": "changed"})),
         // These name nothing but a pool: what they do, they do to their own.
         "AddCustomAttributes"
@@ -177,7 +184,7 @@ async fn no_operation_reaches_into_another_pool() {
         for input in mixed(info.name, &own, &other) {
             let answer = own.scene.server.call(info.name, input.clone()).await;
             // Who names nobody of the other pool may well be answered.
-            let names = ["Username", "ClientId", "Token", "RefreshToken", "Session"];
+            let names = ["Username", "ClientId", "JobId", "Token", "RefreshToken", "Session"];
             let asked = names.iter().any(|name| input.get(name).is_some());
             assert!(by_token || !asked || !tells(&answer), "{} {input}: {answer:?}", info.name);
         }

@@ -36,4 +36,5 @@ mod sealed_state;
 mod second_factors;
 mod stage;
 mod stage_oauth;
+mod user_imports;
 mod withdrawals;

@@ -23,7 +23,7 @@ pub const INTERVAL_MILLIS: u64 = 500;
 /// Longer than a transaction takes: who has not written anything for so long is dead.
 const LEASE_SECONDS: i64 = 30;
 /// Transactions of a turn.
-const BATCHES: usize = 50;
+const BATCHES: usize = 10;
 /// After a turn that failed.
 const PAUSE_SECONDS: i64 = 5;
 
