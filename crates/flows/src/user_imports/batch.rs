@@ -23,8 +23,10 @@ use crate::{Context, Failure};
 
 /// Lines of a transaction, so that writers wait for it no longer than for any other.
 const LINES: usize = 100;
+/// The same with the empty ones, which are many in a file of nothing else: the job is held for a time only.
+const LINES_READ: i64 = 100_000;
 /// What became of so many lines of a job is kept and logged; of the others it is counted.
-const MOST_LOGGED: i64 = 10_000;
+pub(super) const MOST_LOGGED: i64 = 10_000;
 /// Times that others may take names between the look and the write.
 const ATTEMPTS: usize = 5;
 
@@ -108,8 +110,9 @@ async fn read(
     source: &mut Source,
     mut number: i64,
 ) -> Result<(Vec<Judged>, i64), StoreError> {
-    let mut judged = Vec::new();
+    let (mut judged, end) = (Vec::new(), number + LINES_READ);
     while judged.len() < LINES
+        && number < end
         && let Some(line) = source.next(cx).await?
     {
         if !matches!(&line, Line::Whole(bytes) if bytes.trim_ascii().is_empty()) {

@@ -4,5 +4,6 @@
 
 pub(crate) mod batch;
 pub(crate) mod candidate;
+pub mod log;
 pub(crate) mod source;
 pub mod upload;

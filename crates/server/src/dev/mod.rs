@@ -5,6 +5,7 @@ mod clock;
 mod clock_page;
 mod console;
 mod fields;
+mod import_log;
 mod in_flight;
 mod inbox;
 mod inbox_page;
@@ -78,6 +79,7 @@ pub(crate) fn add(tools: &Tools, routes: Router) -> Router {
         .route("/_poolhouse/clock", get(clock::show).post(clock::change))
         .route("/_poolhouse/ca.pem", get(local_ca::show))
         .route(reset::PATH, post(reset).with_state(reset_state))
+        .route(import_log::PATH, get(import_log::show))
         .route(snippets_page::PATH, get(snippets_page::show))
         .merge(console::routes())
         .with_state(tools.clone())
@@ -100,11 +102,12 @@ mod tests {
     use super::*;
     use crate::http::{self as site_http, AnyAccessKey, Names, Site};
 
-    const OURS: [&str; 9] = [
+    const OURS: [&str; 10] = [
         "/_poolhouse/inbox",
         "/_poolhouse/clock",
         "/_poolhouse/reset",
         "/_poolhouse/ca.pem",
+        "/_poolhouse/user-imports/us-east-1_a/import-1/log",
         "/_poolhouse/provider",
         "/_poolhouse/provider/oidc/.well-known/openid-configuration",
         "/_poolhouse/provider/oidc/authorize",
@@ -133,6 +136,6 @@ mod tests {
         let with_dev = statuses(&site, add(&tools, site_http::routes(&site))).await;
         let with_dev: Vec<u16> = with_dev.iter().map(StatusCode::as_u16).collect();
         // It is not read; no certificate was made; nobody asked for authorization.
-        assert_eq!(with_dev, [200, 200, 405, 404, 200, 200, 400, 400, 200]);
+        assert_eq!(with_dev, [200, 200, 405, 404, 404, 200, 200, 400, 400, 200]);
     }
 }

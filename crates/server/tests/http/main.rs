@@ -26,4 +26,5 @@ mod server;
 mod shutdown;
 mod site_file;
 mod tls;
+mod user_imports;
 mod web_pages;

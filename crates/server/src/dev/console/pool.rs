@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 use super::parts::{items, text};
 use super::pool_configuration::{Group, groups};
 use super::{Frame, Problem, Section, ask, moments, pool_address};
-use crate::dev::Tools;
 use crate::dev::fields::Fields;
+use crate::dev::{Tools, import_log};
 use crate::http::Access;
 use crate::site_file::call::CallError;
 
@@ -19,6 +19,7 @@ use crate::site_file::call::CallError;
 const CLIENTS: u64 = 30;
 const GROUPS: u64 = 60;
 const PROVIDERS: u64 = 60;
+const IMPORTS: u64 = 10;
 
 #[derive(Template)]
 #[template(path = "console/pool.html")]
@@ -31,6 +32,8 @@ struct Page<'a> {
     more_groups: bool,
     providers: Vec<Entry>,
     more_providers: bool,
+    imports: Vec<Import>,
+    more_imports: bool,
     groups: Vec<Group>,
     /// The answer of DescribeUserPool, for whatever the groups leave out.
     everything: String,
@@ -72,6 +75,31 @@ impl Entry {
     }
 }
 
+/// A user import job.
+struct Import {
+    name: String,
+    status: String,
+    /// What it has done, in words.
+    counts: String,
+    /// Markup of ours.
+    made: String,
+    log: String,
+}
+
+impl Import {
+    fn new(job: &Value) -> Self {
+        let count = |name: &str| job[name].as_u64().unwrap_or_default();
+        let (imported, skipped, failed) = (count("ImportedUsers"), count("SkippedUsers"), count("FailedUsers"));
+        Self {
+            name: text(job, "JobName").to_owned(),
+            status: text(job, "Status").to_owned(),
+            counts: format!("{imported} imported, {skipped} skipped, {failed} failed"),
+            made: moments::minute(&job["CreationDate"]),
+            log: import_log::address(text(job, "UserPoolId"), text(job, "JobId")),
+        }
+    }
+}
+
 pub(super) async fn show(
     State(tools): State<Tools>,
     Extension(access): Extension<Access>,
@@ -92,6 +120,7 @@ async fn page(tools: &Tools, id: &str, fields: &Fields) -> Result<Response<Body>
     let clients = ask(tools, "ListUserPoolClients", input).await?;
     let user_groups = ask(tools, "ListGroups", json!({ "UserPoolId": id, "Limit": GROUPS })).await?;
     let providers = ask(tools, "ListIdentityProviders", json!({ "UserPoolId": id, "MaxResults": PROVIDERS })).await?;
+    let imports = ask(tools, "ListUserImportJobs", json!({ "UserPoolId": id, "MaxResults": IMPORTS })).await?;
     let entries = |list: &Value, name, detail| items(list).map(|item| Entry::new(item, name, detail)).collect();
     let pool = &described["UserPool"];
     let frame = Frame::new(tools, Section::Pools).below("User pools", "/");
@@ -104,6 +133,8 @@ async fn page(tools: &Tools, id: &str, fields: &Fields) -> Result<Response<Body>
         more_groups: user_groups["NextToken"].is_string(),
         providers: entries(&providers["Providers"], "ProviderName", "ProviderType"),
         more_providers: providers["NextToken"].is_string(),
+        imports: items(&imports["UserImportJobs"]).map(Import::new).collect(),
+        more_imports: imports["PaginationToken"].is_string(),
         groups: groups(pool, &mfa),
         everything: serde_json::to_string_pretty(pool).unwrap_or_default(),
     };
