@@ -45,8 +45,11 @@ impl<'a> Packages<'a> {
         if suites.iter().any(|suite| ["guides", "console-snippets"].contains(suite)) {
             machine::require("zsh", || machine::answers(Command::new("zsh").arg("--version")))?;
         }
-        if suites.contains(&"guides") {
+        // Files of user imports are sent by it, as AWS's documentation does.
+        if suites.iter().any(|suite| ["guides", "boto3", "awscli"].contains(suite)) {
             machine::require("curl", || machine::answers(Command::new("curl").arg("--version")))?;
+        }
+        if suites.contains(&"guides") {
             machine::require("openssl", || machine::answers(Command::new("openssl").arg("version")))?;
             machine::require("default-jdk-headless", || machine::answers(Command::new("javac").arg("-version")))?;
             machine::require("nginx", || Path::new("/usr/sbin/nginx").exists())?;
