@@ -8,6 +8,7 @@ mod configuration;
 mod login_pages;
 mod person;
 mod unregistered;
+mod user_imports;
 
 use domain::clock::Time;
 use poolhouse_testkit::database::Database;
@@ -81,6 +82,7 @@ pub async fn insert(store: &Store) {
         domains::insert(tx, &domain())?;
         login_pages::insert(tx)?;
         unregistered::insert(tx)?;
+        user_imports::insert(tx)?;
         devices::insert(tx, &device())?;
         webauthn_credentials::insert(tx, &passkey())?;
         codes::put(tx, POOL, SUB, &code())?;
@@ -170,6 +172,8 @@ async fn every_field_of_every_release_comes_back() {
             if sample.release.as_str() > "0001" {
                 store.read(login_pages::compare).await.unwrap();
                 store.read(unregistered::compare).await.unwrap();
+                store.read(user_imports::compare).await.unwrap();
+                store.write(user_imports::take).await.unwrap();
                 store.read(compare_later).await.unwrap();
             }
             store.write(take).await.unwrap();
