@@ -13,6 +13,7 @@ use http::{Response, StatusCode, request};
 use url::Host;
 
 use super::access::Access;
+use super::names::Reach;
 use super::refusal::Refusal;
 use super::web_pages::{self, Openness};
 use super::{Site, names};
@@ -35,9 +36,12 @@ pub(super) async fn admit(
         let message = message.to_owned();
         Refusal { status, code: ErrorCode::AccessDenied, outcome, message }.answer(&head, &access)
     };
-    match is_ours(&site, &head).await {
+    let openness = web_pages::openness(&head);
+    // The first page is the console: people go there, and under a pool's domain nobody does.
+    let is_of_the_server = openness == Openness::Closed || (openness == Openness::Visit && head.uri.path() == "/");
+    match misdirected(&site, &head, is_of_the_server).await {
         Ok(None) => {}
-        Ok(Some(name)) => return refuse(StatusCode::MISDIRECTED_REQUEST, "other host", &not_ours(&name)),
+        Ok(Some(why)) => return refuse(StatusCode::MISDIRECTED_REQUEST, "other host", &why),
         Err(Stopped::Unaddressed(error)) => return refuse(StatusCode::BAD_REQUEST, "no host", &error.to_string()),
         Err(Stopped::Unknown(error)) => {
             tracing::error!(%error, "cannot tell whether a name is a pool's");
@@ -50,7 +54,6 @@ pub(super) async fn admit(
         }
         return refuse(StatusCode::FORBIDDEN, "other origin", FOR_NO_PAGE);
     }
-    let openness = web_pages::openness(&head);
     if openness == Openness::Closed && web_pages::is_from_elsewhere(&head, site.base_authority()) {
         return refuse(StatusCode::FORBIDDEN, "other origin", FOR_NO_PAGE);
     }
@@ -67,16 +70,26 @@ enum Stopped {
     Unknown(flows::Failure),
 }
 
-/// The first name in the request that is not the server's.
-async fn is_ours(site: &Site, head: &request::Parts) -> Result<Option<Host>, Stopped> {
+/// What keeps a request from being served under the names that it gives, if anything does.
+async fn misdirected(site: &Site, head: &request::Parts, is_of_the_server: bool) -> Result<Option<String>, Stopped> {
     let reached = head.extensions.get::<Reached>().map(|reached| reached.0);
     for name in names::addressed(head).map_err(Stopped::Unaddressed)? {
-        let ours = site.names.include(&name, reached, &site.context.configuration).await;
-        if !ours.map_err(Stopped::Unknown)? {
-            return Ok(Some(name));
+        let reach = site.names.reach(&name, reached, &site.context.configuration).await;
+        match reach.map_err(Stopped::Unknown)? {
+            Reach::Nothing => return Ok(Some(not_ours(&name))),
+            Reach::PoolDomain if is_of_the_server => return Ok(Some(of_a_pool(&name, site))),
+            Reach::PoolDomain | Reach::Everything => {}
         }
     }
     Ok(None)
+}
+
+fn of_a_pool(name: &Host, site: &Site) -> String {
+    format!(
+        "{name} is the domain of a user pool: its login pages and OAuth endpoints are there. The rest of this server is at \
+         {}.",
+        site.context.settings.base_url
+    )
 }
 
 fn not_ours(name: &Host) -> String {

@@ -25,6 +25,16 @@ pub(crate) struct Names {
     allowed: Vec<Host>,
 }
 
+/// What is served under a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reach {
+    Everything,
+    /// It is a pool's domain: what the pool has there, and nothing of who runs the server. Such a name is also one out in
+    /// the world, whose address others may come to choose.
+    PoolDomain,
+    Nothing,
+}
+
 /// Why a request is for nobody at all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Unaddressed {
@@ -45,12 +55,12 @@ impl Names {
     ///
     /// # Errors
     /// The store's, on whether the name is a pool's.
-    pub(super) async fn include(
+    pub(super) async fn reach(
         &self,
         name: &Host,
         reached: Option<IpAddr>,
         configuration: &Configuration,
-    ) -> Result<bool, Failure> {
+    ) -> Result<Reach, Failure> {
         let name = without_dot(name.clone());
         let address = match &name {
             Host::Ipv4(address) => Some(IpAddr::V4(*address)),
@@ -60,12 +70,12 @@ impl Names {
         let by_address = address
             .is_some_and(|address| address.is_loopback() || reached.map(|ip| ip.to_canonical()) == Some(address));
         if by_address || self.base.as_ref() == Some(&name) || self.allowed.contains(&name) {
-            return Ok(true);
+            return Ok(Reach::Everything);
         }
         match &name {
-            Host::Domain(name) if is_localhost(name) => Ok(true),
-            Host::Domain(_) => Ok(self.pool_of(&name, configuration).await?.is_some()),
-            Host::Ipv4(_) | Host::Ipv6(_) => Ok(false),
+            Host::Domain(name) if is_localhost(name) => Ok(Reach::Everything),
+            Host::Domain(_) if self.pool_of(&name, configuration).await?.is_some() => Ok(Reach::PoolDomain),
+            _ => Ok(Reach::Nothing),
         }
     }
 
@@ -176,7 +186,7 @@ mod tests {
         let names = Names::new(&server.site.settings, &[Host::parse("pool_house").unwrap()]);
         let reached = Some("192.0.2.7".parse().unwrap());
         let answers = async |name: &str| {
-            names.include(&Host::parse(name).unwrap(), reached, &server.site.configuration).await.unwrap()
+            names.reach(&Host::parse(name).unwrap(), reached, &server.site.configuration).await.unwrap()
         };
         for own in [
             "localhost",
@@ -191,7 +201,7 @@ mod tests {
             "POOL_HOUSE",
             "pool_house.",
         ] {
-            assert!(answers(own).await, "{own}");
+            assert_eq!(answers(own).await, Reach::Everything, "{own}");
         }
         for other in [
             "evil.test",
@@ -205,7 +215,7 @@ mod tests {
             "x.pool_house",
             "poolhouse",
         ] {
-            assert!(!answers(other).await, "{other}");
+            assert_eq!(answers(other).await, Reach::Nothing, "{other}");
         }
     }
 }

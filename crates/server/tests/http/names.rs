@@ -130,6 +130,27 @@ fn domains_of_pools_are_names_of_ours() {
     let made = to.call("CreateUserPoolDomain", &input);
     assert_eq!(made.status, 200, "{}", made.text());
     assert_eq!((ready(prefix), ready(custom)), (200, 200));
+    // Whoever comes to choose the address of such a name has its login pages, and nothing of who runs the server.
+    for host in [prefix, custom] {
+        for endpoint in ENDPOINTS {
+            let answer = ask(&server, &[host], endpoint);
+            let of_the_pool = endpoint.2 == Some("GetUser")
+                || ["/_poolhouse/ready", "/_poolhouse/health", "/confirmUser", "/nowhere"].contains(&endpoint.1)
+                || endpoint.1.contains("jwks");
+            if of_the_pool {
+                assert_ne!(answer.status, 421, "{host} {endpoint:?}");
+            } else {
+                assert_eq!(answer.status, 421, "{host} {endpoint:?}");
+                let message = answer.json()["message"].as_str().unwrap().to_owned();
+                assert!(message.contains(host) && message.contains("http://id.example.org"), "{message}");
+            }
+        }
+        assert_eq!(
+            ask(&server, &[host], &("GET", "/login", None, "", 0)).status,
+            302,
+            "{host}: to what is wrong with it"
+        );
+    }
     for other in [
         "my-app",
         "my-app.auth.eu-west-1.id.example.org",
