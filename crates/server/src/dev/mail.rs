@@ -5,6 +5,7 @@ use axum::body::Body;
 use delivery::Message;
 use domain::message::Medium;
 use http::Response;
+use http::header::{HeaderValue, X_DNS_PREFETCH_CONTROL};
 
 use crate::http::reply;
 
@@ -26,14 +27,34 @@ fn has_markup(body: &str) -> bool {
     body.match_indices('<').any(|(at, _)| body[at + 1..].starts_with(begins))
 }
 
+/// Elements that can do nothing in a mail but reach for something. The policy keeps what they would load from coming; it does
+/// not keep browsers from looking up the host and connecting to it meanwhile, which tells whoever is there.
+const REACHING: [&str; 8] = ["link", "iframe", "frame", "object", "embed", "portal", "fencedframe", "applet"];
+
 pub(super) fn document(body: &str) -> Response<Body> {
+    let body = without_reach(body);
     // What comes first gives way to whatever the mail says of itself.
     let html = format!(
         "<!doctype html><meta name=\"viewport\" content=\"width=device-width\"><base target=\"_blank\">\
          <style>:root{{color-scheme:light}}body{{margin:16px;font:16px/1.5 system-ui,sans-serif;overflow-wrap:anywhere}}\
          img{{max-width:100%}}</style>{body}"
     );
-    reply::html(html, &format!("{POLICY}; sandbox {SANDBOX}"))
+    let mut response = reply::html(html, &format!("{POLICY}; sandbox {SANDBOX}"));
+    response.headers_mut().insert(X_DNS_PREFETCH_CONTROL, HeaderValue::from_static("off"));
+    response
+}
+
+/// The same with these elements called something that HTML does not know. No element can begin but by its name after `<`,
+/// wherever a parser finds itself, so that nothing has to be parsed to find them all.
+fn without_reach(body: &str) -> String {
+    let mut parts = body.split('<');
+    let mut safe = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let begins = |name: &&str| part.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
+        safe.push_str(if REACHING.iter().any(|name| begins(&name)) { "<not-" } else { "<" });
+        safe.push_str(part);
+    }
+    safe
 }
 
 /// A mail without tags is HTML all the same: its reader decodes `&amp;`. Markup of the page's own for that text, in which
@@ -60,6 +81,20 @@ mod tests {
         let policy = response.headers()[CONTENT_SECURITY_POLICY].to_str().unwrap();
         assert!(policy.contains("default-src 'none'; style-src 'unsafe-inline'"), "{policy}");
         assert!(policy.ends_with(&format!("sandbox {SANDBOX}")) && !policy.contains("script"), "{policy}");
+    }
+
+    #[test]
+    fn what_would_only_reach_for_something_is_not_there() {
+        let mail =
+            "<p>a<b>c</b><LiNk rel=preconnect href=//x><<iframe src=//x></iframe><link/><svg><object\n>ü<objekt<";
+        let safe = "<p>a<b>c</b><not-LiNk rel=preconnect href=//x><<not-iframe src=//x></iframe><not-link/><svg>\
+                    <not-object\n>ü<objekt<";
+        assert_eq!(without_reach(mail), safe);
+        assert_eq!(
+            (without_reach(""), without_reach("a<"), without_reach("<é")),
+            (String::new(), "a<".into(), "<é".into())
+        );
+        assert_eq!(document("x").headers()[X_DNS_PREFETCH_CONTROL], "off");
     }
 
     #[test]
