@@ -65,6 +65,13 @@ pub(crate) struct ServingOptions {
     apply: Vec<PathBuf>,
 }
 
+impl ServingOptions {
+    /// Whether a site file is read from standard input.
+    pub(crate) fn reads_stdin(&self) -> bool {
+        self.apply.iter().any(|file| file == Path::new("-"))
+    }
+}
+
 /// Adds routes to those that every site serves. The certificate is the one to trust, if the server made it; the directory
 /// that of the data, if there is one.
 pub(crate) type AddRoutes = Box<dyn FnOnce(&Site, Option<&Root>, Option<&Path>, Router) -> Router>;

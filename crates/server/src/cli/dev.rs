@@ -13,6 +13,7 @@ use crate::clock::MovableClock;
 use crate::config::{LocalAuthorityOptions, yes_or_no};
 use crate::http::AnyAccessKey;
 use crate::serving::{self, Character, ServingOptions};
+use crate::stop_signal::stop_when_stdin_ends;
 use crate::{banner, dev};
 
 /// Run a server for development and tests: any access key is accepted, messages land in the inbox
@@ -26,10 +27,21 @@ pub(super) struct Dev {
     /// Let the fake provider stand for Google, Facebook, Amazon and Apple (docs/guides/federation.md)
     #[arg(long, env = "POOLHOUSE_FAKE_SOCIAL", value_parser = yes_or_no, help_heading = "Site")]
     fake_social: bool,
+
+    /// Stop when standard input ends: for whoever starts the server, holds the other end of a pipe, and may be killed
+    #[arg(long, help_heading = "Site")]
+    until_stdin_ends: bool,
 }
 
 impl Dev {
     pub(super) fn run(self) -> Result<ExitCode, CommandError> {
+        if self.until_stdin_ends {
+            if self.options.reads_stdin() {
+                let why = "with --apply - standard input is the site file, and ends with it";
+                return Err(CommandError::new("--until-stdin-ends cannot be told", why));
+            }
+            stop_when_stdin_ends();
+        }
         let (clock, inbox) = (Arc::new(MovableClock::default()), Arc::new(Inbox::default()));
         let memory = dev::Memory::default();
         let remembering = memory.clone();

@@ -1,7 +1,8 @@
 //! SIGTERM: no new connections, what is in flight is finished, and the next process finds everything.
 
-use std::io::ErrorKind;
+use std::io::{BufRead, BufReader, ErrorKind, Write};
 use std::net::TcpStream;
+use std::process::Stdio;
 
 use serde_json::json;
 
@@ -41,6 +42,32 @@ fn a_request_in_flight_is_finished() {
     let again = Server::on_disk(data.path());
     let listed = again.connect().call("ListUserPools", &json!({"MaxResults": 1})).json();
     assert_eq!(listed["UserPools"][0]["Name"], "in flight");
+}
+
+#[test]
+fn who_asked_for_that_is_stopped_by_the_end_of_standard_input() {
+    let start = |more: &[&str]| {
+        std::process::Command::new(env!("CARGO_BIN_EXE_poolhouse"))
+            .args(["dev", "--in-memory", "--listen", "127.0.0.1:0", "--log-format", "json", "--until-stdin-ends"])
+            .args(more)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap()
+    };
+    let mut server = start(&[]);
+    let mut log = BufReader::new(server.stderr.take().unwrap()).lines().map(Result::unwrap);
+    assert!(log.any(|line| line.contains("\"ready\"")));
+    let mut held = server.stdin.take().unwrap();
+    held.write_all(b"of no interest\n").unwrap();
+    drop(held);
+    assert!(server.wait().unwrap().success());
+    assert!(log.last().unwrap().contains("\"stopped\""));
+
+    let refused = start(&["--apply", "-"]).wait_with_output().unwrap();
+    let said = String::from_utf8(refused.stderr).unwrap();
+    assert!(!refused.status.success() && said.contains("--apply -"), "{said}");
 }
 
 #[test]
