@@ -24,7 +24,7 @@ def run_all(pytester, environment, page, ini):
     sources = {f"test_{number}": text for number, text in enumerate(blocks(page, "python"))}
     pytester.makepyfile(**sources)
     result = pytester.runpytest_subprocess(timeout=300)
-    tests = sum(len(re.findall(r"^def test_", text, re.MULTILINE)) for text in sources.values())
+    tests = sum(len(re.findall(r"^ *def test_", text, re.MULTILINE)) for text in sources.values())
     result.assert_outcomes(passed=tests)
     return tests
 
@@ -33,7 +33,7 @@ def test_the_guide_to_pytest(pytester, environment):
     page = GUIDES / "testing-pytest.md"
     (ini,), (site,) = blocks(page, "ini"), blocks(page, "yaml")
     (pytester.path / "site.yaml").write_text(site)
-    assert run_all(pytester, environment, page, f"{ini}poolhouse_apply = site.yaml") == 5
+    assert run_all(pytester, environment, page, f"{ini}poolhouse_apply = site.yaml") == 6
 
 
 def test_the_readme_of_the_package(pytester, environment):

@@ -1,8 +1,12 @@
 """Every fixture, what can be set, and what happens between tests."""
 
+import signal
 import subprocess
 import sys
+import time
+from pathlib import Path
 
+import pytest
 from conftest import PACKAGE
 
 SITE = """
@@ -241,6 +245,107 @@ def test_a_server_that_does_not_start_says_why(run):
 def test_tests_that_do_not_use_it_start_no_server(run, environment):
     environment.setenv("POOLHOUSE_BINARY", "/nowhere/poolhouse")
     run("def test_it(): pass", ini="poolhouse_reset = everything").assert_outcomes(passed=1)
+
+
+def test_what_is_set_for_an_account_of_ones_own_leads_nowhere_else(run, environment):
+    for name, value in {
+        "AWS_PROFILE": "not-there",
+        "AWS_DEFAULT_PROFILE": "not-there",
+        "AWS_SESSION_TOKEN": "of an account",
+        "AWS_ENDPOINT_URL": "http://127.0.0.1:1",
+        "HTTP_PROXY": "http://127.0.0.1:1",
+        "http_proxy": "http://127.0.0.1:1",
+        "NO_PROXY": "example.com",
+    }.items():
+        environment.setenv(name, value)
+    result = run(
+        """
+        import os
+        import boto3
+
+        def test_the_client(cognito_idp):
+            assert cognito_idp.list_user_pools(MaxResults=1)["UserPools"] == []
+
+        def test_code_of_ones_own(poolhouse_environment):
+            assert boto3.client("cognito-idp").list_user_pools(MaxResults=1)["UserPools"] == []
+            assert os.environ["NO_PROXY"] == "example.com,127.0.0.1"
+        """
+    )
+    result.assert_outcomes(passed=2)
+
+
+def test_classes_of_unittest_have_the_server_of_the_run(run):
+    result = run(
+        """
+        import unittest
+        import pytest
+
+        class Case(unittest.TestCase):
+            @pytest.fixture(autouse=True)
+            def _site(self, poolhouse):
+                self.poolhouse = poolhouse
+
+            def test_one(self):
+                self.poolhouse.create_user("ann")
+
+            def test_two(self):
+                self.poolhouse.create_user("ann")
+        """,
+        ini="poolhouse_reset = keep-pools",
+    )
+    result.assert_outcomes(passed=2)
+
+
+def test_a_server_that_ends_in_the_middle_is_named(run):
+    result = run(
+        """
+        import os, signal
+
+        def test_it(poolhouse):
+            poolhouse.clock.advance(hours=1)
+            os.kill(poolhouse.server._process.pid, signal.SIGKILL)
+            poolhouse.inbox.messages()
+        """
+    )
+    result.assert_outcomes(failed=1, errors=1)
+    result.stdout.fnmatch_lines(["*the Poolhouse at http://127.0.0.1:* ended with -9 in the middle of the tests.*", "*request*"])
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
+def test_a_run_that_is_killed_leaves_no_server(pytester, environment, how):
+    pytester.makepyfile(
+        """
+        import pathlib, time
+
+        def test_it(poolhouse):
+            pathlib.Path("begun").write_text(str(poolhouse.server._process.pid))
+            pathlib.Path("begun").rename("server")
+            time.sleep(600)
+        """
+    )
+    run = subprocess.Popen([sys.executable, "-m", "pytest", "-p", "no:cacheprovider"], cwd=pytester.path)
+    written = pytester.path / "server"
+    wait_for(lambda: written.exists() or run.poll() is not None)
+    server = written.read_text()
+    assert is_running(server)
+    run.send_signal(how)
+    run.wait(60)
+    wait_for(lambda: not is_running(server))
+
+
+def wait_for(condition, seconds=120):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def is_running(process):
+    """Not ended, whether or not somebody has asked how."""
+    try:
+        return Path("/proc", process, "stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except FileNotFoundError:
+        return False
 
 
 def test_types_hold():

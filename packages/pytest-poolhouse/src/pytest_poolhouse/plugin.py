@@ -15,6 +15,15 @@ from .site import Poolhouse
 FIXTURES = frozenset({"poolhouse", "cognito_idp", "poolhouse_environment"})
 NEVER, EVERYTHING, KEEP_POOLS = "never", "everything", "keep-pools"
 MARKER = "poolhouse_reset"
+#: What is set for an account of one's own and would lead boto3 elsewhere, or nowhere.
+MISLEADING = (
+    "AWS_PROFILE",
+    "AWS_DEFAULT_PROFILE",
+    "AWS_SESSION_TOKEN",
+    "AWS_SECURITY_TOKEN",
+    "AWS_ENDPOINT_URL",
+    "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -54,7 +63,7 @@ def cognito_idp(poolhouse: Poolhouse) -> Any:
 @pytest.fixture
 def poolhouse_environment(poolhouse: Poolhouse, monkeypatch: pytest.MonkeyPatch) -> Poolhouse:
     """Sets what leads boto3 clients of the code under test to the server."""
-    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"):
+    for name in MISLEADING:
         monkeypatch.delenv(name, raising=False)
     for name, value in poolhouse.environment().items():
         monkeypatch.setenv(name, value)

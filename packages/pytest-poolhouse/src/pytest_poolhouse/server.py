@@ -5,6 +5,7 @@ Knows nothing of pools; speaks to what is below ``/_poolhouse``.
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import shutil
@@ -22,6 +23,8 @@ ENDPOINT_VARIABLE = "POOLHOUSE_ENDPOINT"
 
 START_SECONDS = 60
 STOP_SECONDS = 30
+#: Of the log of a server that ended.
+LAST_LINES = 5
 
 
 class PoolhouseError(Exception):
@@ -46,12 +49,14 @@ class Server:
         """Starts ``poolhouse dev --in-memory`` and waits until it is ready."""
         program = binary or find_binary()
         log = tempfile.NamedTemporaryFile(prefix="poolhouse-", suffix=".log")
-        command = [program, "dev", "--in-memory", "--listen", "127.0.0.1:0", "--log-format", "json", *arguments]
+        command = [program, "dev", "--in-memory", "--listen", "127.0.0.1:0", "--log-format", "json"]
+        # Its standard input ends with this process, also where this one is killed.
+        command += ["--until-stdin-ends", *arguments]
         # What is set for a server of the developer's own must not leak into that of the tests.
         environment = {name: value for name, value in os.environ.items() if not name.startswith("POOLHOUSE_")}
         try:
             process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=log, env=environment
+                command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=log, env=environment
             )
         except OSError as error:
             raise PoolhouseError(f"cannot run {program}: {error}") from error
@@ -81,6 +86,8 @@ class Server:
         if self._process is None:
             return
         self._process.terminate()
+        if self._process.stdin is not None:
+            self._process.stdin.close()
         try:
             self._process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
@@ -103,8 +110,19 @@ class Server:
                 return json.load(response)
         except urllib.error.HTTPError as error:
             raise PoolhouseError(f"{method} {path}: {_message(error)}") from error
-        except urllib.error.URLError as error:
-            raise PoolhouseError(f"no Poolhouse answers at {self.endpoint}: {error.reason}") from error
+        except (OSError, http.client.HTTPException) as error:
+            raise PoolhouseError(self._silence(getattr(error, "reason", error))) from error
+
+    def _silence(self, reason: object) -> str:
+        """Why there is no answer: a server that was started here and has ended is not just one that cannot be reached."""
+        try:
+            ended = None if self._process is None else self._process.wait(1)
+        except subprocess.TimeoutExpired:
+            ended = None
+        if ended is None:
+            return f"no Poolhouse answers at {self.endpoint}: {reason}"
+        said = "\n".join(self.log().strip().splitlines()[-LAST_LINES:])
+        return f"the Poolhouse at {self.endpoint} ended with {ended} in the middle of the tests. Its last lines:\n{said}"
 
 
 def find_binary() -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import os
+import urllib.parse
 from typing import Any, Iterable, Mapping, Optional, Union
 
 from .clock import Clock
@@ -20,6 +22,19 @@ FLOWS = (
 )
 
 
+def _session() -> Any:
+    """One that knows nothing of the developer's own profiles: a name that is not there, as in CI, ends it before it has
+    looked at what it is given."""
+    # Loaded when it is needed: pytest loads the plugin for runs that never use it, too.
+    import boto3
+    import botocore.session
+
+    nothing = (None, None, None, None)
+    no_file = (None, None, os.devnull, None)
+    variables = {"profile": nothing, "config_file": no_file, "credentials_file": no_file}
+    return boto3.session.Session(botocore_session=botocore.session.Session(session_vars=variables))
+
+
 class Poolhouse:
     """A server and what tests want of it."""
 
@@ -28,11 +43,8 @@ class Poolhouse:
         self.region = region
         self.inbox = Inbox(server)
         self.clock = Clock(server)
-        # Loaded when it is needed: pytest loads the plugin for runs that never use it, too.
-        import boto3
-
         #: A boto3 client for ``cognito-idp``.
-        self.cognito_idp: Any = boto3.session.Session().client("cognito-idp", **self.client_options())
+        self.cognito_idp: Any = _session().client("cognito-idp", **self.client_options())
         self._numbers = itertools.count(1)
         self._pool: Optional[Pool] = None
         self._client: Optional[Client] = None
@@ -56,12 +68,15 @@ class Poolhouse:
 
     def environment(self) -> dict[str, str]:
         """Variables by which boto3 clients of the code under test speak to the server."""
+        host = urllib.parse.urlsplit(self.endpoint).hostname
         return {
             "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": self.endpoint,
             "AWS_ACCESS_KEY_ID": "poolhouse",
             "AWS_SECRET_ACCESS_KEY": "poolhouse",
             "AWS_DEFAULT_REGION": self.region,
             "AWS_REGION": self.region,
+            # Whatever proxy is set is not for a server on this machine.
+            **{name: ",".join(filter(None, [os.environ.get(name), host])) for name in ("NO_PROXY", "no_proxy")},
         }
 
     @property
