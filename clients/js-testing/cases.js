@@ -1,7 +1,7 @@
 // Tests as people write them, of one text for Vitest and for Jest: only what stands above them differs.
 
 export const HEADS = {
-  vitest: `import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+  vitest: `import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { start, connect } from 'poolhouse-testing';
 import { CognitoIdentityProviderClient, GetUserCommand, SignUpCommand, ConfirmSignUpCommand } from '@aws-sdk/client-cognito-identity-provider';
 `,
@@ -66,6 +66,26 @@ test('the keys of a pool are where it says', async () => {
   const pool = await poolhouse.pool();
   expect((await (await fetch(pool.jwksUri)).json()).keys).toHaveLength(2);
   expect(pool.issuer.endsWith(pool.id)).toBe(true);
+});
+`;
+
+/** Tests that replace what the package must not lean on; `fakes` are the runner's. */
+export const replacing = (fakes) => `
+test('a fetch, a clock and timers of the tests are theirs', async () => {
+  const real = globalThis.fetch;
+  // Environments like jsdom have none at all.
+  globalThis.fetch = undefined;
+  ${fakes}.useFakeTimers({ now: new Date('2001-01-01T00:00:00Z') });
+  try {
+    const poolhouse = await start();
+    const user = await poolhouse.createUser();
+    expect(user.tokens.access).toBeDefined();
+    await poolhouse.reset();
+    await poolhouse.stop();
+  } finally {
+    ${fakes}.useRealTimers();
+    globalThis.fetch = real;
+  }
 });
 `;
 

@@ -1,11 +1,13 @@
 // poolhouse-testing under the runners that it is for. Each test is a project of its own, and a run of its tests.
 
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { HEADS, OWN_SERVER, SHARED_SERVER, TYPES } from './cases.js';
+import { setTimeout } from 'node:timers/promises';
+import { HEADS, OWN_SERVER, replacing, SHARED_SERVER, TYPES } from './cases.js';
 import { environment, project, run } from './project.js';
 
 const VITEST_CONFIG = `import { defineConfig } from 'vitest/config';
@@ -20,6 +22,7 @@ const JEST_CONFIG = `module.exports = {
 const JEST = ['--maxWorkers=2'];
 const of = (runner) => ({
   [`own.test.${runner === 'jest' ? 'js' : 'mjs'}`]: HEADS[runner] + OWN_SERVER,
+  [`replacing.test.${runner === 'jest' ? 'js' : 'mjs'}`]: HEADS[runner] + replacing(runner === 'jest' ? 'jest' : 'vi'),
   [`shared.test.${runner === 'jest' ? 'js' : 'mjs'}`]: HEADS[runner] + SHARED_SERVER,
   [`too.test.${runner === 'jest' ? 'js' : 'mjs'}`]: HEADS[runner] + SHARED_SERVER,
 });
@@ -41,7 +44,7 @@ for (const pool of ['forks', 'threads']) {
     const folder = project({ ...of('vitest'), 'vitest.config.mjs': VITEST_CONFIG });
     const { code, said } = run(folder, 'vitest', ['run'], { VITEST_POOL: pool });
     assert.equal(code, 0, said);
-    assert.match(said, /Tests {2}7 passed/);
+    assert.match(said, /Tests {2}8 passed/);
     assert.deepEqual(servers(folder), [], 'every server was stopped');
   });
 }
@@ -50,7 +53,7 @@ test('jest', () => {
   const folder = project({ ...of('jest'), 'jest.config.js': JEST_CONFIG });
   const { code, said } = run(folder, 'jest', JEST);
   assert.equal(code, 0, said);
-  assert.match(said, /Tests: {7}7 passed, 7 total/);
+  assert.match(said, /Tests: {7}8 passed, 8 total/);
   assert.doesNotMatch(said, /did not exit|open handle/i);
   assert.deepEqual(servers(folder), [], 'every server was stopped');
 });
@@ -73,6 +76,40 @@ test('types hold, for import and for require', () => {
   });
   const { code, said } = run(folder, 'tsc', ['-p', '.']);
   assert.equal(code, 0, said);
+});
+
+test('a server ends with the process that started it, also where that one is killed', async () => {
+  const sits = "import { start } from 'poolhouse-testing'; console.log((await start()).endpoint); setTimeout(() => {}, 600_000);";
+  const folder = project({ 'sits.mjs': sits });
+  for (const signal of ['SIGTERM', 'SIGKILL']) {
+    const child = spawn(process.execPath, ['sits.mjs'], { cwd: folder, env: environment({}), stdio: ['ignore', 'pipe', 'inherit'] });
+    await once(child.stdout, 'data');
+    assert.equal(servers(folder).length, 1);
+    child.kill(signal);
+    await once(child, 'exit');
+    const deadline = Date.now() + 120_000;
+    while (servers(folder).length > 0) {
+      assert.ok(Date.now() < deadline, `after ${signal}`);
+      await setTimeout(20);
+    }
+  }
+});
+
+test('a server that ends in the middle is named', () => {
+  const tell = `import { readFileSync } from 'node:fs';
+import { start } from 'poolhouse-testing';
+const poolhouse = await start({ binary: process.env.WRAPPER });
+await poolhouse.createUser();
+await poolhouse.call('ListUserPools', { MaxResults: 1 });
+process.kill(Number(readFileSync('pid', 'utf8')), 'SIGKILL');
+await poolhouse.createUser().catch((error) => console.log(error.message));
+await poolhouse.stop();
+`;
+  const folder = project({ 'tell.mjs': tell });
+  const wrapper = path.join(folder, 'wrapper');
+  fs.writeFileSync(wrapper, `#!/bin/sh\necho $$ > pid\nexec '${environment({}).POOLHOUSE_BINARY}' "$@"\n`, { mode: 0o755 });
+  const said = execFileSync(process.execPath, ['tell.mjs'], { cwd: folder, env: environment({ WRAPPER: wrapper }), encoding: 'utf8' });
+  assert.match(said, /wrapper ended with SIGKILL: .*ListUserPools/s);
 });
 
 test('what is missing is said in a sentence', () => {

@@ -7,8 +7,8 @@ const { Poolhouse, PoolhouseError } = require('./site.js');
 
 /** Starts a server of its own, in memory, on a port that is free. */
 async function start(options = {}) {
-  const { endpoint, stop } = await startServer(options);
-  return new Poolhouse(endpoint, stop, options.region);
+  const { endpoint, stop, ended } = await startServer(options);
+  return new Poolhouse(endpoint, { stop, ended, region: options.region });
 }
 
 /** Speaks to a server that runs: the one of the global set-up, unless another is named. It is not stopped by `stop()`. */
@@ -16,7 +16,7 @@ function connect(endpoint = process.env[ENDPOINT_VARIABLE], { region } = {}) {
   if (!endpoint) {
     throw new PoolhouseError(`name a running server, set ${ENDPOINT_VARIABLE}, or use the global set-up or start()`);
   }
-  return new Poolhouse(endpoint, async () => {}, region);
+  return new Poolhouse(endpoint, { stop: async () => {}, ended: async () => null, region });
 }
 
 module.exports = { start, connect, findBinary, PoolhouseError };

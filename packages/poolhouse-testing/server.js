@@ -13,6 +13,12 @@ const ENDPOINT_VARIABLE = 'POOLHOUSE_ENDPOINT';
 const START_MILLIS = 60_000;
 const STOP_MILLIS = 30_000;
 const POLL_MILLIS = 10;
+const NEWS_MILLIS = 1_000;
+/** Of the log of a server that ended. */
+const LAST_LINES = 5;
+// Before a test replaces them by clocks that stand still; and not those of jsdom.
+const { setTimeout: later, clearTimeout: never } = require('node:timers');
+const now = Date.now.bind(Date);
 
 /** `$POOLHOUSE_BINARY`, else `poolhouse` of a package in `node_modules`, else on the `PATH`. */
 function findBinary() {
@@ -51,16 +57,20 @@ async function startServer({ binary, apply, arguments: more = [] } = {}) {
   const log = path.join(folder, 'log');
   const file = fs.openSync(log, 'w');
   const chosen = ['dev', '--in-memory', '--listen', '127.0.0.1:0', '--log-format', 'json'];
+  // Its standard input ends with this process, also where this one is killed.
+  chosen.push('--until-stdin-ends');
   if (apply) chosen.push('--apply', apply);
   chosen.push(...more);
   // What is set for a server of the developer's own must not leak into that of the tests.
   const environment = Object.entries(process.env).filter(([name]) => !name.startsWith('POOLHOUSE_'));
-  const child = spawn(program, chosen, { stdio: ['ignore', 'ignore', file], env: Object.fromEntries(environment) });
+  const child = spawn(program, chosen, { stdio: ['pipe', 'ignore', file], env: Object.fromEntries(environment) });
   fs.closeSync(file);
+  // Told by `error` of the process.
+  child.stdin.on('error', () => {});
   let ended = null;
   const end = new Promise((resolve) => {
     child.once('error', (error) => resolve((ended = `cannot run ${program}: ${error.message}`)));
-    child.once('exit', (code, signal) => resolve((ended = `${program} ended with ${signal ?? code}: ${read(log).trim()}`)));
+    child.once('exit', (code, signal) => resolve((ended = `${program} ended with ${signal ?? code}: ${lastLines(read(log))}`)));
   });
   const kill = () => child.kill('SIGTERM');
   process.once('exit', kill);
@@ -71,29 +81,32 @@ async function startServer({ binary, apply, arguments: more = [] } = {}) {
   const stop = async () => {
     if (ended === null) {
       kill();
-      const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MILLIS);
+      const timer = later(() => child.kill('SIGKILL'), STOP_MILLIS);
       await end;
-      clearTimeout(timer);
+      never(timer);
     }
     forget();
   };
-  const deadline = Date.now() + START_MILLIS;
+  /** What became of it, which may be told a moment after its connections have broken; `null` while it runs. */
+  const sayEnd = () => Promise.race([end, new Promise((resolve) => later(resolve, NEWS_MILLIS, null))]);
+  const deadline = now() + START_MILLIS;
   for (;;) {
     const ready = readyLine(read(log));
     if (ready) {
       // Whoever forgets to stop it is not kept from ending.
       child.unref();
-      return { endpoint: ready.endpoint.replace(/\/$/, ''), stop };
+      child.stdin.unref();
+      return { endpoint: ready.endpoint.replace(/\/$/, ''), stop, ended: sayEnd };
     }
     if (ended !== null) {
       forget();
       throw new PoolhouseError(ended);
     }
-    if (Date.now() > deadline) {
+    if (now() > deadline) {
       await stop();
       throw new PoolhouseError(`${program} was not ready within ${START_MILLIS / 1000} seconds`);
     }
-    await Promise.race([end, new Promise((resolve) => setTimeout(resolve, POLL_MILLIS))]);
+    await Promise.race([end, new Promise((resolve) => later(resolve, POLL_MILLIS))]);
   }
 }
 
@@ -103,6 +116,10 @@ function read(file) {
   } catch {
     return '';
   }
+}
+
+function lastLines(text) {
+  return text.trim().split('\n').slice(-LAST_LINES).join('\n');
 }
 
 function readyLine(log) {

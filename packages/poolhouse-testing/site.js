@@ -1,10 +1,11 @@
 'use strict';
 
-// What tests want of a server: pools, clients, users, their codes, the clock, and a new beginning. Speaks to it by fetch
-// alone; tests use whatever SDK the code under test has.
+// What tests want of a server: pools, clients, users, their codes, the clock, and a new beginning. Needs no SDK; tests use
+// whatever the code under test has.
 
 const { createHmac } = require('node:crypto');
 const { PoolhouseError } = require('./errors.js');
+const { reach } = require('./reach.js');
 
 const REGION = 'us-east-1';
 const PASSWORD = 'Correct-Horse7!';
@@ -18,14 +19,17 @@ const MILLIS = { days: 86_400_000, hours: 3_600_000, minutes: 60_000, seconds: 1
 
 class Poolhouse {
   #stop;
+  #ended;
   #pool = null;
   #client = null;
   #number = 0;
 
-  constructor(endpoint, stop, region = REGION) {
+  /** `ended` tells what became of the server, if it is known to have ended. */
+  constructor(endpoint, { stop, ended, region = REGION }) {
     this.endpoint = endpoint.replace(/\/$/, '');
     this.region = region;
     this.#stop = stop;
+    this.#ended = ended;
     this.inbox = new Inbox(this);
     this.clock = new Clock(this);
   }
@@ -59,7 +63,7 @@ class Poolhouse {
   async call(operation, input = {}) {
     const date = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
     const scope = `poolhouse/${date.slice(0, 8)}/${this.region}/cognito-idp/aws4_request`;
-    const response = await reach(this.endpoint, '/', {
+    const { status, text } = await this.#reach('/', {
       method: 'POST',
       headers: {
         'content-type': 'application/x-amz-json-1.1',
@@ -69,9 +73,8 @@ class Poolhouse {
       },
       body: JSON.stringify(input),
     });
-    const text = await response.text();
-    const answer = text === '' ? {} : JSON.parse(text);
-    if (!response.ok) {
+    const answer = members(text, operation);
+    if (status !== 200) {
       throw new PoolhouseError(`${operation}: ${answer.message}`, { name: answer.__type });
     }
     return answer;
@@ -180,14 +183,23 @@ class Poolhouse {
 
   /** Asks what is not the API: JSON to a path of the server, and JSON back. */
   async ask(method, path, body) {
-    const response = await reach(this.endpoint, path, {
+    const { status, text } = await this.#reach(path, {
       method,
       headers: { accept: 'application/json', 'content-type': 'application/json' },
       body: body && JSON.stringify(body),
     });
-    const answer = await response.json();
-    if (!response.ok) throw new PoolhouseError(`${method} ${path}: ${answer.message}`);
+    const answer = members(text, `${method} ${path}`);
+    if (status !== 200) throw new PoolhouseError(`${method} ${path}: ${answer.message}`);
     return answer;
+  }
+
+  async #reach(path, request) {
+    try {
+      return await reach(this.endpoint, path, request);
+    } catch (error) {
+      const ended = await this.#ended();
+      throw ended ? new PoolhouseError(ended, { cause: error }) : error;
+    }
   }
 
   async #poolOf(found) {
@@ -283,11 +295,12 @@ function moment({ Now }) {
   return new Date(Now * 1_000);
 }
 
-async function reach(endpoint, path, options) {
+/** The members of an answer; what else comes is told as it stands. */
+function members(text, asked) {
   try {
-    return await fetch(endpoint + path, options);
+    return text === '' ? {} : JSON.parse(text);
   } catch (error) {
-    throw new PoolhouseError(`no Poolhouse answers at ${endpoint}: ${error.cause?.message ?? error.message}`, { cause: error });
+    throw new PoolhouseError(`${asked}: no JSON but ${text.slice(0, 200)}`, { cause: error });
   }
 }
 
