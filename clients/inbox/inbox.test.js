@@ -17,7 +17,8 @@ ${'<p>Until then, have a look around: there is more than one thing to see here.<
 const hostile = (elsewhere) => `<p>{####}</p><script>parent.document.title = 'taken'; window.ran = 1</script>
 <img src="${elsewhere}/seen.png" onerror="parent.document.title='taken'"><img src="/_poolhouse/clock">
 <link rel="stylesheet" href="${elsewhere}/x.css"><style>@import '${elsewhere}/y.css'; p { background: url(${elsewhere}/z.png) }</style>
-<iframe src="/_poolhouse/inbox"></iframe><object data="/"></object><base href="${elsewhere}/">
+<iframe src="/_poolhouse/inbox"></iframe><iframe src="${elsewhere}/f"></iframe>
+<link rel="preconnect" href="${elsewhere}"><link rel="dns-prefetch" href="${elsewhere}"><link rel="prefetch" href="${elsewhere}/h"><object data="/"></object><base href="${elsewhere}/">
 <form action="/_poolhouse/clock" method="post" enctype="text/plain"><button id="send">Send</button></form>
 <meta http-equiv="refresh" content="0;url=${elsewhere}/"><a id="away" target="_top" href="javascript:parent.document.title='taken'">away</a>
 <a id="popup" target="_blank" rel="opener" href="javascript:opener.parent.document.title='taken';document.title='taken'">popup</a></main></body>`;
@@ -30,7 +31,10 @@ before(async () => {
   elsewhere.server = createServer((request, response) => {
     elsewhere.asked.push(request.url);
     response.end();
-  }).listen(0, 'localhost');
+  });
+  // Who only connects has told as much.
+  elsewhere.server.on('connection', () => elsewhere.asked.push('connected'));
+  elsewhere.server.listen(0, 'localhost');
   await once(elsewhere.server, 'listening');
   elsewhere.origin = `http://localhost:${elsewhere.server.address().port}`;
 });
