@@ -85,6 +85,13 @@ def test_a_token_in_a_workflow(runner):
     assert "InitiateAuth" in Path(outputs["log"]).read_text()
 
 
+def test_a_job_may_start_several(runner):
+    one, other = runner.run(port="0"), runner.run(port="0")
+    assert one["url"] != other["url"] and one["log"] != other["log"]
+    for outputs in (one, other):
+        assert outputs["url"] in Path(outputs["log"]).read_text()
+
+
 def test_a_version_is_chosen(runner, packages):
     [wheel] = packages.glob("*.whl")
     runner.run(port="0", version=wheel.name.split("-")[1])
