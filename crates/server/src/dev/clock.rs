@@ -9,10 +9,9 @@ use domain::clock::{Clock, Time};
 use http::{HeaderMap, Response, StatusCode};
 use serde_json::{Value, json};
 
-use super::console::wants_page;
 use super::{Tools, clock_page};
 use crate::clock::MovableClock;
-use crate::http::{Access, reply};
+use crate::http::{Access, reply, wants_page};
 
 /// A hundred years.
 const MAX_ADVANCE_SECONDS: f64 = 3_155_760_000.0;

@@ -13,9 +13,9 @@ use http::{HeaderMap, Response, StatusCode};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::console::{Problem, wants_page};
+use super::console::Problem;
 use super::{Tools, inbox_page, mail};
-use crate::http::{Access, reply};
+use crate::http::{Access, reply, wants_page};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]

@@ -9,14 +9,14 @@ use axum::Extension;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
-use http::{Response, StatusCode, request};
+use http::{Method, Response, StatusCode, request};
 use url::Host;
 
-use super::access::Access;
+use super::access::{Access, Outcome};
 use super::names::Reach;
 use super::refusal::Refusal;
 use super::web_pages::{self, Openness};
-use super::{Site, names};
+use super::{Site, names, nowhere};
 
 const FOR_NO_PAGE: &str =
     "Web pages of other origins may call what needs no signature, and nothing else of this server.";
@@ -33,6 +33,11 @@ pub(super) async fn admit(
 ) -> Response<Body> {
     let (head, body) = request.into_parts();
     let refuse = |status, outcome, message: &str| {
+        if head.method == Method::GET && nowhere::wants_page(&head.headers) {
+            let mut page = nowhere::refused(&site, status, message);
+            page.extensions_mut().insert(Outcome(outcome));
+            return page;
+        }
         let message = message.to_owned();
         Refusal { status, code: ErrorCode::AccessDenied, outcome, message }.answer(&head, &access)
     };

@@ -39,7 +39,7 @@ pub(crate) use connection::{Encryption, Limits, OpenConnections, serve};
 pub(crate) use front_door::{HeedPinnedIds, PINNED_ID, to_its_end};
 pub(crate) use health::HEALTH;
 pub(crate) use names::Names;
-pub(crate) use nowhere::Signpost;
+pub(crate) use nowhere::{Signpost, wants_page};
 
 /// What handlers work with, in every command that serves.
 #[derive(Clone)]

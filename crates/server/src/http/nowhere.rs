@@ -1,4 +1,5 @@
-//! Paths and methods that lead nowhere: a page for whoever came with a browser, JSON for programs.
+//! Paths and methods that lead nowhere, and requests that are let in nowhere: a page for whoever came with a browser, JSON
+//! for programs.
 
 use askama::Template;
 use axum::body::Body;
@@ -21,8 +22,8 @@ pub(crate) struct Signpost {
 #[template(path = "nowhere.html")]
 struct Page<'a> {
     nonce: &'a str,
-    heading: &'static str,
-    sentence: &'static str,
+    heading: &'a str,
+    sentence: &'a str,
     signposts: &'static [Signpost],
     /// Where programs find the API, told where there are signposts.
     endpoint: &'a str,
@@ -47,15 +48,8 @@ fn answer(
     heading: &'static str,
     sentence: &'static str,
 ) -> Response<Body> {
-    let mut response = if wants_a_page(headers) {
-        let nonce = random::symbols(&*site.context.random, b"abcdefghijklmnopqrstuvwxyz0123456789", 24);
-        let policy = format!(
-            "default-src 'none'; style-src 'nonce-{nonce}'; img-src data:; base-uri 'none'; form-action 'none'; \
-             frame-ancestors 'none'"
-        );
-        let endpoint = &site.context.settings.base_url;
-        let page = Page { nonce: &nonce, heading, sentence, signposts: site.signposts, endpoint };
-        pages::written(status, &page, &policy).map(Body::from)
+    let mut response = if wants_page(headers) {
+        draw(site, status, heading, sentence, site.signposts)
     } else {
         reply::error(status, message)
     };
@@ -63,8 +57,36 @@ fn answer(
     response
 }
 
+/// What a person reads whose browser is let in nowhere. Under the name that they came by, no way leads on.
+pub(super) fn refused(site: &Site, status: StatusCode, sentence: &str) -> Response<Body> {
+    let heading = match status {
+        StatusCode::MISDIRECTED_REQUEST => "Not the name of this server",
+        StatusCode::FORBIDDEN => "Not from there",
+        StatusCode::SERVICE_UNAVAILABLE => "Not now",
+        _ => "Not like that",
+    };
+    draw(site, status, heading, sentence, &[])
+}
+
+fn draw(
+    site: &Site,
+    status: StatusCode,
+    heading: &str,
+    sentence: &str,
+    signposts: &'static [Signpost],
+) -> Response<Body> {
+    let nonce = random::symbols(&*site.context.random, b"abcdefghijklmnopqrstuvwxyz0123456789", 24);
+    let policy = format!(
+        "default-src 'none'; style-src 'nonce-{nonce}'; img-src data:; base-uri 'none'; form-action 'none'; \
+         frame-ancestors 'none'"
+    );
+    let endpoint = &site.context.settings.base_url;
+    let page = Page { nonce: &nonce, heading, sentence, signposts, endpoint };
+    pages::written(status, &page, &policy).map(Body::from)
+}
+
 /// Browsers name HTML when a person goes somewhere; programs take anything, or name JSON.
-fn wants_a_page(headers: &HeaderMap) -> bool {
+pub(crate) fn wants_page(headers: &HeaderMap) -> bool {
     let mut accepted = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
     accepted.any(|types| types.to_ascii_lowercase().contains("text/html"))
 }
@@ -97,7 +119,7 @@ mod tests {
             for value in accept {
                 headers.append(ACCEPT, value.parse().unwrap());
             }
-            wants_a_page(&headers)
+            wants_page(&headers)
         };
         assert!(wants(&["text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"]));
         assert!(wants(&["application/xml", "TEXT/HTML"]));

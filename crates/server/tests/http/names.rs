@@ -88,6 +88,22 @@ fn only_names_of_ours_are_answered_at_any_endpoint() {
     assert_eq!((clock_offset(&server), pools(&server)), (offset, before), "nothing was done");
 }
 
+/// A page for people, which says what helps and links to nothing: what is below this name is not for them.
+#[test]
+fn a_browser_is_told_so_by_a_page() {
+    let server = Server::in_memory();
+    let html = ("Accept", "text/html,application/xhtml+xml,*/*;q=0.8".to_owned());
+    for (host, said) in [("evil.test", "--allowed-host evil.test"), ("a b", "host")] {
+        let headers = [("Host", host.to_owned()), html.clone()];
+        let answer = server.connect().request_to_hosts("GET", "/_poolhouse/console", &headers, b"");
+        assert!(matches!(answer.status, 400 | 421), "{host}");
+        assert!(answer.header("content-type").unwrap().starts_with("text/html"), "{host}");
+        assert!(answer.text().contains(said) && !answer.text().contains("href=\"/"), "{}", answer.text());
+        let posted = server.connect().request_to_hosts("POST", "/", &headers, b"{}");
+        assert!(posted.json()["message"].is_string(), "{}", posted.text());
+    }
+}
+
 #[test]
 fn a_request_names_its_host_once() {
     let server = Server::in_memory();

@@ -8,10 +8,10 @@ use http::header::{HeaderValue, VARY};
 use http::{HeaderMap, Response, StatusCode};
 use serde_json::{Value, json};
 
-use super::{Frame, Problem, Section, ask, ask_in, moments, wants_page};
+use super::{Frame, Problem, Section, ask, ask_in, moments};
 use crate::dev::Tools;
 use crate::dev::fields::Fields;
-use crate::http::{Access, reply};
+use crate::http::{Access, reply, wants_page};
 use crate::site_file::call::CallError;
 
 /// Pools on a page: each costs two calls.

@@ -22,8 +22,6 @@ mod users;
 
 use axum::Router;
 use axum::routing::{get, post};
-use http::HeaderMap;
-use http::header::ACCEPT;
 use serde_json::Value;
 use url::form_urlencoded::Serializer;
 
@@ -48,12 +46,6 @@ pub(super) fn routes() -> Router<Tools> {
         .route("/", get(home::answer))
         .nest("/_poolhouse/console/pools/{user_pool_id}", of_pool)
         .route("/_poolhouse/console/assets/{hash}/{name}", get(assets::serve))
-}
-
-/// Whether who asks is a browser that shows a page to a person, and no program.
-pub(in crate::dev) fn wants_page(headers: &HeaderMap) -> bool {
-    let mut accepted = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
-    accepted.any(|types| types.to_ascii_lowercase().contains("text/html"))
 }
 
 /// Where a pool is shown. Ids of pools and clients need no escapes.
