@@ -19,6 +19,10 @@ pub struct Filter {
     pub user_pool_id: Option<String>,
     pub username: Option<String>,
     pub destination: Option<String>,
+    /// By the name of its occasion.
+    pub kind: Option<String>,
+    /// `EMAIL` or `SMS`.
+    pub medium: Option<String>,
 }
 
 impl Filter {
@@ -27,6 +31,8 @@ impl Filter {
         same(&self.user_pool_id, &message.user_pool_id)
             && same(&self.username, &message.username)
             && same(&self.destination, &message.destination)
+            && same(&self.kind, message.occasion.as_str())
+            && same(&self.medium, message.medium.as_str())
     }
 }
 

@@ -253,7 +253,7 @@ impl TestServer {
         let filter = Filter {
             user_pool_id: Some(user_pool_id.to_owned()),
             username: Some(username.to_owned()),
-            destination: None,
+            ..Filter::default()
         };
         self.inbox.messages(&filter).first().expect("a message").code.clone()
     }

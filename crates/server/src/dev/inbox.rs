@@ -1,10 +1,11 @@
 //! `/_poolhouse/inbox`: the messages that would have been sent, as a page for people and as JSON for tests.
 //!
-//! Filtered by the query parameters `UserPoolId`, `Username` and `Destination`; cleared, with the same filters, by
-//! DELETE, whose body may name the messages instead: `{"Ids": […]}`.
+//! Filtered by the query parameters `UserPoolId`, `Username`, `Destination`, `Kind` and `Medium`; cleared, with the same
+//! filters, by DELETE, whose body may name the messages instead: `{"Ids": […]}`.
 
 use axum::Extension;
 use axum::body::{Body, Bytes};
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use delivery::Message;
 use delivery::inbox::Filter;
@@ -18,12 +19,17 @@ use super::{Tools, inbox_page, mail};
 use crate::http::{Access, reply, wants_page};
 
 #[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
+#[serde(rename_all = "PascalCase", default, deny_unknown_fields)]
 pub(super) struct Wanted {
     user_pool_id: String,
     username: String,
     destination: String,
+    kind: String,
+    medium: String,
 }
+
+/// A filter that is misspelt is none: what was meant for some messages must not become all of them.
+type Asked = Result<Query<Wanted>, QueryRejection>;
 
 /// The messages that a page showed when somebody wanted them gone.
 #[derive(Debug, Deserialize)]
@@ -41,6 +47,8 @@ impl Wanted {
             user_pool_id: given(self.user_pool_id),
             username: given(self.username),
             destination: given(self.destination),
+            kind: given(self.kind),
+            medium: given(self.medium),
         }
     }
 }
@@ -48,12 +56,15 @@ impl Wanted {
 pub(super) async fn show(
     State(tools): State<Tools>,
     Extension(access): Extension<Access>,
-    Query(wanted): Query<Wanted>,
+    asked: Asked,
     headers: HeaderMap,
 ) -> Response<Body> {
     access.operation("inbox");
-    let filter = wanted.filter();
-    if !wants_json(&headers) {
+    let filter = match asked {
+        Ok(Query(wanted)) => wanted.filter(),
+        Err(unclear) => return reply::error(StatusCode::BAD_REQUEST, &unclear.body_text()),
+    };
+    if wants_page(&headers) && !wants_json(&headers) {
         return inbox_page::page(&tools, &filter).await;
     }
     let messages: Vec<Value> = tools.inbox.messages(&filter).iter().map(message).collect();
@@ -63,15 +74,18 @@ pub(super) async fn show(
 pub(super) async fn clear(
     State(tools): State<Tools>,
     Extension(access): Extension<Access>,
-    Query(wanted): Query<Wanted>,
+    asked: Asked,
     body: Bytes,
 ) -> Response<Body> {
     access.operation("inbox");
+    let filter = match asked {
+        Ok(Query(wanted)) => wanted.filter(),
+        Err(unclear) => return reply::error(StatusCode::BAD_REQUEST, &unclear.body_text()),
+    };
     if body.is_empty() {
-        tools.inbox.clear(&wanted.filter());
+        tools.inbox.clear(&filter);
         return reply::json(StatusCode::OK, &json!({}));
     }
-    // What was meant for some messages must not become all of them.
     let Ok(Named { ids }) = serde_json::from_slice(&body) else {
         return reply::error(StatusCode::BAD_REQUEST, "Expected no body, or {\"Ids\": [\"the id of a message\"]}.");
     };

@@ -102,7 +102,7 @@ fn draw<'a>(
         user_pool_id,
         username,
         destination,
-        is_filtered: [user_pool_id, username, destination].iter().any(|wanted| !wanted.is_empty()),
+        is_filtered: [user_pool_id, username, destination, text(&filter.kind), text(&filter.medium)] != [""; 5],
         pools,
         cards: messages.iter().map(|message| card(message, pools, now)).collect(),
         older,

@@ -51,9 +51,20 @@ fn the_inbox_is_filtered_and_cleared() {
         ("Destination=ann+tag@example.com", vec!["ann"]),
         (&format!("UserPoolId={pool}&Username="), vec!["cem", "bob", "ann"]),
         ("UserPoolId=us-east-1_000000000", vec![]),
+        ("Username=bob&Kind=SignUp&Medium=EMAIL", vec!["bob"]),
+        ("Username=bob&Kind=ForgotPassword", vec![]),
+        ("Medium=SMS", vec![]),
     ] {
         assert_eq!(usernames(&to.get_json(&format!("/_poolhouse/inbox?{query}"))), expected, "{query}");
     }
+    for misspelt in ["UserName=bob", "username=bob", "Username=bob&Username=ann", "Id=1"] {
+        for method in ["GET", "DELETE"] {
+            let refused = to.request(method, &format!("/_poolhouse/inbox?{misspelt}"), &[], b"");
+            assert_eq!((refused.status, refused.json()["message"].is_string()), (400, true), "{method} {misspelt}");
+        }
+    }
+    // Programs that say nothing of what they take get what programs read.
+    assert_eq!(to.get("/_poolhouse/inbox").json(), all);
     assert_eq!(to.request("DELETE", "/_poolhouse/inbox?Username=bob", &[], b"").status, 200);
     assert_eq!(usernames(&to.get_json("/_poolhouse/inbox")), ["cem", "ann"]);
     let from_elsewhere = [("Origin", "https://elsewhere.example".to_owned())];
@@ -91,7 +102,7 @@ fn an_html_mail_has_an_address_and_a_policy_of_its_own() {
     sign_up(to, client["UserPoolClient"]["ClientId"].as_str().unwrap(), "ann", "ann@example.com");
     let message = to.get_json("/_poolhouse/inbox")["Messages"][0].clone();
     let address = format!("/_poolhouse/inbox/{}", message["Id"].as_str().unwrap());
-    let page = to.get("/_poolhouse/inbox");
+    let page = to.request("GET", "/_poolhouse/inbox", &[("Accept", "text/html".to_owned())], b"");
     assert!(page.text().contains(&format!("src=\"{address}\"")) && !page.text().contains("<p style"));
     assert!(page.header("content-security-policy").unwrap().contains("frame-src 'self'"));
 

@@ -148,7 +148,7 @@ fn our_own_pages_and_followed_links_are_answered() {
         assert_eq!(answer.header("access-control-allow-origin"), None);
     }
     // What a person sees, no page with the link does: neither in a frame nor through the window it opened.
-    let page = server.connect().get("/_poolhouse/inbox");
+    let page = server.connect().request("GET", "/_poolhouse/inbox", &[("Accept", "text/html".to_owned())], b"");
     assert!(page.header("content-security-policy").unwrap().contains("frame-ancestors 'none'"));
     assert_eq!(page.header("cross-origin-opener-policy"), Some("same-origin"));
     let framed = [
