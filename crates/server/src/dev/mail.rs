@@ -50,8 +50,8 @@ fn without_reach(body: &str) -> String {
     let mut parts = body.split('<');
     let mut safe = parts.next().unwrap_or_default().to_owned();
     for part in parts {
-        let begins = |name: &&str| part.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
-        safe.push_str(if REACHING.iter().any(|name| begins(&name)) { "<not-" } else { "<" });
+        let begins = |name: &str| part.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
+        safe.push_str(if REACHING.iter().any(|name| begins(name)) { "<not-" } else { "<" });
         safe.push_str(part);
     }
     safe
