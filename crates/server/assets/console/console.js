@@ -6,17 +6,43 @@ function copyButton(text, label) {
   button.className = "copy";
   caption(button, "Copy", label);
   button.addEventListener("click", async () => {
-    try {
-      await navigator.clipboard.writeText(text());
+    if (await copied(text())) {
       caption(button, "Copied");
-    } catch {
-      // Without TLS, under a name that is not this machine's, browsers have no clipboard: what is selected can be copied.
+    } else {
       caption(button, "Press Ctrl+C");
       select(button);
     }
     setTimeout(() => caption(button, "Copy", label), 2000);
   });
   return button;
+}
+
+// Without TLS, under a name that is not this machine's, browsers give pages no clipboard; the older way works there.
+async function copied(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return copiedTheOldWay(text);
+  }
+}
+
+function copiedTheOldWay(text) {
+  const focused = document.activeElement;
+  const field = document.createElement("textarea");
+  field.value = text;
+  field.className = "said";
+  field.readOnly = true;
+  document.body.append(field);
+  field.select();
+  try {
+    return document.execCommand("copy");
+  } catch {
+    return false;
+  } finally {
+    field.remove();
+    focused?.focus();
+  }
 }
 
 // What is read out holds what is seen (WCAG 2.5.3), also for the moment after a press.
