@@ -8,6 +8,7 @@ use http::header::{HeaderValue, VARY};
 use http::{HeaderMap, Response, StatusCode};
 use serde_json::{Value, json};
 
+use super::paging::{Pager, Paging};
 use super::{Frame, Problem, Section, ask, ask_in, moments};
 use crate::dev::Tools;
 use crate::dev::fields::Fields;
@@ -27,7 +28,7 @@ struct Page<'a> {
     regions: &'a [String],
     region: &'a str,
     pools: Vec<Row>,
-    next: Option<String>,
+    pager: Pager,
     /// Whether this is not the first page of the list.
     is_further: bool,
     has_certificate: bool,
@@ -70,9 +71,8 @@ async fn page(tools: &Tools, fields: &Fields) -> Result<Response<Body>, CallErro
     let region = regions.iter().find(|region| asked == Some(region.as_str())).or(regions.first());
     let region = region.map(String::as_str).unwrap_or_default();
     let mut input = json!({ "MaxResults": POOLS });
-    if let Some(next) = fields.get("next") {
-        input["NextToken"] = next.into();
-    }
+    let paging = Paging::read(fields);
+    paging.ask(&mut input, "NextToken");
     let listed = ask_in(tools, Some(region), "ListUserPools", input).await?;
     let mut pools = Vec::new();
     for pool in listed["UserPools"].as_array().into_iter().flatten() {
@@ -85,8 +85,8 @@ async fn page(tools: &Tools, fields: &Fields) -> Result<Response<Body>, CallErro
         regions,
         region,
         pools,
-        next: listed["NextToken"].as_str().map(str::to_owned),
-        is_further: fields.get("next").is_some(),
+        pager: paging.ways("pools", "/", &[("region", region)], listed["NextToken"].as_str()),
+        is_further: paging.is_further(),
         has_certificate: tools.root.is_some(),
     };
     Ok(frame.answer(StatusCode::OK, &page))

@@ -11,6 +11,7 @@ mod forms;
 mod frame;
 mod home;
 mod moments;
+mod paging;
 mod parts;
 mod pool;
 mod pool_configuration;

@@ -7,6 +7,7 @@ use axum::extract::{Path, State};
 use http::{Response, StatusCode};
 use serde_json::{Value, json};
 
+use super::paging::{Pager, Paging};
 use super::parts::{items, text};
 use super::pool_configuration::{Group, groups};
 use super::{Frame, Problem, Section, ask, moments, pool_address};
@@ -27,7 +28,7 @@ struct Page<'a> {
     frame: &'a Frame,
     pool: Head,
     clients: Vec<Entry>,
-    next_clients: Option<String>,
+    pager: Pager,
     user_groups: Vec<Entry>,
     more_groups: bool,
     providers: Vec<Entry>,
@@ -114,9 +115,8 @@ async fn page(tools: &Tools, id: &str, fields: &Fields) -> Result<Response<Body>
     let described = ask(tools, "DescribeUserPool", json!({ "UserPoolId": id })).await?;
     let mfa = ask(tools, "GetUserPoolMfaConfig", json!({ "UserPoolId": id })).await?;
     let mut input = json!({ "UserPoolId": id, "MaxResults": CLIENTS });
-    if let Some(next) = fields.get("next") {
-        input["NextToken"] = next.into();
-    }
+    let paging = Paging::read(fields);
+    paging.ask(&mut input, "NextToken");
     let clients = ask(tools, "ListUserPoolClients", input).await?;
     let user_groups = ask(tools, "ListGroups", json!({ "UserPoolId": id, "Limit": GROUPS })).await?;
     let providers = ask(tools, "ListIdentityProviders", json!({ "UserPoolId": id, "MaxResults": PROVIDERS })).await?;
@@ -128,7 +128,7 @@ async fn page(tools: &Tools, id: &str, fields: &Fields) -> Result<Response<Body>
         frame: &frame,
         pool: Head::of(pool),
         clients: entries(&clients["UserPoolClients"], "ClientName", "ClientId"),
-        next_clients: clients["NextToken"].as_str().map(str::to_owned),
+        pager: paging.ways("app clients", &pool_address(id), &[], clients["NextToken"].as_str()),
         user_groups: entries(&user_groups["Groups"], "GroupName", "Description"),
         more_groups: user_groups["NextToken"].is_string(),
         providers: entries(&providers["Providers"], "ProviderName", "ProviderType"),

@@ -8,6 +8,7 @@ use http::{Response, StatusCode};
 use serde_json::{Value, json};
 use url::form_urlencoded::Serializer;
 
+use super::paging::{Pager, Paging};
 use super::parts::{attribute, items, text};
 use super::pool::Head;
 use super::user_status::{Status, status};
@@ -49,7 +50,7 @@ struct Page<'a> {
     pool: Head,
     search: &'a Search,
     users: Vec<Row>,
-    next: Option<String>,
+    pager: Pager,
     /// What the operation complains of in the search.
     refused: Option<String>,
 }
@@ -75,7 +76,7 @@ struct Search {
     value: String,
     /// The members of a group instead.
     group: Option<String>,
-    token: Option<String>,
+    paging: Paging,
 }
 
 impl Search {
@@ -88,7 +89,7 @@ impl Search {
             exact: is_whole_word || fields.get("match") == Some("is"),
             value: fields.text("value").to_owned(),
             group: fields.get("group").map(str::to_owned),
-            token: fields.get("next").map(str::to_owned),
+            paging: Paging::read(fields),
         }
     }
 
@@ -102,17 +103,17 @@ impl Search {
         format!("{} {} \"{value}\"", self.by, if self.exact { "=" } else { "^=" })
     }
 
-    /// The query of the page that follows.
-    fn next(&self, token: &str) -> String {
-        let mut query = Serializer::new(String::new());
+    /// As the addresses of its pages say it.
+    fn query(&self) -> Vec<(&str, &str)> {
         match &self.group {
-            Some(group) => query.append_pair("group", group),
-            None => query
-                .append_pair("by", &self.by)
-                .append_pair("match", if self.exact { "is" } else { "begins" })
-                .append_pair("value", &self.value),
-        };
-        query.append_pair("next", token).finish()
+            Some(group) => vec![("group", group.as_str())],
+            None if self.value.is_empty() => Vec::new(),
+            None => vec![
+                ("by", self.by.as_str()),
+                ("match", if self.exact { "is" } else { "begins" }),
+                ("value", self.value.as_str()),
+            ],
+        }
     }
 }
 
@@ -152,12 +153,13 @@ async fn page(tools: &Tools, id: &str, search: &Search) -> Result<Response<Body>
     };
     let head = Head::of(&described["UserPool"]);
     let next = listed["PaginationToken"].as_str().or(listed["NextToken"].as_str());
+    let pager = search.paging.ways("users", &format!("{}/users", head.address()), &search.query(), next);
     let frame = Frame::new(tools, Section::Pools).below("User pools", "/").below(head.name.as_str(), head.address());
     let page = Page {
         frame: &frame,
         search,
         users: items(&listed["Users"]).map(|user| row(id, user)).collect(),
-        next: next.map(|token| format!("{}/users?{}", head.address(), search.next(token))),
+        pager,
         refused,
         pool: head,
     };
@@ -169,17 +171,13 @@ async fn list(tools: &Tools, id: &str, search: &Search) -> Result<Value, CallErr
     let mut input = json!({ "UserPoolId": id, "Limit": USERS });
     if let Some(group) = &search.group {
         input["GroupName"] = group.as_str().into();
-        if let Some(token) = &search.token {
-            input["NextToken"] = token.as_str().into();
-        }
+        search.paging.ask(&mut input, "NextToken");
         return ask(tools, "ListUsersInGroup", input).await;
     }
     if !search.value.is_empty() {
         input["Filter"] = search.filter().into();
     }
-    if let Some(token) = &search.token {
-        input["PaginationToken"] = token.as_str().into();
-    }
+    search.paging.ask(&mut input, "PaginationToken");
     ask(tools, "ListUsers", input).await
 }
 
@@ -225,11 +223,11 @@ mod tests {
     }
 
     #[test]
-    fn the_next_page_is_of_the_same_search() {
-        let first = search("by=email&match=is&value=a%2Bb%26c");
-        let next = search(&first.next("t/+="));
-        assert_eq!(next, Search { token: Some("t/+=".to_owned()), ..first });
-        let group = search(&search("group=a%26b").next("t"));
-        assert_eq!((group.group.as_deref(), group.token.as_deref()), (Some("a&b"), Some("t")));
+    fn every_page_is_of_the_same_search() {
+        for query in ["by=email&match=is&value=a%2Bb%26c", "by=name&value=%C3%BC", "group=a%26b", ""] {
+            let asked = search(query);
+            let again = Serializer::new(String::new()).extend_pairs(asked.query()).finish();
+            assert_eq!(search(&again), asked, "{query}");
+        }
     }
 }
