@@ -5,6 +5,7 @@
 
 pub mod arn;
 pub mod attribute;
+pub mod auth_event;
 pub mod channels;
 pub mod cimd_policy;
 pub mod client;

@@ -50,6 +50,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     "0017_identities",
     "0018_federated_sign_ins",
     "0020_user_imports",
+    "0021_auth_events",
 ];
 
 /// Bookkeeping. Not a migration itself, as it says which ones ran.

@@ -2,6 +2,7 @@
 //! forgetting it does not compile.
 
 pub mod attempts;
+pub mod auth_events;
 pub mod authorization_codes;
 pub mod browser_sessions;
 pub mod cimd_policies;

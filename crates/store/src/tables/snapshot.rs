@@ -35,12 +35,13 @@ pub const CONFIGURATION: [&str; 15] = [
 ];
 
 /// Tables of users, and of what passes.
-pub const USERS: [&str; 19] = [
+pub const USERS: [&str; 20] = [
     "users",
     "user_counts",
     "user_names",
     "group_members",
     "devices",
+    "auth_events",
     "webauthn_credentials",
     "identities",
     "codes",

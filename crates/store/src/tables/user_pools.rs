@@ -45,6 +45,7 @@ pub fn delete(tx: &mut dyn Tx, user_pool_id: &str) -> Result<bool, StoreError> {
         "DELETE FROM user_counts WHERE user_pool_id = $1",
         "DELETE FROM user_names WHERE user_pool_id = $1",
         "DELETE FROM devices WHERE user_pool_id = $1",
+        "DELETE FROM auth_events WHERE user_pool_id = $1",
         "DELETE FROM codes WHERE user_pool_id = $1",
         "DELETE FROM kept_sessions WHERE user_pool_id = $1",
         "DELETE FROM authorization_codes WHERE user_pool_id = $1",

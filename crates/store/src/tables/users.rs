@@ -182,6 +182,7 @@ fn delete_belongings(tx: &mut dyn Tx, user_pool_id: &str, sub: &str) -> Result<(
     tx.execute("DELETE FROM group_members WHERE user_pool_id = $1 AND sub = $2", params![user_pool_id, sub])?;
     tx.execute("DELETE FROM identities WHERE user_pool_id = $1 AND sub = $2", params![user_pool_id, sub])?;
     tx.execute("DELETE FROM devices WHERE user_pool_id = $1 AND sub = $2", params![user_pool_id, sub])?;
+    tx.execute("DELETE FROM auth_events WHERE user_pool_id = $1 AND sub = $2", params![user_pool_id, sub])?;
     tx.execute("DELETE FROM codes WHERE user_pool_id = $1 AND sub = $2", params![user_pool_id, sub])?;
     tx.execute("DELETE FROM kept_sessions WHERE user_pool_id = $1 AND sub = $2", params![user_pool_id, sub])?;
     tx.execute("DELETE FROM authorization_codes WHERE user_pool_id = $1 AND sub = $2", params![user_pool_id, sub])?;

@@ -31,6 +31,7 @@ macro_rules! cases {
 }
 
 mod attempts;
+mod auth_events;
 mod authorization_codes;
 mod browser_sessions;
 mod cimd_policies;

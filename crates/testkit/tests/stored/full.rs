@@ -18,9 +18,9 @@ use store::tables::codes::{self, Code, Verdict};
 use store::tables::outgoing_messages::{self, OutgoingMessage};
 use store::tables::published_secrets;
 use store::tables::{
-    authorization_codes, browser_sessions, client_secrets, clients, configuration_changes, devices, domains,
-    federated_sign_ins, group_members, groups, identities, identity_providers, kept_sessions, resource_servers,
-    saml_keys, signing_keys, spent, user_counts, user_pools, users, webauthn_credentials,
+    auth_events, authorization_codes, browser_sessions, client_secrets, clients, configuration_changes, devices,
+    domains, federated_sign_ins, group_members, groups, identities, identity_providers, kept_sessions,
+    resource_servers, saml_keys, signing_keys, spent, user_counts, user_pools, users, webauthn_credentials,
 };
 use store::{Store, StoreError, Tx};
 
@@ -30,8 +30,8 @@ use configuration::{
     client, client_secret, domain, group, provider, resource_server, saml_key, signing_keys, user_pool,
 };
 use person::{
-    authorization_code, browser_session, code, device, federated_sign_in, identity, kept_session, message, passkey,
-    user,
+    auth_event, authorization_code, browser_session, code, device, federated_sign_in, identity, kept_session, message,
+    passkey, user,
 };
 
 pub const POOL: &str = "us-east-1_FullSampl";
@@ -84,6 +84,7 @@ pub async fn insert(store: &Store) {
         unregistered::insert(tx)?;
         user_imports::insert(tx)?;
         devices::insert(tx, &device())?;
+        auth_events::put(tx, &auth_event())?;
         webauthn_credentials::insert(tx, &passkey())?;
         codes::put(tx, POOL, SUB, &code())?;
         identities::insert(tx, &identity())?;
@@ -143,6 +144,7 @@ fn compare_later(tx: &mut dyn Tx) -> Result<(), StoreError> {
     assert_eq!(browser_sessions::find(tx, POOL, &[session.hash], START)?, Some(session));
     assert_eq!(identity_providers::find(tx, POOL, "full")?, Some(provider()));
     assert_eq!(identities::of_user(tx, POOL, SUB)?, [identity()]);
+    assert_eq!(auth_events::list(tx, POOL, SUB, START, None, 9)?, [auth_event()]);
     for kind in SPENT {
         assert_eq!(spent::spent_at(tx, POOL, kind, "spent")?, Some(START));
     }

@@ -1,5 +1,6 @@
 //! A user, and what is theirs, with every field set.
 
+use domain::auth_event::{AuthEvent, EventKind, Feedback};
 use domain::clock::Time;
 use domain::device::Device;
 use domain::group::Membership;
@@ -59,6 +60,21 @@ pub fn device() -> Device {
         modified_at: LATER,
         authenticated_at: LATER_STILL,
         last_ip: some("192.0.2.7"),
+    }
+}
+
+pub fn auth_event() -> AuthEvent {
+    AuthEvent {
+        user_pool_id: POOL.to_owned(),
+        sub: SUB.to_owned(),
+        id: "019aa4a7-8000-7000-8000-000000000001".to_owned(),
+        created_at: START,
+        kind: EventKind::SignIn,
+        passed: false,
+        password_passed: Some(true),
+        second_factor_passed: Some(false),
+        ip: some("192.0.2.7"),
+        feedback: Some(Feedback { valid: false, by: "Admin".to_owned(), at: LATER }),
     }
 }
 
