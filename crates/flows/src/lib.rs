@@ -16,6 +16,7 @@ pub mod passkeys;
 pub mod published_secrets;
 pub mod sign_in;
 mod site;
+pub mod threat_protection;
 mod tokens;
 mod triggers;
 pub mod user_imports;

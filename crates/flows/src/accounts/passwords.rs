@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crypto::srp::{self, Identity, Verifier};
+use domain::auth_event::EventKind;
 use domain::clock::Time;
 use domain::password::PolicyViolation;
 use domain::random;
@@ -14,7 +15,8 @@ use crate::configuration::PoolConfiguration;
 use crate::hiding::simulated;
 use crate::limits::attempts;
 use crate::limits::attempts::{Guess, RationedCall};
-use crate::{Context, Failure, SignInFailure};
+use crate::threat_protection::Happened;
+use crate::{Context, Failure, SignInFailure, threat_protection};
 
 const VERIFIER: &str = "password-verifier";
 
@@ -187,6 +189,23 @@ pub async fn change_password(
     proposed: &str,
 ) -> Result<(), Failure> {
     attempts::ration(cx, &pool.pool, &user.sub, RationedCall::ChangePassword).await?;
+    let outcome = replace_own_password(cx, pool, user, previous, proposed).await;
+    let passed = outcome.is_ok();
+    if passed || matches!(outcome, Err(Failure::SignIn(SignInFailure::IncorrectPassword))) {
+        let password_passed = previous.map(|_| passed);
+        let what = Happened { passed, password_passed, ..Happened::passed(EventKind::PasswordChange) };
+        threat_protection::keep(cx, &pool.pool, Some(&user.sub), what).await;
+    }
+    outcome
+}
+
+async fn replace_own_password(
+    cx: &Context,
+    pool: &Arc<PoolConfiguration>,
+    user: &User,
+    previous: Option<&str>,
+    proposed: &str,
+) -> Result<(), Failure> {
     match (previous, &user.credential) {
         (Some(previous), Some(_)) => check_password(cx, pool, user, previous).await?,
         // It is their provider that lets them in: a password would be a way around it.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use delivery::Occasion;
+use domain::auth_event::EventKind;
 use domain::channels;
 use domain::message::CodeDelivery;
 use domain::user::{User, UserStatus};
@@ -24,10 +25,11 @@ use crate::limits::attempts;
 use crate::limits::attempts::{Guess, RationedCall};
 use crate::messages::letters::Addressee;
 use crate::messages::outgoing::Patience;
+use crate::threat_protection::Happened;
 use crate::triggers::NOTHING;
 use crate::triggers::post_confirmation;
 use crate::triggers::pre_sign_up::SentAlong;
-use crate::{Context, Failure, SignInFailure};
+use crate::{Context, Failure, SignInFailure, threat_protection};
 
 /// ForgotPassword: sends a code; the old password goes on working.
 ///
@@ -63,7 +65,10 @@ pub async fn forgot_password(
                 let (purpose, occasion) = (Purpose::ForgotPassword, Occasion::ForgotPassword);
                 let to = Addressee::of_client(client, user).sent_along(client_metadata);
                 let patience = Patience::unless_hidden(hidden);
-                return codes::issue_code(cx, to, purpose, occasion, destination, patience).await;
+                let delivery = codes::issue_code(cx, to, purpose, occasion, destination, patience).await?;
+                let what = Happened::passed(EventKind::ForgotPassword);
+                threat_protection::keep(cx, &pool.pool, Some(&user.sub), what).await;
+                return Ok(delivery);
             }
             Err(refusal) => refusal,
         },
@@ -73,7 +78,9 @@ pub async fn forgot_password(
         return Err(refusal);
     }
     let delivery = simulated::simulated_delivery(cx, &pool.pool, username);
-    codes::pretend_code(cx, client, &subject, username, Purpose::ForgotPassword, delivery).await
+    let delivery = codes::pretend_code(cx, client, &subject, username, Purpose::ForgotPassword, delivery).await?;
+    threat_protection::keep(cx, &pool.pool, None, Happened::passed(EventKind::ForgotPassword)).await;
+    Ok(delivery)
 }
 
 /// ConfirmForgotPassword: the code, checked before the password is.
@@ -81,6 +88,25 @@ pub async fn forgot_password(
 /// # Errors
 /// Unknown user (hidden if the client hides them), code, state or password.
 pub async fn confirm_forgot_password(
+    cx: &Context,
+    client: &ClientConfiguration,
+    username: &str,
+    user: Option<User>,
+    code: &str,
+    password: &str,
+    client_metadata: &StringMap,
+) -> Result<(), Failure> {
+    let sub = user.as_ref().map(|user| user.sub.clone());
+    let outcome = set_password_by_code(cx, client, username, user, code, password, client_metadata).await;
+    let passed = outcome.is_ok();
+    if passed || matches!(outcome, Err(Failure::CodeMismatch | Failure::CodeExpired)) {
+        let what = Happened { passed, ..Happened::passed(EventKind::PasswordChange) };
+        threat_protection::keep(cx, &client.pool.pool, sub.as_deref(), what).await;
+    }
+    outcome
+}
+
+async fn set_password_by_code(
     cx: &Context,
     client: &ClientConfiguration,
     username: &str,

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use delivery::Occasion;
 use domain::attribute::{self, Writer};
+use domain::auth_event::EventKind;
 use domain::channels;
 use domain::message::CodeDelivery;
 use domain::mfa::UserMfa;
@@ -31,10 +32,11 @@ use crate::limits::attempts;
 use crate::limits::attempts::RationedCall;
 use crate::messages::letters::Addressee;
 use crate::messages::outgoing::Patience;
+use crate::threat_protection::Happened;
 use crate::triggers::post_confirmation;
 use crate::triggers::pre_sign_up::pre_sign_up;
 use crate::triggers::pre_sign_up::{SentAlong, confirm_as_told};
-use crate::{Context, Failure, SignInFailure};
+use crate::{Context, Failure, SignInFailure, threat_protection};
 
 /// What a new user brings.
 pub struct SignUp<'a> {
@@ -121,6 +123,7 @@ pub async fn sign_up(cx: &Context, client: &ClientConfiguration, request: SignUp
         let (client_id, metadata) = (Some(client.client.id.as_str()), along.client_metadata);
         post_confirmation(cx, ConfirmationSource::ConfirmSignUp, &pool.pool, client_id, &user, metadata).await?;
     }
+    threat_protection::keep(cx, &pool.pool, Some(&user.sub), Happened::passed(EventKind::SignUp)).await;
     // The user is made, also when their code cannot be delivered: another can be asked for (behaviour 40 §2.3).
     let delivery = match code {
         Some(code) => Some(codes::send_code(cx, code, Patience::Outcome).await?),
@@ -316,7 +319,9 @@ pub async fn resend_confirmation_code(
     attempts::ration(cx, &pool.pool, &subject, RationedCall::ResendConfirmationCode).await?;
     let pretend = async || {
         let delivery = simulated::simulated_delivery(cx, &pool.pool, username);
-        codes::pretend_code(cx, client, &subject, username, Purpose::SignUp, delivery).await
+        let delivery = codes::pretend_code(cx, client, &subject, username, Purpose::SignUp, delivery).await?;
+        threat_protection::keep(cx, &pool.pool, None, Happened::passed(EventKind::ResendCode)).await;
+        Ok(delivery)
     };
     let user = match user {
         Some(user) if user.enabled => user,
@@ -333,7 +338,9 @@ pub async fn resend_confirmation_code(
     };
     let to = Addressee::of_client(client, &user).sent_along(client_metadata);
     let patience = Patience::unless_hidden(hidden);
-    codes::issue_code(cx, to, Purpose::SignUp, Occasion::ResendCode, destination, patience).await
+    let delivery = codes::issue_code(cx, to, Purpose::SignUp, Occasion::ResendCode, destination, patience).await?;
+    threat_protection::keep(cx, &pool.pool, Some(&user.sub), Happened::passed(EventKind::ResendCode)).await;
+    Ok(delivery)
 }
 
 /// In a pool of username attributes, the name given is the attribute's value, and no other value may be.

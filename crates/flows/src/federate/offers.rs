@@ -177,7 +177,7 @@ pub async fn connect(
             let provider = offer.provider.name.as_str();
             tracing::info!(provider, sub = user.sub, "an account was connected with a provider, by its owner");
             let journey = signed_in.journey;
-            Ok(Connected::Linked(Box::new(SignedIn { user, journey }), offer.at_provider()))
+            Ok(Connected::Linked(Box::new(SignedIn { user, journey, event_id: None }), offer.at_provider()))
         }
         Err(Failure::SignIn(SignInFailure::SessionUsed)) => Err(Refusal::Page(PageError::NothingUnderWay)),
         Err(failure) => Err(request.to.failed(&failure)),

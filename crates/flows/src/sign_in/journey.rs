@@ -48,6 +48,8 @@ pub(crate) struct Journey {
 pub struct SignedIn {
     pub user: User,
     pub(crate) journey: Journey,
+    /// The event that was kept of it, where the pool keeps any.
+    pub(crate) event_id: Option<String>,
 }
 
 /// How a sign-in began, and so what its first factor may be.
@@ -196,6 +198,19 @@ impl Journey {
             Proved::Provider(name) => Some(name.as_str()),
             _ => None,
         })
+    }
+
+    /// Whether a password was proved, if any was; and whether anything else was that was asked for.
+    pub(crate) fn proved_factors(&self) -> (Option<bool>, Option<bool>) {
+        let mut factors = (None, None);
+        for passed in &self.passed {
+            match passed.proved {
+                Proved::Password => factors.0 = Some(true),
+                Proved::SentCode(_) | Proved::SoftwareToken | Proved::Passkey { .. } => factors.1 = Some(true),
+                _ => {}
+            }
+        }
+        factors
     }
 
     pub(crate) fn proved_device(&self) -> Option<&str> {

@@ -19,6 +19,7 @@ mod question;
 mod record;
 mod session;
 mod subject;
+mod tried;
 mod trust;
 
 use std::sync::Arc;
@@ -38,6 +39,7 @@ use next::{Ask, Next};
 use record::CustomSignIn;
 use session::Step;
 use subject::Subject;
+use tried::Tried;
 
 use crate::accounts::codes::Role;
 use crate::accounts::directory::Named;
@@ -70,6 +72,20 @@ pub async fn begin(
     let flow = opening.flow(door);
     door.admits(client, flow)?;
     let cx = &cx.for_client(client);
+    let tried = Tried::beginning(&client.pool.pool, &named, &opening);
+    let outcome = begin_admitted(cx, client, Beginning { named, opening, device_key, client_metadata }).await;
+    tried.keep_failure(cx, &client.pool.pool, &outcome).await;
+    #[cfg(debug_assertions)]
+    next::ways::assert_leads(next::ways::Place::Beginning(flow), &outcome);
+    outcome
+}
+
+async fn begin_admitted(
+    cx: &Context,
+    client: &Arc<ClientConfiguration>,
+    beginning: Beginning<'_>,
+) -> Result<Outcome, Failure> {
+    let Beginning { named, opening, device_key, client_metadata } = beginning;
     let pending = match opening {
         Opening::Choice { session: Some(text), .. } => {
             let session = session::open(cx, client, Some(text), |step| *step == Step::AutoSignIn)?;
@@ -100,10 +116,7 @@ pub async fn begin(
         }
     };
     journey.name_device(device_key);
-    let outcome = go_on(cx, client, named, journey, given).await;
-    #[cfg(debug_assertions)]
-    next::ways::assert_leads(next::ways::Place::Beginning(flow), &outcome);
-    outcome
+    go_on(cx, client, named, journey, given).await
 }
 
 /// Goes on from a sign-up, which is worth one sign-in once it is confirmed.
@@ -133,7 +146,15 @@ pub fn after_sign_up(cx: &Context, client: &ClientConfiguration, user: &User) ->
 /// It is wrong, late, out of turn, or not the client's to give; what was proved before no longer holds; or a function
 /// refuses.
 pub async fn answer(cx: &Context, client: &Arc<ClientConfiguration>, answer: Answer<'_>) -> Result<Outcome, Failure> {
-    let (cx, kind) = (&cx.for_client(client), answer.proof.kind());
+    let cx = &cx.for_client(client);
+    let tried = Tried::answering(&client.pool.pool, &answer);
+    let outcome = take_answer(cx, client, answer).await;
+    tried.keep_failure(cx, &client.pool.pool, &outcome).await;
+    outcome
+}
+
+async fn take_answer(cx: &Context, client: &Arc<ClientConfiguration>, answer: Answer<'_>) -> Result<Outcome, Failure> {
+    let kind = answer.proof.kind();
     let Checked { named, mut journey, progress } = check(cx, client, &answer).await?;
     let mut given = Given::default();
     match progress {
@@ -160,11 +181,14 @@ pub async fn answer(cx: &Context, client: &Arc<ClientConfiguration>, answer: Ans
 /// # Errors
 /// PreTokenGeneration's, or [`Failure::Overloaded`].
 pub async fn tokens(cx: &Context, client: &Arc<ClientConfiguration>, signed_in: SignedIn) -> Result<Tokens, Failure> {
-    let SignedIn { user, journey } = signed_in;
+    let SignedIn { user, journey, event_id } = signed_in;
     let request = TokenRequest { source: journey.token_source(), client_metadata: &journey.client_metadata };
     let proved_device = journey.proved_device().map(str::to_owned);
     let (amr, acr) = Assurance::of(&journey).claims(&client.pool.pool, false);
-    let sign_in = SignIn { amr, acr, ..issue::new_sign_in(cx, journey.as_of.tokens_date) };
+    let mut sign_in = SignIn { amr, acr, ..issue::new_sign_in(cx, journey.as_of.tokens_date) };
+    if let Some(event_id) = event_id {
+        sign_in.event_id = event_id;
+    }
     issue::sign_in_tokens(cx, client, &user, sign_in, proved_device, request).await
 }
 

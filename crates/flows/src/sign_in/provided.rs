@@ -49,7 +49,7 @@ pub(crate) async fn sign_in(
         _ => return Err(SignInFailure::SessionInvalid.into()),
     }
     match visit {
-        Visit::First => Ok(SignedIn { user, journey }),
+        Visit::First => Ok(SignedIn { user, journey, event_id: None }),
         Visit::Later => finish::finish(cx, client, user, journey).await,
     }
 }

@@ -47,6 +47,8 @@ pub struct Caller {
     pub user_agent: Option<String>,
     /// Of the connection.
     pub ip: Option<IpAddr>,
+    /// Of the person for whom a server asks, as it says. Limits do not go by it.
+    pub stated_ip: Option<IpAddr>,
     pub standing: Standing,
     /// The id in the browser's own cookie, of a request to the login pages. What a page carries from one step of a
     /// sign-in to the next opens in that browser only, and not at the API (behaviour 50 #23).
@@ -184,6 +186,12 @@ impl Context {
     #[must_use]
     pub fn for_caller(&self, caller: Caller) -> Self {
         Self { services: Arc::clone(&self.services), caller }
+    }
+
+    /// The same site, asked on behalf of somebody at this address.
+    #[must_use]
+    pub fn for_somebody_at(&self, ip: IpAddr) -> Self {
+        self.for_caller(Caller { stated_ip: Some(ip), ..self.caller.clone() })
     }
 
     /// The same site, asked by an administrator.

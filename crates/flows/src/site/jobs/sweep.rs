@@ -6,11 +6,11 @@
 use store::StoreError;
 use store::Tx;
 use store::tables::{
-    attempts, authorization_codes, browser_sessions, client_metadata_documents, codes, configuration_changes,
-    federated_sign_ins, kept_sessions, outgoing_messages, spent, users,
+    attempts, auth_events, authorization_codes, browser_sessions, client_metadata_documents, codes,
+    configuration_changes, federated_sign_ins, kept_sessions, outgoing_messages, spent, users,
 };
 
-use crate::Context;
+use crate::{Context, threat_protection};
 
 /// How often to sweep.
 pub const INTERVAL_SECONDS: u64 = 60;
@@ -25,7 +25,7 @@ const ACCOUNTS_BATCH: i64 = 100;
 /// Every node polls for changes several times a second and looks back ten seconds; this is generous.
 const CHANGES_KEPT_SECONDS: i64 = 600;
 
-/// Removes expired codes, documents, messages nobody could be told in time, marks, counters, notes of changes and accounts that were
+/// Removes expired codes, documents, messages nobody could be told in time, marks, counters, notes of changes, old events and accounts that were
 /// never confirmed; tells how many.
 ///
 /// # Errors
@@ -44,6 +44,8 @@ pub async fn sweep(cx: &Context) -> Result<u64, StoreError> {
     swept += in_batches(cx, move |tx| attempts::sweep(tx, now, BATCH)).await?;
     let heard = now.plus_seconds(-CHANGES_KEPT_SECONDS);
     swept += in_batches(cx, move |tx| configuration_changes::sweep(tx, heard, BATCH)).await?;
+    let before = threat_protection::kept_since(now);
+    swept += in_batches(cx, move |tx| auth_events::sweep(tx, before, BATCH)).await?;
     swept += sweep_unconfirmed(cx).await?;
     Ok(swept)
 }
