@@ -27,10 +27,12 @@ mod rejection;
 pub mod resource_servers;
 pub mod tags;
 pub mod terms;
+pub mod threat_protection;
 pub mod user_imports;
 pub mod user_pools;
 pub mod users;
 
+use std::net::IpAddr;
 use std::ops::Deref;
 
 use api::{ApiError, Operation};
@@ -52,6 +54,11 @@ impl Context {
         let known = region.and_then(|region| regions.iter().find(|known| known.as_str() == region));
         let region = known.or(regions.first()).cloned().unwrap_or_default();
         Self { site, region, pinned_ids: pinned_ids::PinnedIds::default() }
+    }
+
+    /// The same on behalf of somebody at this address.
+    fn for_somebody_at(&self, ip: IpAddr) -> Self {
+        Self { site: self.site.for_somebody_at(ip), region: self.region.clone(), pinned_ids: self.pinned_ids.clone() }
     }
 
     /// The same of a request that was signed.

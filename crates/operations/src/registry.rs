@@ -37,12 +37,14 @@ handlers! {
     AdminLinkProviderForUser
     AdminListDevices
     AdminListGroupsForUser
+    AdminListUserAuthEvents
     AdminRemoveUserFromGroup
     AdminResetUserPassword
     AdminRespondToAuthChallenge
     AdminSetUserMFAPreference
     AdminSetUserPassword
     AdminSetUserSettings
+    AdminUpdateAuthEventFeedback
     AdminUpdateDeviceStatus
     AdminUpdateUserAttributes
     AdminUserGlobalSignOut

@@ -7,12 +7,15 @@ use flows::sign_in::Door;
 
 use super::begin::{Request, begin};
 use super::view;
+use crate::callers::for_user_of_server;
 use crate::error::refuse;
 use crate::{Context, Handle};
 
 impl Handle for AdminInitiateAuth {
     async fn handle(cx: &Context, input: AdminInitiateAuthRequest) -> Result<AdminInitiateAuthResponse, ApiError> {
         let client = cx.configuration.client_of(&input.user_pool_id, &input.client_id).await.map_err(refuse)?;
+        let for_user = for_user_of_server(cx, &client, input.context_data.as_ref())?;
+        let cx = for_user.as_ref().unwrap_or(cx);
         let request = Request {
             door: Door::Api { by_admin: true },
             flow: input.auth_flow,

@@ -6,6 +6,7 @@ use api::types::{AdminRespondToAuthChallengeRequest, AdminRespondToAuthChallenge
 
 use super::respond::{Request, respond};
 use super::view;
+use crate::callers::for_user_of_server;
 use crate::error::refuse;
 use crate::{Context, Handle};
 
@@ -15,6 +16,8 @@ impl Handle for AdminRespondToAuthChallenge {
         input: AdminRespondToAuthChallengeRequest,
     ) -> Result<AdminRespondToAuthChallengeResponse, ApiError> {
         let client = cx.configuration.client_of(&input.user_pool_id, &input.client_id).await.map_err(refuse)?;
+        let for_user = for_user_of_server(cx, &client, input.context_data.as_ref())?;
+        let cx = for_user.as_ref().unwrap_or(cx);
         let request = Request {
             challenge: input.challenge_name,
             responses: input.challenge_responses.unwrap_or_default(),

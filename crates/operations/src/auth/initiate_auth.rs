@@ -7,12 +7,15 @@ use flows::sign_in::Door;
 
 use super::begin::{Request, begin};
 use super::view;
+use crate::callers::for_user_of_client;
 use crate::error::refuse;
 use crate::{Context, Handle};
 
 impl Handle for InitiateAuth {
     async fn handle(cx: &Context, input: InitiateAuthRequest) -> Result<InitiateAuthResponse, ApiError> {
         let client = cx.configuration.client(&input.client_id).await.map_err(refuse)?;
+        let for_user = for_user_of_client(cx, &client, input.user_context_data.as_ref())?;
+        let cx = for_user.as_ref().unwrap_or(cx);
         let request = Request {
             door: Door::Api { by_admin: false },
             flow: input.auth_flow,

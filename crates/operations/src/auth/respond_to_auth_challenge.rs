@@ -6,6 +6,7 @@ use api::types::{RespondToAuthChallengeRequest, RespondToAuthChallengeResponse};
 
 use super::respond::{Request, respond};
 use super::view;
+use crate::callers::for_user_of_client;
 use crate::error::refuse;
 use crate::{Context, Handle};
 
@@ -15,6 +16,8 @@ impl Handle for RespondToAuthChallenge {
         input: RespondToAuthChallengeRequest,
     ) -> Result<RespondToAuthChallengeResponse, ApiError> {
         let client = cx.configuration.client(&input.client_id).await.map_err(refuse)?;
+        let for_user = for_user_of_client(cx, &client, input.user_context_data.as_ref())?;
+        let cx = for_user.as_ref().unwrap_or(cx);
         let request = Request {
             challenge: input.challenge_name,
             responses: input.challenge_responses.unwrap_or_default(),

@@ -4,7 +4,7 @@ use api::ApiError;
 use api::operations::ConfirmForgotPassword;
 use api::types::{ConfirmForgotPasswordRequest, ConfirmForgotPasswordResponse};
 
-use crate::callers::public_caller;
+use crate::callers::{for_user_of_client, public_caller};
 use crate::error::refuse;
 use crate::{Context, Handle};
 use flows::recover;
@@ -15,6 +15,8 @@ impl Handle for ConfirmForgotPassword {
         input: ConfirmForgotPasswordRequest,
     ) -> Result<ConfirmForgotPasswordResponse, ApiError> {
         let caller = public_caller(cx, &input.client_id, &input.username, input.secret_hash.as_ref()).await?;
+        let for_user = for_user_of_client(cx, &caller.client, input.user_context_data.as_ref())?;
+        let cx = for_user.as_ref().unwrap_or(cx);
         let (code, password) = (&input.confirmation_code, input.password.expose());
         let metadata = input.client_metadata.unwrap_or_default();
         recover::confirm_forgot_password(cx, &caller.client, &input.username, caller.user, code, password, &metadata)

@@ -7,7 +7,7 @@ use domain::user::UserStatus;
 use flows::SentAlong;
 use flows::sign_up::SignUp as NewUser;
 
-use crate::callers::public_caller;
+use crate::callers::{for_user_of_client, public_caller};
 use crate::error::refuse;
 use crate::users::view;
 use crate::{Context, Handle};
@@ -16,6 +16,8 @@ use flows::{sign_in, sign_up};
 impl Handle for SignUp {
     async fn handle(cx: &Context, input: SignUpRequest) -> Result<SignUpResponse, ApiError> {
         let caller = public_caller(cx, &input.client_id, &input.username, input.secret_hash.as_ref()).await?;
+        let for_user = for_user_of_client(cx, &caller.client, input.user_context_data.as_ref())?;
+        let cx = for_user.as_ref().unwrap_or(cx);
         let validation_data = view::attributes(input.validation_data)?;
         let client_metadata = input.client_metadata.unwrap_or_default();
         let new_user = NewUser {
