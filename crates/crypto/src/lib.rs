@@ -19,6 +19,7 @@ mod modexp;
 pub mod pkce;
 mod random;
 mod secret_hash;
+pub mod sigv4;
 pub mod srp;
 pub mod token;
 pub mod totp;

@@ -3,6 +3,7 @@
 //! Knows no generated types, no HTTP and no SQL: it speaks domain values, asks the store's tables, and says why it
 //! refuses as a [`Failure`].
 
+pub mod access_keys;
 mod accounts;
 pub mod authorization;
 pub mod configuration;
@@ -28,7 +29,7 @@ pub use federation::{Answer, Connect, Connectors, Fetch, FetchError, Outbound, P
 pub use limits::rates;
 pub use messages::{data_keys, outgoing};
 pub use site::beginning::Beginning;
-pub use site::context::{Caller, Context, Parts, Services, Settings, Standing};
+pub use site::context::{Caller, Context, Parts, Services, Settings, Standing, check_master_key};
 pub use site::jobs;
 pub use tokens::{access_token, exchange, issue, machine, refresh};
 pub use triggers::pre_sign_up::SentAlong;

@@ -75,6 +75,18 @@ pub(crate) fn dev(started: &Started<'_>) -> String {
     )
 }
 
+/// The banner of `serve`: who reads text at a terminal, tries it.
+pub(crate) fn serve(started: &Started<'_>) -> String {
+    let Started { settings, listening, storage, .. } = started;
+    format!(
+        "\n  Poolhouse {version}\n\n  Endpoint   {endpoint}\n  Listening  {listening}\n  Database   {database}\n\n  \
+         Signed requests need a key of this site: poolhouse access-keys create\n\n",
+        version = env!("CARGO_PKG_VERSION"),
+        endpoint = settings.base_url,
+        database = storage.location,
+    )
+}
+
 /// Where people can sign in: nothing to type, so each address has a line of its own.
 fn sign_in(links: &SignInLinks, dim: &str, plain: &str) -> String {
     let line =

@@ -1,4 +1,4 @@
-//! The clock of `dev`: the machine's, moved by hand so that expiry can be tested.
+//! The clock of `serve`: the machine's. That of `dev` can be moved by hand, so that expiry can be tested.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -34,6 +34,15 @@ impl MovableClock {
 impl Clock for MovableClock {
     fn now(&self) -> Time {
         Time::from_micros(system_micros().saturating_add(self.offset_micros()))
+    }
+}
+
+/// The machine's, which nobody moves.
+pub(crate) struct MachineClock;
+
+impl Clock for MachineClock {
+    fn now(&self) -> Time {
+        machine_time()
     }
 }
 

@@ -16,6 +16,7 @@ use delivery::inbox::Inbox;
 use domain::clock::Clock;
 use domain::user_pool::UserPool;
 use flows::{Connectors, Context, Failure, Outbound, Parts, Settings};
+use ipnet::IpNet;
 use store::Store;
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
@@ -25,8 +26,8 @@ use crate::banner::Leaving;
 use crate::cli::{CommandError, sources};
 use crate::clock::machine_time;
 use crate::config::{
-    FunctionOptions, ListenOptions, LocalAuthorityOptions, LogOptions, MessageOptions, SecretOptions, SiteOptions,
-    Storage, StorageOptions, TlsOptions, is_shared,
+    FunctionOptions, ListenOptions, LocalAuthorityOptions, LogOptions, MasterKey, MessageOptions, SecretOptions,
+    SiteOptions, Storage, StorageOptions, TlsOptions, is_shared,
 };
 use crate::gate::Gate;
 use crate::http::{self, AdmitCallers, Encryption, Limits, Names, OpenConnections, Signpost, Site};
@@ -38,6 +39,9 @@ use crate::{jobs, telemetry, tls};
 
 /// How long requests in flight may take after a signal to stop.
 const GRACE: Duration = Duration::from_secs(20);
+
+const IN_THE_CLEAR: &str = "other machines can connect there. Name a certificate with --tls-certificate and --tls-key, or \
+     the proxy that speaks TLS to clients with --trusted-proxy and its https:// address with --base-url";
 
 /// What an operator can set, whichever command serves.
 #[derive(Debug, Args)]
@@ -66,6 +70,15 @@ pub(crate) struct ServingOptions {
 }
 
 impl ServingOptions {
+    /// Where clients reach the server, if that was said.
+    pub(crate) fn base_url(&self) -> Option<&str> {
+        self.site.base_url.as_deref()
+    }
+
+    pub(crate) fn is_in_memory(&self) -> bool {
+        self.storage.in_memory
+    }
+
     /// Whether a site file is read from standard input.
     pub(crate) fn reads_stdin(&self) -> bool {
         self.apply.iter().any(|file| file == Path::new("-"))
@@ -84,6 +97,12 @@ pub(crate) struct Character {
     /// Where messages are kept as well, if anywhere.
     pub(crate) inbox: Option<Arc<Inbox>>,
     pub(crate) callers: Arc<dyn AdmitCallers>,
+    /// That of an operator who keeps it; else it is in the data directory.
+    pub(crate) master_key: Option<MasterKey>,
+    /// Whether other machines may connect in the clear.
+    pub(crate) serves_others_in_the_clear: bool,
+    /// Who is believed about who asks.
+    pub(crate) trusted_proxies: Vec<IpNet>,
     /// Whether certificates may be had of an authority that the server makes, and how.
     pub(crate) local_authority: Option<LocalAuthorityOptions>,
     /// Whether identity providers may be on this machine.
@@ -137,8 +156,11 @@ async fn serve(options: &ServingOptions, character: Character) -> Result<(), Com
     let social_path = character.provider_path.filter(|_| character.fakes_social);
     settings.social_base = social_path.and_then(|path| Url::parse(&format!("{}{path}", settings.base_url)).ok());
     let of_files = tls_of_files(options, &settings).map_err(failed("cannot speak TLS"))?;
+    if !(address.ip().is_loopback() || of_files.is_some() || character.serves_others_in_the_clear) {
+        return Err(CommandError::new(format!("cannot serve {address} in the clear"), IN_THE_CLEAR));
+    }
     let transports = options.messages.transports().map_err(failed("cannot send messages"))?;
-    let (mut storage, store) = open_storage(&options.storage)?;
+    let (mut storage, store) = open_storage(&options.storage, character.master_key.as_ref())?;
     let ready = Ready { listener, address, settings, of_files, transports, declared };
     let outcome = serve_from(options, character, ready, &mut storage, store.clone()).await;
     if outcome.is_err() {
@@ -149,7 +171,7 @@ async fn serve(options: &ServingOptions, character: Character) -> Result<(), Com
 }
 
 /// The database, and what else is on disk.
-fn open_storage(options: &StorageOptions) -> Result<(Storage, Store), CommandError> {
+fn open_storage(options: &StorageOptions, master_key: Option<&MasterKey>) -> Result<(Storage, Store), CommandError> {
     const DIRECTORY: &str = "cannot use the data directory";
     let location = options.location().map_err(failed(DIRECTORY))?;
     let open = || {
@@ -158,7 +180,7 @@ fn open_storage(options: &StorageOptions) -> Result<(Storage, Store), CommandErr
     };
     // One that is elsewhere needs no directory to be asked, and may refuse. A file must not be made before its key.
     let opened = is_shared(&location).then(open).transpose()?;
-    let storage = options.open().map_err(failed(DIRECTORY))?;
+    let storage = options.open_under(master_key).map_err(failed(DIRECTORY))?;
     let store = opened.map_or_else(open, Ok)?;
     Ok((storage, store))
 }
@@ -186,6 +208,9 @@ async fn serve_from(
         None => tls_of_authority(options, &character, &settings, storage).map_err(failed("cannot speak TLS"))?,
     };
     let leaving = Leaving { mail: transports.mail.is_some(), sms: transports.sms.is_some() };
+    if character.inbox.is_none() {
+        warn_of_silence(leaving);
+    }
     let outbound = Outbound::new(settings.outbound);
     // Its own certificates are good enough for itself.
     let own_root = secure.as_ref().and_then(|secure| secure.root.as_ref());
@@ -223,7 +248,10 @@ async fn serve_from(
         Some(Secure { acceptor, .. }) => Encryption::Demanded(acceptor.clone()),
     };
     let open = OpenConnections::new(Limits::new(options.listen.max_connections));
-    let (gate, routes) = Gate::before(http::guarded(&site, routes), character.provider_path);
+    let (gate, routes) = Gate::before(
+        http::behind_proxies(http::guarded(&site, routes), character.trusted_proxies),
+        character.provider_path,
+    );
     let preparing = async {
         if let Some(declared) = &declared {
             let outcome = bring_about(declared, &context).await;
@@ -253,6 +281,19 @@ async fn serve_from(
     store.close().await;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Where no inbox is, what does not leave is lost.
+fn warn_of_silence(leaving: Leaving) {
+    for (medium, leaves, options) in
+        [("mail", leaving.mail, "--smtp, --ses or --mail-webhook"), ("SMS", leaving.sms, "--sns or --sms-webhook")]
+    {
+        if !leaves {
+            tracing::warn!(
+                "{medium} to users goes nowhere, and operations that send it are refused; name a way with {options}"
+            );
+        }
+    }
 }
 
 /// Nobody may be reading; the server runs all the same.

@@ -146,7 +146,11 @@ pub(crate) async fn send_out(cx: &Context, outgoing: Outgoing, patience: Patienc
         inbox.put(freight.message.clone());
     }
     let by_function = freight.sender.is_some();
-    let Some(row) = row else { return Ok(()) };
+    let Some(row) = row else {
+        // Nobody will ever read it; who waits learns of that as of any message that is refused for good.
+        let lost = cx.transports.inbox.is_none() && patience != Patience::Nothing;
+        return if lost { Err(Failure::CodeDelivery) } else { Ok(()) };
+    };
     let (tell, told) = oneshot::channel();
     let cx = cx.clone();
     // Taken here where one is free: who waits for all attempts to end waits for this one.

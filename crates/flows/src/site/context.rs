@@ -215,13 +215,7 @@ impl Context {
     /// # Errors
     /// [`Failure::WrongMasterKey`], or the store's.
     pub async fn check_master_key(&self) -> Result<(), Failure> {
-        let sealed = self.keyring.seal(&*self.random, KEY_CHECK, &[], KEY_CHECK.as_bytes());
-        let write = move |tx: &mut dyn Tx| {
-            site::insert_if_absent(tx, KEY_CHECK, sealed.clone())?;
-            site::find(tx, KEY_CHECK)
-        };
-        let kept = self.store.write(write).await?.ok_or(Failure::Internal("the site's mark is gone"))?;
-        self.keyring.open(KEY_CHECK, &[], &kept).map(drop).map_err(|_| Failure::WrongMasterKey)
+        check_master_key(&self.store, &self.keyring, &*self.random).await
     }
 
     pub fn now(&self) -> Time {
@@ -235,4 +229,18 @@ impl Deref for Context {
     fn deref(&self) -> &Services {
         &self.services
     }
+}
+
+/// [`Context::check_master_key`], for who has no site yet.
+///
+/// # Errors
+/// [`Failure::WrongMasterKey`], and the store's.
+pub async fn check_master_key(store: &Store, keyring: &Keyring, random: &dyn Random) -> Result<(), Failure> {
+    let sealed = keyring.seal(random, KEY_CHECK, &[], KEY_CHECK.as_bytes());
+    let write = move |tx: &mut dyn Tx| {
+        site::insert_if_absent(tx, KEY_CHECK, sealed.clone())?;
+        site::find(tx, KEY_CHECK)
+    };
+    let kept = store.write(write).await?.ok_or(Failure::Internal("the site's mark is gone"))?;
+    keyring.open(KEY_CHECK, &[], &kept).map(drop).map_err(|_| Failure::WrongMasterKey)
 }

@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+mod access_keys;
 mod apply;
 mod completions;
 mod convert;
@@ -8,7 +9,9 @@ mod endpoint;
 mod export;
 mod health;
 mod man;
+mod master_key;
 mod schema;
+mod serve;
 pub(crate) mod sources;
 mod trust;
 mod version;
@@ -39,6 +42,9 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Dev(Box<dev::Dev>),
+    Serve(Box<serve::Serve>),
+    AccessKeys(access_keys::AccessKeys),
+    MasterKey(master_key::MasterKeyCommand),
     Apply(apply::Apply),
     Export(export::Export),
     Convert(convert::Convert),
@@ -88,6 +94,9 @@ impl Cli {
         }
         match self.command {
             Command::Dev(dev) => dev.run(),
+            Command::Serve(serve) => serve.run(),
+            Command::AccessKeys(keys) => keys.run(),
+            Command::MasterKey(key) => key.run(),
             Command::Apply(apply) => apply.run(),
             Command::Export(export) => export.run(),
             Command::Convert(convert) => convert.run(),

@@ -37,7 +37,7 @@ pub(crate) struct SiteOptions {
     /// URL that clients reach the server at [default: http:// and the address listened on; with TLS, https:// and
     /// localhost instead of a loopback address]
     #[arg(long, env = "POOLHOUSE_BASE_URL", value_name = "URL", value_parser = base_url)]
-    base_url: Option<String>,
+    pub(crate) base_url: Option<String>,
 
     /// Issuer of tokens, with {pool} and {region} filled in [default: the base URL and /{pool}]
     #[arg(long, env = "POOLHOUSE_ISSUER", value_name = "TEMPLATE", value_parser = issuer)]

@@ -31,7 +31,7 @@ pub(crate) struct StorageOptions {
 
     /// Keep everything in memory; nothing is written to disk
     #[arg(long, env = "POOLHOUSE_IN_MEMORY", conflicts_with = "database", value_parser = yes_or_no)]
-    in_memory: bool,
+    pub(crate) in_memory: bool,
 
     /// postgres://USER:PASSWORD@HOST/DATABASE, or sqlite:PATH [default: poolhouse.db in the data directory]
     #[arg(long, env = "POOLHOUSE_DATABASE", value_name = "URL", hide_env_values = true)]
@@ -114,12 +114,28 @@ impl StorageOptions {
     ///
     /// # Errors
     /// See [`StorageError`].
+    #[cfg(test)]
     pub(crate) fn open(&self) -> Result<Storage, StorageError> {
+        self.open_under(None)
+    }
+
+    /// [`StorageOptions::open`] with the master key that is given; without one, with that in the data directory, which is
+    /// made if there is nothing yet that it should open.
+    ///
+    /// # Errors
+    /// See [`StorageError`].
+    pub(crate) fn open_under(&self, given: Option<&MasterKey>) -> Result<Storage, StorageError> {
         let location = self.location()?;
         if location == Location::SqliteMemory {
             return Ok(Storage::in_memory(Arc::new(Keyring::generate(&SystemRandom))));
         }
         let mut fresh = Fresh::default();
+        if let (Some(key), true) = (given, is_shared(&location)) {
+            // Nothing of it is in a directory.
+            fresh.keep();
+            let keyring = Arc::new(Keyring::from_bytes(&key.0));
+            return Ok(Storage { location, keyring, directory: None, fresh, _locks: Vec::new() });
+        }
         make_directory(&self.data, &mut fresh)?;
         // Two processes on one SQLite file would not hear of each other's changes; nodes on PostgreSQL do.
         let mut locks = Vec::new();
@@ -134,7 +150,10 @@ impl StorageOptions {
         // and would look like a database whose key was lost: it is made after the key.
         let found = database.filter(|database| database.exists());
         locks.extend(found.map(|database| lock(database, database, &mut fresh)).transpose()?);
-        let key = master_key(&self.data.join(MASTER_KEY_FILE), &location, &mut fresh)?;
+        let key = match given {
+            Some(key) => key.0.clone(),
+            None => master_key(&self.data.join(MASTER_KEY_FILE), &location, &mut fresh)?,
+        };
         if let Some(database) = database.filter(|_| found.is_none()) {
             locks.push(lock(database, database, &mut fresh)?);
             for companion in COMPANIONS {
@@ -189,6 +208,16 @@ fn lock(path: &Path, what: &Path, fresh: &mut Fresh) -> Result<File, StorageErro
     Ok(file)
 }
 
+/// A master key that an operator keeps.
+#[derive(Clone)]
+pub(crate) struct MasterKey(Zeroizing<[u8; KEY_BYTES]>);
+
+impl MasterKey {
+    pub(crate) fn parse(text: &[u8]) -> Option<Self> {
+        parse_key(text).map(Self)
+    }
+}
+
 /// Reads the master key, or makes it when there is nothing yet that it should open.
 fn master_key(path: &Path, location: &Location, fresh: &mut Fresh) -> Result<Zeroizing<[u8; KEY_BYTES]>, StorageError> {
     let missing = |error: &io::Error| error.kind() == io::ErrorKind::NotFound;
@@ -211,6 +240,14 @@ fn master_key(path: &Path, location: &Location, fresh: &mut Fresh) -> Result<Zer
     let text = std::fs::read(path).map(Zeroizing::new).map_err(at(path))?;
     private_files::warn_if_shared(path, "the master key");
     parse_key(&text).ok_or_else(|| StorageError::NotAKey(path.to_owned()))
+}
+
+/// Makes a master key in a file that is not there yet.
+///
+/// # Errors
+/// `AlreadyExists`, so that no key is lost, and whatever else keeps it from being written.
+pub(crate) fn make_key_file(path: &Path) -> io::Result<()> {
+    make_key(path).map(drop)
 }
 
 fn make_key(path: &Path) -> io::Result<Zeroizing<[u8; KEY_BYTES]>> {

@@ -59,7 +59,7 @@ async fn handle(site: &Site, head: &request::Parts, body: Bytes, access: &Access
         return Err(Unserved::NotYet(operation));
     }
     let input = api::check_shape(operation.input, api::parse(&body)?)?;
-    let region = authenticate(site, operation, head, &body)?;
+    let region = authenticate(site, operation, head, &body).await?;
     drop(body);
     if let Some(id) = input["UserPoolId"].as_str() {
         access.user_pool(id);
@@ -87,7 +87,7 @@ pub(super) fn caller(head: &request::Parts) -> Caller {
 }
 
 /// Demands a signature where the service does, of a caller whom the site admits. Gives the region that was signed for.
-fn authenticate(
+async fn authenticate(
     site: &Site,
     operation: &OperationInfo,
     head: &request::Parts,
@@ -104,7 +104,7 @@ fn authenticate(
         return Ok(None);
     }
     let signature = dispatch::require_signature(&head.headers, query)?;
-    site.callers.admit(&signature, head, body)?;
+    site.callers.admit(&site.context, &signature, head, body).await?;
     Ok(Some(signature.region))
 }
 

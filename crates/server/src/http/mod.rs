@@ -3,6 +3,7 @@
 //! What only `poolhouse dev` has is not known here (`crate::dev`).
 
 mod access;
+mod access_keys;
 mod admission;
 pub(crate) mod body;
 mod body_budget;
@@ -10,6 +11,7 @@ mod branding;
 mod callers;
 mod confirm_user;
 mod connection;
+mod forwarded;
 mod front_door;
 mod health;
 mod login;
@@ -33,9 +35,11 @@ use flows::Context;
 use http::HeaderMap;
 
 pub(crate) use access::Access;
+pub(crate) use access_keys::OwnAccessKeys;
 use body_budget::BodyBudget;
 pub(crate) use callers::{AdmitCallers, AnyAccessKey};
 pub(crate) use connection::{Encryption, Limits, OpenConnections, serve};
+pub(crate) use forwarded::behind_proxies;
 pub(crate) use front_door::{HeedPinnedIds, PINNED_ID, to_its_end};
 pub(crate) use health::HEALTH;
 pub(crate) use names::Names;

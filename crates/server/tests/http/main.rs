@@ -22,6 +22,7 @@ mod public_documents;
 mod reset;
 mod samples;
 mod secrets_at_rest;
+mod serve;
 mod server;
 mod shutdown;
 mod site_file;

@@ -1,4 +1,4 @@
-//! A running `poolhouse dev`, and its log.
+//! A running `poolhouse dev` or `poolhouse serve`, and its log.
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -34,8 +34,12 @@ impl Server {
 
     /// Where the options say.
     pub fn start_listening(options: &[&str]) -> Self {
+        Self::start_command("dev", options)
+    }
+
+    pub fn start_command(command: &str, options: &[&str]) -> Self {
         let mut process = Command::new(env!("CARGO_BIN_EXE_poolhouse"))
-            .args(["dev", "--log-format", "json"])
+            .args([command, "--log-format", "json"])
             .args(options)
             .stdout(Stdio::null())
             .stderr(Stdio::piped())

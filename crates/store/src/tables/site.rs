@@ -21,3 +21,16 @@ pub fn put(tx: &mut dyn Tx, name: &str, value: Vec<u8>) -> Result<(), StoreError
 pub fn delete(tx: &mut dyn Tx, name: &str) -> Result<(), StoreError> {
     tx.execute("DELETE FROM site WHERE name = $1", params![name]).map(drop)
 }
+
+/// Facts whose names begin with `prefix`, in the order of their names.
+pub fn list(tx: &mut dyn Tx, prefix: &str) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
+    // No name has a character past this one.
+    let end = format!("{prefix}\u{10ffff}");
+    let sql = "SELECT name, value FROM site WHERE name >= $1 AND name < $2 ORDER BY name LIMIT 10000";
+    tx.rows(sql, params![prefix, &end])?.iter().map(|row| Ok((row.text(0)?, row.bytes(1)?))).collect()
+}
+
+/// Writes a fact in place of one that is there. Tells whether one was.
+pub fn replace(tx: &mut dyn Tx, name: &str, value: Vec<u8>) -> Result<bool, StoreError> {
+    Ok(tx.execute("UPDATE site SET value = $2 WHERE name = $1", params![name, value])? > 0)
+}
