@@ -60,6 +60,12 @@ fn act(to: &mut Connection, pool: &str, fields: &str, headers: &[(&'static str, 
     to.request("POST", &format!("/_poolhouse/console/pools/{pool}/user/act"), &all, fields.as_bytes())
 }
 
+/// Where a page of a list leads on to: `next` or `prev`.
+fn way(html: &str, relation: &str) -> Option<String> {
+    let (before, _) = html.split_once(&format!("\" rel=\"{relation}\""))?;
+    Some(before.rsplit_once("href=\"")?.1.replace("&#38;", "&").replace("&amp;", "&"))
+}
+
 #[test]
 fn the_first_page_is_for_browsers_and_lines_of_text_for_programs() {
     let server = Server::in_memory();
@@ -78,9 +84,10 @@ fn the_first_page_is_for_browsers_and_lines_of_text_for_programs() {
     }
     let first = page(to, "/");
     assert_eq!(first.matches("class=\"row\"").count(), 12);
-    let next = first.split_once("class=\"pager\"><a class=\"button second\" href=\"").unwrap().1;
-    let next = next.split_once('"').unwrap().0.replace("&amp;", "&");
-    assert_eq!(page(to, &next).matches("class=\"row\"").count(), 1);
+    let second = page(to, &way(&first, "next").unwrap());
+    assert_eq!(second.matches("class=\"row\"").count(), 1);
+    assert_eq!(page(to, &way(&second, "prev").unwrap()).matches("class=\"row\"").count(), 12);
+    assert_eq!((way(&first, "prev"), way(&second, "next")), (None, None));
 }
 
 #[test]
@@ -163,8 +170,7 @@ fn users_are_searched_and_come_by_pages() {
     while let Some(path) = next {
         let html = page(to, &path);
         seen += html.matches("class=\"row\"").count();
-        let link = html.split_once("class=\"pager\"><a class=\"button second\" href=\"").map(|(_, rest)| rest);
-        next = link.map(|rest| rest.split_once('"').unwrap().0.replace("&#38;", "&").replace("&amp;", "&"));
+        next = way(&html, "next");
     }
     assert_eq!(seen, 27);
     for (query, count) in [
