@@ -247,9 +247,9 @@ fn what_names_the_caller_is_the_same_for_all_operations_of_a_kind() {
         let Kind::Structure { members } = &info.input.kind else { continue };
         let has = |name: &str| members.iter().any(|member| member.name == name && member.required);
         let named_by = [has("UserPoolId"), has("ClientId") && !has("UserPoolId"), has("AccessToken")];
-        // The whole site is asked for its pools and domains; tags are of an ARN, which names the pool.
+        // The whole site is asked for its pools and domains, and has the rates; tags are of an ARN, which names the pool.
         let of_the_site = ["CreateUserPool", "ListUserPools", "DescribeUserPoolDomain"];
-        let of_the_site = of_the_site.contains(&info.name) || has("ResourceArn");
+        let of_the_site = of_the_site.contains(&info.name) || has("LimitDefinition") || has("ResourceArn");
         // The model leaves the pool of this one open, and its handler does not (operations/src/branding/tests/update.rs).
         let demands_it = info.name == "UpdateManagedLoginBranding";
         if info.signed {
