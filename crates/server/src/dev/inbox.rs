@@ -9,14 +9,13 @@ use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use delivery::Message;
 use delivery::inbox::Filter;
-use http::header::ACCEPT;
 use http::{HeaderMap, Response, StatusCode};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::console::Problem;
 use super::{Tools, inbox_page, mail};
-use crate::http::{Access, reply, wants_page};
+use crate::http::{Access, accepts, reply, wants_page};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default, deny_unknown_fields)]
@@ -64,7 +63,7 @@ pub(super) async fn show(
         Ok(Query(wanted)) => wanted.filter(),
         Err(unclear) => return reply::error(StatusCode::BAD_REQUEST, &unclear.body_text()),
     };
-    if wants_page(&headers) && !wants_json(&headers) {
+    if wants_page(&headers) && !accepts(&headers, "application/json") {
         return inbox_page::page(&tools, &filter).await;
     }
     let messages: Vec<Value> = tools.inbox.messages(&filter).iter().map(message).collect();
@@ -116,11 +115,6 @@ fn gone() -> Problem {
         next: "Messages are kept in memory, the newest 10,000.",
         way_on: ("/_poolhouse/inbox".to_owned(), "To all messages"),
     }
-}
-
-fn wants_json(headers: &HeaderMap) -> bool {
-    let mut accepted = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
-    accepted.any(|types| types.to_ascii_lowercase().contains("application/json"))
 }
 
 fn message(message: &Message) -> Value {

@@ -43,7 +43,7 @@ pub(crate) use forwarded::behind_proxies;
 pub(crate) use front_door::{HeedPinnedIds, PINNED_ID, to_its_end};
 pub(crate) use health::HEALTH;
 pub(crate) use names::Names;
-pub(crate) use nowhere::{Signpost, wants_page};
+pub(crate) use nowhere::{Signpost, accepts, wants_page};
 
 /// What handlers work with, in every command that serves.
 #[derive(Clone)]

@@ -87,8 +87,13 @@ fn draw(
 
 /// Browsers name HTML when a person goes somewhere; programs take anything, or name JSON.
 pub(crate) fn wants_page(headers: &HeaderMap) -> bool {
+    accepts(headers, "text/html")
+}
+
+/// Whether a type is named among those that are wanted.
+pub(crate) fn accepts(headers: &HeaderMap, media_type: &str) -> bool {
     let mut accepted = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
-    accepted.any(|types| types.to_ascii_lowercase().contains("text/html"))
+    accepted.any(|types| types.to_ascii_lowercase().contains(media_type))
 }
 
 #[cfg(test)]
