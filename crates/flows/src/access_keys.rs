@@ -7,8 +7,8 @@ use crypto::keyring::Keyring;
 use domain::clock::Time;
 use domain::random::{Random, symbols};
 use serde::{Deserialize, Serialize};
+use store::Store;
 use store::tables::site;
-use store::{Store, StoreError, Tx};
 
 use crate::Failure;
 
@@ -81,12 +81,7 @@ impl Kept<'_> {
     /// The store's.
     pub async fn delete(self, id: &str) -> Result<bool, Failure> {
         let name = name(id);
-        let write = move |tx: &mut dyn Tx| {
-            let known = site::find(tx, &name)?.is_some();
-            site::delete(tx, &name)?;
-            Ok::<_, StoreError>(known)
-        };
-        Ok(self.store.write(write).await?)
+        Ok(self.store.write(move |tx| site::delete(tx, &name)).await?)
     }
 
     fn seal(self, key: &AccessKey) -> Result<Vec<u8>, Failure> {

@@ -18,6 +18,9 @@ const REMEMBERED: Duration = Duration::from_secs(1);
 /// Past so many, those are dropped that let everything through.
 const MANY: usize = 10_000;
 
+/// Of the names of rates that were set, among the facts of the site.
+const PREFIX: &str = "provisioned-limit/";
+
 const MICROS: i64 = 1_000_000;
 
 /// What a request counts as.
@@ -116,21 +119,18 @@ pub async fn provision(cx: &Context, region: &str, category: Category, per_secon
 }
 
 /// Makes all rates as they were, when `set` was read.
-pub(crate) fn put_back(tx: &mut dyn Tx, regions: &[String], set: &Set) -> Result<(), StoreError> {
-    each(regions).try_for_each(|key| write(tx, &name(&key.0, key.1), set.get(&key).copied()))
+pub(crate) fn put_back(tx: &mut dyn Tx, set: &Set) -> Result<(), StoreError> {
+    for (name, _) in site::list(tx, PREFIX)? {
+        site::delete(tx, &name)?;
+    }
+    set.iter().try_for_each(|((region, category), per_second)| write(tx, &name(region, *category), Some(*per_second)))
 }
 
 fn write(tx: &mut dyn Tx, name: &str, per_second: Option<i32>) -> Result<(), StoreError> {
     match per_second {
         Some(per_second) => site::put(tx, name, per_second.to_string().into_bytes()),
-        None => site::delete(tx, name),
+        None => site::delete(tx, name).map(drop),
     }
-}
-
-/// What can be set.
-fn each(regions: &[String]) -> impl Iterator<Item = (String, Category)> {
-    let adjustable = || Category::ALL.iter().filter(|category| category.is_adjustable());
-    regions.iter().flat_map(move |region| adjustable().map(|category| (region.clone(), *category)))
 }
 
 /// The rate by which requests are held back, if they are.
@@ -138,8 +138,7 @@ async fn in_force(cx: &Context, region: &str, category: Category) -> Result<Opti
     let provisioned = match cx.rates.known(region, category) {
         Some(known) => known,
         None => {
-            let regions = cx.settings.regions.clone();
-            let read = cx.store.read(move |tx: &mut dyn Tx| read(tx, &regions)).await?;
+            let read = cx.store.read(|tx: &mut dyn Tx| read(tx)).await?;
             cx.rates.learn(read);
             cx.rates.known(region, category).flatten()
         }
@@ -149,20 +148,17 @@ async fn in_force(cx: &Context, region: &str, category: Category) -> Result<Opti
 }
 
 /// All that were set.
-pub(crate) fn read(tx: &mut dyn Tx, regions: &[String]) -> Result<Set, StoreError> {
-    let mut all = Set::new();
-    for key in each(regions) {
-        let found = site::find(tx, &name(&key.0, key.1))?;
-        if let Some(per_second) = found.as_deref().and_then(parse) {
-            all.insert(key, per_second);
-        }
-    }
-    Ok(all)
+pub(crate) fn read(tx: &mut dyn Tx) -> Result<Set, StoreError> {
+    let of = |(name, value): &(String, Vec<u8>)| {
+        let (region, category) = name.strip_prefix(PREFIX)?.split_once('/')?;
+        Some(((region.to_owned(), Category::named(category)?), parse(value)?))
+    };
+    Ok(site::list(tx, PREFIX)?.iter().filter_map(of).collect())
 }
 
 /// The name of the fact.
 fn name(region: &str, category: Category) -> String {
-    format!("provisioned-limit/{region}/{}", category.as_str())
+    format!("{PREFIX}{region}/{}", category.as_str())
 }
 
 fn parse(value: &[u8]) -> Option<i32> {

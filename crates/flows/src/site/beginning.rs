@@ -24,10 +24,9 @@ impl Beginning {
     /// # Errors
     /// The store's.
     pub async fn of(cx: &Context) -> Result<Option<Self>, Failure> {
-        let regions = cx.settings.regions.clone();
-        let look = move |tx: &mut dyn Tx| {
+        let look = |tx: &mut dyn Tx| {
             let pools = snapshot::take(tx)?;
-            let rates = rates::read(tx, &regions)?;
+            let rates = rates::read(tx)?;
             Ok::<_, StoreError>(pools.map(|pools| Remembered { pools, rates }))
         };
         Ok(cx.store.read(look).await?.map(|remembered| Self(Arc::new(remembered))))
@@ -40,10 +39,9 @@ impl Beginning {
     /// The store's; then nothing was changed.
     pub async fn restore(&self, cx: &Context, keep: Keep, now: Time) -> Result<(), Failure> {
         let (remembered, change_id) = (Arc::clone(&self.0), random::uuid(&*cx.random));
-        let regions = cx.settings.regions.clone();
         let restore = move |tx: &mut dyn Tx| {
             if keep == Keep::Nothing {
-                rates::put_back(tx, &regions, &remembered.rates)?;
+                rates::put_back(tx, &remembered.rates)?;
             }
             snapshot::restore(tx, &remembered.pools, keep, &change_id, now)
         };

@@ -18,8 +18,9 @@ pub fn put(tx: &mut dyn Tx, name: &str, value: Vec<u8>) -> Result<(), StoreError
     tx.execute(sql, params![name, value]).map(drop)
 }
 
-pub fn delete(tx: &mut dyn Tx, name: &str) -> Result<(), StoreError> {
-    tx.execute("DELETE FROM site WHERE name = $1", params![name]).map(drop)
+/// Tells whether there was such a fact.
+pub fn delete(tx: &mut dyn Tx, name: &str) -> Result<bool, StoreError> {
+    Ok(tx.execute("DELETE FROM site WHERE name = $1", params![name])? > 0)
 }
 
 /// Facts whose names begin with `prefix`, in the order of their names.
